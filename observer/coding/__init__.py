@@ -1,0 +1,1 @@
+"""The subject itself, in plain Python: time, codebooks, people, events, ratings, who may see what."""

@@ -1,0 +1,93 @@
+"""Codebook files: JSON, read with suspicion."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from observer.coding.codebook import Codebook, from_data
+from observer.coding.codebook_check import find_faults
+from observer.errors import BadCodebook
+from observer.i18n import _, ngettext
+
+MAX_BYTES = 5_000_000
+
+
+def read_data(path: Path) -> Any:
+    """The parsed JSON of a codebook file, not yet checked. Raises `BadCodebook`."""
+    try:
+        if not path.is_file():
+            raise BadCodebook(_("“{path}” is not a file.").format(path=path))
+        if path.stat().st_size > MAX_BYTES:
+            raise BadCodebook(_("“{path}” is too large for a codebook (over 5 MB).").format(path=path))
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BadCodebook(
+            _("“{path}” cannot be read: {why}.").format(path=path, why=error.strerror)
+        ) from error
+    except UnicodeDecodeError as error:
+        raise BadCodebook(
+            _("“{path}” is not text in UTF-8. Save it as UTF-8 and try again.").format(path=path)
+        ) from error
+    return parse_json(text, path.name)
+
+
+def parse_json(text: str, name: str) -> Any:
+    """Strict JSON: no duplicate fields, no NaN, no endless nesting. Raises `BadCodebook`."""
+    try:
+        return json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        message = _("“{name}” is not valid JSON: line {line}, column {column}: {why}.")
+        raise BadCodebook(
+            message.format(name=name, line=error.lineno, column=error.colno, why=error.msg)
+        ) from error
+    except (RecursionError, ValueError) as error:
+        why = str(error) if isinstance(error, ValueError) else _("it is nested too deeply")
+        raise BadCodebook(_("“{name}” is not valid JSON: {why}.").format(name=name, why=why)) from error
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(_("the field “{name}” stands twice in one object").format(name=twice))
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(_("{name} is not a number").format(name=name))
+
+
+def to_codebook(data: Any, name: str) -> Codebook:
+    """The codebook in parsed data. Raises `BadCodebook` with all faults (attribute `facts["faults"]`)."""
+    faults = find_faults(data)
+    if faults:
+        message = ngettext(
+            "“{name}” has {n} fault; the first: {fault}",
+            "“{name}” has {n} faults; the first: {fault}",
+            len(faults),
+        )
+        raise BadCodebook(message.format(name=name, n=len(faults), fault=faults[0]), faults=faults)
+    return from_data(data)
+
+
+def read(path: Path) -> tuple[Codebook, str]:
+    """The codebook in a file and its canonical text, as kept in a study. Raises `BadCodebook`."""
+    data = read_data(path)
+    return to_codebook(data, path.name), canonical(data)
+
+
+def parse(content: str) -> Codebook:
+    """The codebook in canonical text from a study. Raises `BadCodebook`."""
+    return to_codebook(parse_json(content, "codebook"), "codebook")
+
+
+def canonical(data: Any) -> str:
+    """One text for one content: sorted fields, no needless white space."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(content: str) -> str:
+    """SHA-256 of the canonical text, hexadecimal."""
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Film and sound: the only place that knows PyAV, OpenCV and VLC."""

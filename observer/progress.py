@@ -1,0 +1,28 @@
+"""How far slow work is, and whether it should stop."""
+
+from collections.abc import Callable
+
+from observer.errors import Cancelled
+from observer.i18n import _
+
+
+class Progress:
+    """Told by slow work how far it is; asked by it whether to go on.
+
+    `report` is called with a fraction from 0 to 1 and a few words.
+    """
+
+    def __init__(self, report: Callable[[float, str], None] | None = None) -> None:
+        self._report = report
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        """Ask the work to stop at the next opportunity."""
+        self.cancelled = True
+
+    def at(self, fraction: float, words: str = "") -> None:
+        """Say how far the work is. Raises `Cancelled` when the user has asked to stop."""
+        if self.cancelled:
+            raise Cancelled(_("Stopped. Nothing was changed."))
+        if self._report:
+            self._report(min(max(fraction, 0.0), 1.0), words)

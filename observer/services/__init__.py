@@ -1,0 +1,1 @@
+"""What a person wants to do, one function each. Window and command line call these."""

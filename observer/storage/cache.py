@@ -1,0 +1,60 @@
+"""What can be made anew: frame indexes, later pictures and waveforms. One file beside the study, encrypted
+with the study's key when the study is, so that nothing readable lies outside it."""
+
+import shutil
+from pathlib import Path
+
+from observer.errors import NotAStudy, StudyInUse
+from observer.storage.connection import DatabaseErrors, Key, connect
+
+
+def folder(study: Path) -> Path:
+    """Where the cache of a study is."""
+    return study.with_name(study.name + "-cache")
+
+
+class Cache:
+    """Bytes by kind and name. A cache that is damaged or of another key is thrown away and begun anew."""
+
+    def __init__(self, study: Path, key: Key | None) -> None:
+        folder(study).mkdir(exist_ok=True)
+        path = folder(study) / "cache.sqlite"
+        try:
+            self._open(path, key)
+        except (*DatabaseErrors, NotAStudy):
+            path.unlink(missing_ok=True)
+            self._open(path, key)
+
+    def _open(self, path: Path, key: Key | None) -> None:
+        self._db = connect(path, key, create=True)
+        self._db.execute(
+            "CREATE TABLE IF NOT EXISTS entries (kind TEXT, name TEXT, content BLOB, PRIMARY KEY (kind, name))"
+        )
+
+    def get(self, kind: str, name: str) -> bytes | None:
+        """What was kept under this name."""
+        row = self._db.execute(
+            "SELECT content FROM entries WHERE kind = ? AND name = ?", [kind, name]
+        ).fetchone()
+        return row[0] if row else None
+
+    def put(self, kind: str, name: str, content: bytes) -> None:
+        """Keep something; it replaces what was there."""
+        self._db.execute("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", [kind, name, content])
+
+    def close(self) -> None:
+        """Release the file."""
+        self._db.close()
+
+
+def open_cache(study: Path, key: Key | None) -> Cache | None:
+    """The cache of a study; None where none can be had (a full or read-only disk): then all is made anew."""
+    try:
+        return Cache(study, key)
+    except (OSError, StudyInUse, NotAStudy, *DatabaseErrors):
+        return None
+
+
+def remove(study: Path) -> None:
+    """Throw the cache away."""
+    shutil.rmtree(folder(study), ignore_errors=True)

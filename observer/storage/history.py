@@ -1,0 +1,411 @@
+"""The one way to change a study: operations, with undo, redo and an audit trail.
+
+Triggers that live in this connection only record every row before and after, and refuse a change outside
+an operation or to a submitted coding. Nobody writes undo code, and nobody can forget the history.
+
+Each operation carries a digest over the one before it, so that a change behind Observer's back shows. The
+digest covers a salted digest of the payload, so that a payload can be blanked on erasure and the chain
+still verifies.
+"""
+
+import hashlib
+import json
+import secrets
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlite_utils
+
+from observer.coding.changes import Changes
+from observer.errors import Conflict, ObserverError, Refused
+from observer.i18n import N_, _
+from observer.storage import schema
+from observer.storage.connection import DatabaseErrors, IntegrityErrors
+
+OUTSIDE = "observer: a change outside an operation"
+SUBMITTED = "observer: a change to a submitted coding"
+FIRST_DIGEST = "0" * 64
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Whose operations on what: undo and redo stay within one coder and one coding (or none)."""
+
+    coder: str | None
+    coding: str | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the audit trail."""
+
+    id: str
+    at: str
+    kind: str
+    label: str
+    facts: dict[str, Any]
+    coder: str | None
+    coding: str | None
+    of_operation: str | None
+    undoable: bool
+    state: str
+
+    def words(self) -> str:
+        """What was done, in the language spoken now."""
+        text = _(self.label).format(**self.facts)
+        if self.kind == "undo":
+            return _("Undo: {operation}").format(operation=text)
+        if self.kind == "redo":
+            return _("Redo: {operation}").format(operation=text)
+        return text
+
+
+class Operation:
+    """One operation while it runs; `changes` is there when it has been committed."""
+
+    def __init__(self, stream: Stream, label: str, facts: dict[str, Any], kind: str = "do") -> None:
+        self.id = str(uuid.uuid4())
+        self.stream = stream
+        self.label = label
+        self.facts = facts
+        self.kind = kind
+        self.of_operation: str | None = None
+        self.undoable = True
+        self.changes: Changes = Changes(self.id, label)
+
+
+@dataclass
+class _Net:
+    """The first state and the last state of a row in one operation; None where it did not exist."""
+
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+class History:
+    """Operations on one open study file."""
+
+    def __init__(self, db: sqlite_utils.Database) -> None:
+        self._db = db
+        self._running = False
+        self._columns = {table: [c.name for c in db[table].columns] for table in schema.TRACKED}
+        self._install()
+
+    # -- operations --------------------------------------------------------------------------------
+
+    @contextmanager
+    def operation(
+        self, stream: Stream, label: str, *, undoable: bool = True, keep_empty: bool = False, **facts: Any
+    ) -> Iterator[Operation]:
+        """Change the study inside this: all or nothing, one undo step, one line in the audit trail.
+
+        `label` is an English message with named fields for `facts`. When the block ends, everything is on
+        disk; when it raises, nothing happened. An operation that changes no row leaves no trace, unless
+        `keep_empty`.
+        """
+        running = Operation(stream, label, facts)
+        running.undoable = undoable
+        with self._transaction(running, keep_empty):
+            yield running
+
+    @contextmanager
+    def _transaction(self, running: Operation, keep_empty: bool = False) -> Iterator[None]:
+        if self._running:
+            raise RuntimeError("operations do not nest")
+        self._running = True
+        try:
+            with self._db.atomic():
+                self._db.execute("PRAGMA defer_foreign_keys = ON")
+                self._db.execute("INSERT INTO current_operation(id, n) VALUES (?, 0)", [running.id])
+                yield
+                self._finish(running, keep_empty)
+                self._db.execute("DELETE FROM current_operation")
+        except IntegrityErrors as error:
+            raise _explain(error) from error
+        except DatabaseErrors as error:
+            raise _not_stored(error) from error
+        finally:
+            self._running = False
+
+    def _finish(self, running: Operation, keep_empty: bool) -> None:
+        rows = self._changes_of(running.id)
+        if not rows and not keep_empty:
+            return
+        if running.kind == "do":
+            self._db.execute(
+                "UPDATE operations SET state = 'dropped' WHERE coder IS ? AND coding IS ? AND state = 'undone'",
+                [running.stream.coder, running.stream.coding],
+            )
+        facts = json.dumps(running.facts, ensure_ascii=False, sort_keys=True)
+        salt = secrets.token_hex(16)
+        payload_digest = _payload_digest(salt, facts, rows)
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        line = (running.id, at, running.kind, running.label, running.stream.coder, running.stream.coding)
+        digest = _digest(head(self._db), *line, running.of_operation, payload_digest)
+        self._db.execute(
+            "INSERT INTO operations(id, at, kind, label, coder, coding, facts, of_operation, undoable, state,"
+            " salt, payload_digest, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'done', ?, ?, ?)",
+            [*line, facts, running.of_operation, running.undoable, salt, payload_digest, digest],
+        )
+        touched: dict[str, set[str]] = {}
+        for table, row_id, _before, _after in rows:
+            touched.setdefault(table, set()).add(row_id)
+        running.changes = Changes(
+            running.id, running.label, {table: frozenset(ids) for table, ids in touched.items()}
+        )
+
+    def _changes_of(self, operation: str) -> list[tuple[str, str, str | None, str | None]]:
+        return self._db.execute(
+            "SELECT table_name, row_id, before, after FROM changes WHERE operation = ? ORDER BY n",
+            [operation],
+        ).fetchall()
+
+    # -- undo and redo ------------------------------------------------------------------------------
+
+    def next_undo(self, streams: list[Stream]) -> Entry | None:
+        """The operation that undo would take back: the last one of these streams."""
+        found = [self._one_of(s, "state = 'done' AND kind = 'do' AND undoable = 1", "DESC") for s in streams]
+        return max((f for f in found if f), key=lambda f: f[0], default=(0, None))[1]
+
+    def next_redo(self, streams: list[Stream]) -> Entry | None:
+        """The operation that redo would do again: the one that was undone last."""
+        found = [self._one_of(s, "state = 'undone'", "ASC") for s in streams]
+        return min((f for f in found if f), key=lambda f: f[0], default=(0, None))[1]
+
+    def _one_of(self, stream: Stream, condition: str, order: str) -> tuple[int, Entry] | None:
+        row = self._db.execute(
+            f"SELECT position, {_ENTRY} FROM operations"
+            f" WHERE coder IS ? AND coding IS ? AND {condition} ORDER BY position {order} LIMIT 1",
+            [stream.coder, stream.coding],
+        ).fetchone()
+        return (row[0], _entry(row[1:])) if row else None
+
+    def undo(self, streams: list[Stream]) -> Changes:
+        """Take back the last operation of these streams. Raises `Refused` when there is none and
+        `Conflict`, changing nothing, when one of its rows has changed since."""
+        entry = self.next_undo(streams)
+        if entry is None:
+            raise Refused(_("There is nothing to undo."))
+        return self._reverse(entry, "undo")
+
+    def redo(self, streams: list[Stream]) -> Changes:
+        """Do the operation again that was undone last. Raises as `undo` does."""
+        entry = self.next_redo(streams)
+        if entry is None:
+            raise Refused(_("There is nothing to redo."))
+        return self._reverse(entry, "redo")
+
+    def _reverse(self, entry: Entry, kind: str) -> Changes:
+        running = Operation(Stream(entry.coder, entry.coding), entry.label, entry.facts, kind)
+        running.of_operation = entry.id
+        running.undoable = False
+        with self._transaction(running):
+            net = self._net(entry.id)
+            if kind == "undo":
+                goals = {row: (n.after, n.before) for row, n in net.items()}
+            else:
+                goals = {row: (n.before, n.after) for row, n in net.items()}
+            for (table, row_id), (now, _goal) in goals.items():
+                self._check_unchanged(entry, table, row_id, now)
+            self._restore({row: goal for row, (_now, goal) in goals.items()})
+            self._db.execute(
+                "UPDATE operations SET state = ? WHERE id = ?",
+                ["undone" if kind == "undo" else "done", entry.id],
+            )
+            self._rederive(goals)
+        return running.changes
+
+    def _net(self, operation: str) -> dict[tuple[str, str], _Net]:
+        net: dict[tuple[str, str], _Net] = {}
+        for table, row_id, before, after in self._changes_of(operation):
+            parsed = json.loads(after) if after else None
+            if (table, row_id) in net:
+                net[table, row_id].after = parsed
+            else:
+                net[table, row_id] = _Net(json.loads(before) if before else None, parsed)
+        return net
+
+    def _current(self, table: str, row_id: str) -> dict[str, Any] | None:
+        rows = self._db.query(f'SELECT * FROM "{table}" WHERE id = ?', [row_id])
+        return next(iter(rows), None)
+
+    def _check_unchanged(self, entry: Entry, table: str, row_id: str, then: dict[str, Any] | None) -> None:
+        now = self._current(table, row_id)
+        if now is None and then is None:
+            return
+        derived = schema.DERIVED.get(table, ())
+        if now is None or then is None or any(now[c] != then[c] for c in then if c not in derived):
+            raise Conflict(
+                _(
+                    "“{operation}” cannot be reversed: what it touched has been changed since by another."
+                ).format(operation=entry.words()),
+                table=table,
+                row=row_id,
+            )
+
+    def _restore(self, goals: dict[tuple[str, str], dict[str, Any] | None]) -> None:
+        """Bring rows to their goals; first what goes, then what stays, then what comes (unique columns)."""
+        for (table, row_id), goal in goals.items():
+            if goal is None:
+                self._db.execute(f'DELETE FROM "{table}" WHERE id = ?', [row_id])
+        for (table, row_id), goal in goals.items():
+            if goal is not None and self._current(table, row_id) is not None:
+                sets = ", ".join(f'"{column}" = ?' for column in goal)
+                self._db.execute(f'UPDATE "{table}" SET {sets} WHERE id = ?', [*goal.values(), row_id])
+        for (table, row_id), goal in goals.items():
+            if goal is not None and self._current(table, row_id) is None:
+                columns = ", ".join(f'"{column}"' for column in goal)
+                marks = ", ".join("?" * len(goal))
+                self._db.execute(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', list(goal.values()))
+
+    def _rederive(self, rows: dict[tuple[str, str], Any]) -> None:
+        from observer.storage.events import rederive
+
+        if any(table in ("recordings", "events", "comments") for table, _id in rows):
+            ids = {
+                table: [i for t, i in rows if t == table] for table in ("recordings", "events", "comments")
+            }
+            rederive(self._db, **ids)
+
+    # -- the audit trail ---------------------------------------------------------------------------
+
+    def entries(self, coder: str | None = None, limit: int = -1) -> list[Entry]:
+        """The audit trail, oldest first; only that of one coder when given; the last `limit`."""
+        rows = self._db.execute(
+            f"SELECT {_ENTRY} FROM operations WHERE ? IS NULL OR coder = ? ORDER BY position DESC LIMIT ?",
+            [coder, coder, limit],
+        ).fetchall()
+        return [_entry(row) for row in reversed(rows)]
+
+    def broken_link(self) -> str | None:
+        """The id of the first operation whose digest is wrong; None when the trail is whole."""
+        before = FIRST_DIGEST
+        rows = self._db.execute(
+            "SELECT id, at, kind, label, coder, coding, of_operation, facts, salt, payload_digest, digest"
+            " FROM operations ORDER BY position"
+        )
+        for *line, facts, salt, payload_digest, digest in rows.fetchall():
+            if _digest(before, *line, payload_digest) != digest:
+                return str(line[0])
+            if _payload_digest(salt, facts, self._changes_of(line[0])) != payload_digest:
+                return str(line[0])
+            before = digest
+        return None
+
+    # -- triggers -----------------------------------------------------------------------------------
+
+    def _install(self) -> None:
+        self._db.execute("CREATE TEMP TABLE current_operation (id TEXT NOT NULL, n INTEGER NOT NULL)")
+        for table in schema.TRACKED:
+            self._guard(table)
+            self._record(table)
+        for table, coding in schema.IN_CODING.items():
+            self._lock(table, coding)
+        for table in ("operations", "changes"):
+            self._guard(table)
+        for table, columns in (
+            (
+                "operations",
+                ["id", "at", "kind", "label", "facts", "coder", "coding", "of_operation", "digest"],
+            ),
+            ("changes", ["operation", "n", "table_name", "row_id", "before", "after"]),
+        ):
+            forbidden = {"DELETE": "DELETE", "UPDATE": "UPDATE OF " + ", ".join(columns)}
+            for name, action in forbidden.items():
+                self._db.execute(
+                    f"CREATE TEMP TRIGGER keep_{table}_{name} BEFORE {action} ON main.{table}"
+                    " BEGIN SELECT RAISE(ABORT, 'observer: history is never erased'); END"
+                )
+
+    def _guard(self, table: str) -> None:
+        for action in ("INSERT", "UPDATE", "DELETE"):
+            self._db.execute(
+                f'CREATE TEMP TRIGGER guard_{table}_{action} BEFORE {action} ON main."{table}"'
+                " WHEN NOT EXISTS (SELECT 1 FROM current_operation)"
+                f" BEGIN SELECT RAISE(ABORT, '{OUTSIDE}'); END"
+            )
+
+    def _lock(self, table: str, coding: str) -> None:
+        columns = [c for c in self._columns[table] if c not in schema.DERIVED.get(table, ())]
+        actions = {"INSERT": "NEW", "DELETE": "OLD"}
+        if table not in ("event_actors", "event_targets"):  # "this is ..." renames in submitted codings too
+            actions["UPDATE OF " + ", ".join(f'"{c}"' for c in columns)] = "NEW"
+        for action, row in actions.items():
+            self._db.execute(
+                f"CREATE TEMP TRIGGER lock_{table}_{action[:6]} BEFORE {action} ON main.{table}"
+                f" WHEN (SELECT state FROM codings WHERE id = {coding.format(row=row)}) <> 'draft'"
+                f" BEGIN SELECT RAISE(ABORT, '{SUBMITTED}'); END"
+            )
+
+    def _record(self, table: str) -> None:
+        columns = [c for c in self._columns[table] if c not in schema.DERIVED.get(table, ())]
+        of = ", ".join(f'"{c}"' for c in columns)
+        actions = {"INSERT": (False, True), f"UPDATE OF {of}": (True, True), "DELETE": (True, False)}
+        for action, (has_old, has_new) in actions.items():
+            old, new = self._json(table, "OLD"), self._json(table, "NEW")
+            same = f" WHEN {old} IS NOT {new}" if has_old and has_new else ""
+            self._db.execute(
+                f'CREATE TEMP TRIGGER record_{table}_{action[:6]} AFTER {action} ON main."{table}"{same} BEGIN'
+                " UPDATE current_operation SET n = n + 1;"
+                " INSERT INTO changes(operation, n, table_name, row_id, before, after) SELECT id, n,"
+                f" '{table}', {'OLD' if has_old else 'NEW'}.id, {old if has_old else 'NULL'},"
+                f" {new if has_new else 'NULL'} FROM current_operation; END"
+            )
+
+    def _json(self, table: str, row: str) -> str:
+        parts = ", ".join(f"'{column}', {row}.\"{column}\"" for column in self._columns[table])
+        return f"json_object({parts})"
+
+
+def head(db: sqlite_utils.Database) -> str:
+    """The digest of the last operation; it changes with every change of the study."""
+    row = db.execute("SELECT digest FROM operations ORDER BY position DESC LIMIT 1").fetchone()
+    return str(row[0]) if row else FIRST_DIGEST
+
+
+_ENTRY = "id, at, kind, label, facts, coder, coding, of_operation, undoable, state"
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    id_, at, kind, label, facts, coder, coding, of_operation, undoable, state = row
+    return Entry(id_, at, kind, label, json.loads(facts), coder, coding, of_operation, bool(undoable), state)
+
+
+def _payload_digest(salt: str, facts: str, rows: list[tuple[str, str, str | None, str | None]]) -> str:
+    payload = json.dumps([facts, rows], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(f"{salt}{payload}".encode()).hexdigest()
+
+
+def _digest(before: str, *line: str | None) -> str:
+    return hashlib.sha256(json.dumps([before, *line], ensure_ascii=False).encode()).hexdigest()
+
+
+def _explain(error: Exception) -> ObserverError:
+    text = str(error)
+    if OUTSIDE in text:
+        return Refused(_("A study can only be changed by an operation of Observer."))
+    if SUBMITTED in text:
+        return Refused(_("This coding has been submitted; ask a researcher to reopen it."))
+    if "FOREIGN KEY" in text:
+        return Conflict(_("This cannot be done: something else in the study depends on it."))
+    if "UNIQUE" in text:
+        return Refused(_("There is already one with this name or place."))
+    return Refused(_("This breaks a rule of the study file: {why}.").format(why=text))
+
+
+def _not_stored(error: Exception) -> ObserverError:
+    text = str(error)
+    if "full" in text or "disk" in text:
+        return ObserverError(
+            _(
+                "The disk is full or does not answer ({why}). Nothing was stored; free some space and try again."
+            ).format(why=text)
+        )
+    return ObserverError(_("This could not be stored: {why}. Nothing was changed.").format(why=text))
+
+
+CREATED = N_("Create the study")

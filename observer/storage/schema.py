@@ -1,0 +1,78 @@
+"""The tables of a study file, by migrations: each release appends a file, none is ever changed.
+
+Ids are random UUIDs. Times are whole microseconds. Tables in `TRACKED` change only inside an operation,
+which records each row before and after (see `history`).
+"""
+
+from functools import cache
+from pathlib import Path
+
+import sqlite_utils
+from sqlite_utils.migrations import Migrations
+
+_FOLDER = Path(__file__).parent / "migrations"
+
+TRACKED = (
+    "studies cases participants case_participants groups group_members sessions presence "
+    "uncodable_spans recordings coders codebooks codings assignments coding_spans events "
+    "event_actors event_targets event_modifiers interval_codings comments ratings rating_evidence"
+).split()
+
+# Session times that follow from recording and PTS: recomputed, never recorded in the history.
+DERIVED = {"events": ("start_us", "stop_us"), "comments": ("at_us",)}
+
+# Tables whose rows belong to a coding: only a draft lets them change. Value: SQL for the coding's id.
+_OF_EVENT = "(SELECT coding FROM events WHERE id = {row}.event)"
+IN_CODING = {
+    "events": "{row}.coding",
+    "event_actors": _OF_EVENT,
+    "event_targets": _OF_EVENT,
+    "event_modifiers": _OF_EVENT,
+    "interval_codings": "{row}.coding",
+    "comments": "{row}.coding",
+    "ratings": "{row}.coding",
+    "rating_evidence": "(SELECT coding FROM ratings WHERE id = {row}.rating)",
+    "coding_spans": "{row}.coding",
+}
+
+
+def migrations() -> Migrations:
+    """All migrations of this release, in order."""
+    found = Migrations("observer")
+    for path in sorted(_FOLDER.glob("*.sql")):
+        found(name=path.stem)(_running(path))
+    return found
+
+
+def _running(path: Path):  # type: ignore[no-untyped-def]
+    def run(db: sqlite_utils.Database) -> None:
+        for statement in path.read_text(encoding="utf-8").split(";\n"):
+            if statement.strip():
+                db.execute(statement)
+
+    return run
+
+
+def version() -> int:
+    """The schema version of this release: the number of its migrations."""
+    return len(list(_FOLDER.glob("*.sql")))
+
+
+def objects(db: sqlite_utils.Database) -> dict[str, str]:
+    """The SQL of everything in the schema by kind and name, without SQLite's own."""
+    rows = db.execute(
+        "SELECT type || ' ' || name, sql FROM sqlite_master"
+        " WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' OR type IN ('trigger', 'view')"
+    )
+    return dict(rows.fetchall())
+
+
+@cache
+def expected(up_to: int) -> dict[str, str]:
+    """The schema of version `up_to`, made afresh in memory."""
+    db = sqlite_utils.Database(memory=True, execute_plugins=False)
+    names = [path.stem for path in sorted(_FOLDER.glob("*.sql"))]
+    migrations().apply(db, stop_before=names[up_to] if up_to < len(names) else None)
+    found = objects(db)
+    db.close()
+    return found

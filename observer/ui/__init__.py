@@ -1,0 +1,1 @@
+"""The window (with its own issue): the only place that knows Qt."""
