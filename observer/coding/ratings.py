@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from observer.coding.codebook import Codebook, Dimension, Rated, Rule, Valence, say
-from observer.coding.events import Event
 from observer.coding.study import ParticipantKind
 from observer.errors import Refused
 from observer.i18n import _
@@ -97,22 +96,15 @@ def check_value(codebook: Codebook, dimension: Dimension, value: int | None, rea
         )
 
 
-def warnings(codebook: Codebook, rating: Rating, events: list[Event]) -> list[Rule]:
-    """The rules of the codebook that warn about this rating, given the events of its coding."""
+def warnings(codebook: Codebook, rating: Rating, counts: dict[str, int]) -> list[Rule]:
+    """The rules of the codebook that warn about this rating; `counts` are the marks, per indicator, of the
+    one who is rated (of everybody, when a group is)."""
     if rating.value is None:
         return []
-    counts = {Valence.POSITIVE: 0, Valence.NEGATIVE: 0, Valence.NEUTRAL: 0}
-    for event in events:
-        indicator = codebook.find_indicator(event.indicator)
-        if codebook.qualified(indicator.dimension) == rating.dimension and _concerns(event, rating):
-            counts[indicator.valence] += 1
-    positive, negative = counts[Valence.POSITIVE], counts[Valence.NEGATIVE]
+    sums = dict.fromkeys(Valence, 0)
+    for name, count in counts.items():
+        indicator = codebook.find_indicator(name)
+        if codebook.qualified(indicator.dimension) == rating.dimension:
+            sums[indicator.valence] += count
+    positive, negative = sums[Valence.POSITIVE], sums[Valence.NEGATIVE]
     return [rule for rule in codebook.rules if rule.fits(positive, negative, rating.value)]
-
-
-def _concerns(event: Event, rating: Rating) -> bool:
-    if rating.rated_as is RatedAs.GROUP:
-        return True
-    if rating.towards is not None and rating.towards not in event.target_ids:
-        return False
-    return rating.target in event.actors

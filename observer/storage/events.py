@@ -8,6 +8,7 @@ import sqlite_utils
 
 from observer.coding.codebook import Kind
 from observer.coding.events import Comment, Event, Moment, Precision, Targets
+from observer.coding.ratings import RatedAs, Rating
 from observer.coding.study import Seen
 from observer.coding.timecode import Placement, media_us
 from observer.storage.tables import insert, new_id, update
@@ -43,6 +44,20 @@ def get(db: sqlite_utils.Database, id_: str) -> Event | None:
 def of_coding(db: sqlite_utils.Database, coding: str) -> list[Event]:
     """All events of a coding, in the order of time."""
     return _load(db, "coding = ?", [coding])
+
+
+def counts(db: sqlite_utils.Database, rating: Rating) -> dict[str, int]:
+    """How many events, per indicator, bear on a rating: shown by the one who is rated, towards the
+    counterpart when there is one; all events when a group is rated."""
+    sql, values = "SELECT indicator, COUNT(*) FROM events e WHERE coding = ?", [rating.coding]
+    for table, person in (("event_actors", rating.target), ("event_targets", rating.towards)):
+        if person is not None and rating.rated_as is not RatedAs.GROUP:
+            sql += (
+                f" AND EXISTS (SELECT 1 FROM {table} p WHERE p.event = e.id"
+                " AND COALESCE(p.participant, p.group_id) = ?)"
+            )
+            values.append(person)
+    return dict(db.execute(sql + " GROUP BY indicator", values).fetchall())
 
 
 def open_states(db: sqlite_utils.Database, coding: str) -> list[Event]:

@@ -1,0 +1,33 @@
+"""Undo, redo, and what was done by whom."""
+
+from observer.coding.blinding import Viewer
+from observer.coding.changes import Changes
+from observer.coding.study import CodingState, Session
+from observer.storage.history import Entry, Stream
+from observer.storage.study_file import StudyFile
+
+
+def streams(study: StudyFile, viewer: Viewer, session: Session | None = None) -> list[Stream]:
+    """What undo reaches: the viewer's codings that are drafts (of one session when given), and outside a
+    session also his work on the study itself."""
+    codings = study.codings.where(
+        "coder = ? AND state = ? AND (? IS NULL OR session = ?)",
+        [viewer.id, CodingState.DRAFT, session and session.id, session and session.id],
+    )
+    found = [Stream(viewer.id, coding.id) for coding in codings]
+    return found if session else [*found, Stream(viewer.id, None)]
+
+
+def undo(study: StudyFile, viewer: Viewer, session: Session | None = None) -> Changes:
+    """Take back the last operation of the viewer. Raises `Refused` or `Conflict`."""
+    return study.undo(streams(study, viewer, session))
+
+
+def redo(study: StudyFile, viewer: Viewer, session: Session | None = None) -> Changes:
+    """Do again what was undone last. Raises `Refused` or `Conflict`."""
+    return study.redo(streams(study, viewer, session))
+
+
+def trail(study: StudyFile, viewer: Viewer, limit: int = -1) -> list[Entry]:
+    """The audit trail: all of it for a researcher, his own work for anybody else."""
+    return study.history.entries(None if viewer.is_researcher else viewer.id, limit)

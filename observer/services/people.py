@@ -1,0 +1,124 @@
+"""Who is looking, and whom a name means."""
+
+import hashlib
+import hmac
+import os
+from typing import Any
+
+from observer.coding.blinding import Viewer
+from observer.coding.study import Coder, Group, Participant, Role, Session
+from observer.errors import Blind, NotFound, Refused
+from observer.i18n import _
+from observer.storage.study_file import StudyFile
+from observer.storage.tables import Table
+
+RESERVED_NAMES = ("all", "none", "unclear")
+_SCRYPT = {"n": 1 << 14, "r": 8, "p": 1}
+
+
+def find(table: Table, name: str, what: str) -> Any:
+    """The row of `table` with this id or (whatever the case of its letters) this name. Raises `NotFound`."""
+    found = table.get(name) or next(iter(table.where("name = ? COLLATE NOCASE", [name])), None)
+    if found is None:
+        known = [row.name for row in table.where(order="name")]
+        raise NotFound(
+            _("There is no {what} “{name}”. {known}").format(
+                what=what,
+                name=name,
+                known=_("There are: {names}.").format(names=", ".join(known[:20]))
+                if known
+                else _("There is none yet."),
+            ),
+            name=name,
+        )
+    return found
+
+
+def find_coder(study: StudyFile, name: str) -> Coder:
+    """The coder with this id or name. Raises `NotFound`."""
+    coder: Coder = find(study.coders, name, _("coder"))
+    return coder
+
+
+def find_session(study: StudyFile, name: str) -> Session:
+    """The session with this id or name. Raises `NotFound`."""
+    session: Session = find(study.sessions, name, _("session"))
+    return session
+
+
+def people_in(study: StudyFile, session: Session) -> list[Participant]:
+    """Everybody who can be named in a session: the people of the study, and its own standing people."""
+    return study.participants.where("session IS NULL OR session = ?", [session.id], order="session, name")
+
+
+def groups_in(study: StudyFile, session: Session) -> list[Group]:
+    """The groups that can be named in a session: those of its case."""
+    return study.groups.where("case_id = ?", [session.case_id], order="name")
+
+
+def find_person(study: StudyFile, session: Session, name: str) -> Participant | Group:
+    """The person or group meant by an id or name in a session. Raises `NotFound`, naming who there is."""
+    everybody: list[Participant | Group] = [*people_in(study, session), *groups_in(study, session)]
+    for somebody in everybody:
+        if somebody.id == name:
+            return somebody
+    for somebody in everybody:
+        if somebody.name.casefold() == name.casefold():
+            return somebody
+    raise NotFound(
+        _("There is nobody called “{name}” in this session. There are: {names}.").format(
+            name=name, names=", ".join(somebody.name for somebody in everybody)
+        ),
+        name=name,
+    )
+
+
+# -- who is looking -----------------------------------------------------------------------------------
+
+
+def viewer(study: StudyFile, name: str | None = None, passphrase: str | None = None) -> Viewer:
+    """The viewer who says to be `name`; nobody named means the researcher.
+
+    A researcher with a verifier must give the passphrase. On one shared file this is a seat belt against
+    mistakes, not a lock: who has the file can read all of it with other tools.
+    """
+    if name is None:
+        for coder in study.coders.where():
+            if Role.RESEARCHER in coder.roles and coder.verifier:
+                raise Blind(
+                    _("Say who you are, with --as; the researcher's role of this study has a passphrase.")
+                )
+        return Viewer(None, Role.RESEARCHER)
+    coder = find_coder(study, name)
+    if Role.RESEARCHER not in coder.roles:
+        return Viewer(coder, coder.roles[0])
+    if coder.verifier and not verify(passphrase or "", coder.verifier):
+        raise Blind(_("The researcher's passphrase of {name} is missing or wrong.").format(name=coder.name))
+    return Viewer(coder, Role.RESEARCHER)
+
+
+def as_coder(study: StudyFile, name: str) -> Viewer:
+    """Somebody at work on his own coding; no role beyond that of a coder. Raises `Refused`."""
+    coder = find_coder(study, name)
+    if not set(coder.roles) & {Role.CODER, Role.RESEARCHER}:
+        raise Refused(_("{name} has no role in which one codes.").format(name=coder.name))
+    return Viewer(coder, Role.CODER)
+
+
+def make_verifier(passphrase: str) -> str:
+    """What is stored of a passphrase: scrypt (RFC 7914) with its parameters and salt."""
+    salt = os.urandom(16)
+    digest = hashlib.scrypt(passphrase.encode(), salt=salt, **_SCRYPT)
+    return f"scrypt${_SCRYPT['n']}${_SCRYPT['r']}${_SCRYPT['p']}${salt.hex()}${digest.hex()}"
+
+
+def verify(passphrase: str, verifier: str) -> bool:
+    """Whether `passphrase` is the one of which `verifier` was made."""
+    try:
+        kind, n, r, p, salt, digest = verifier.split("$")
+        if kind != "scrypt" or not (int(n) <= 1 << 16 and int(r) <= 8 and int(p) <= 4):
+            return False
+        found = hashlib.scrypt(passphrase.encode(), salt=bytes.fromhex(salt), n=int(n), r=int(r), p=int(p))
+        return hmac.compare_digest(found, bytes.fromhex(digest))
+    except ValueError:
+        return False

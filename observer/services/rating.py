@@ -1,0 +1,141 @@
+"""Ratings: give one, change it, and what the codebook's rules say about it."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from observer.coding.checks import Cast, Finding, FindingKind, together_us
+from observer.coding.codebook import Dimension, Rated, say
+from observer.coding.ratings import NoRating, Rating, check_value, rated_as, warnings
+from observer.coding.study import Coding, Group, Participant, Side
+from observer.coding.timecode import SECOND, seconds_to_us
+from observer.errors import NotFound, Refused
+from observer.i18n import N_, _
+from observer.services.coding import Desk, Stored, cast_of
+from observer.storage import events as stored_events
+from observer.storage import ratings as stored
+from observer.storage.tables import new_id
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A rating as it is asked for, with names or ids for dimension and people."""
+
+    dimension: str
+    target: str
+    value: Any = None
+    reason: str | None = None
+    towards: str | None = None
+    span: tuple[Any, Any] | None = None  # seconds; None = the whole session
+    overruled: str = ""
+    comment: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+def rate(desk: Desk, judgement: Judgement) -> Stored:
+    """Store a rating; one of the same target on the same dimension is replaced.
+
+    Raises `NotFound` or `Refused`, and then nothing is stored. Warnings come back as findings.
+    """
+    place = desk.place(judgement.dimension, "dimensions")
+    codebook = place.codebook
+    dimension = codebook.find_dimension(judgement.dimension)
+    target, towards = desk.person(judgement.target), judgement.towards and desk.person(judgement.towards)
+    kind = target.kind if isinstance(target, Participant) else None
+    value, reason = _whole(judgement.value), _reason(judgement.reason)
+    check_value(codebook, dimension, value, reason)
+    start_us, stop_us = _span(judgement.span)
+    rating = Rating(
+        id=new_id(),
+        coding="",
+        dimension=codebook.qualified(dimension.id),
+        rated_as=rated_as(dimension, kind, towards.id if towards else None),
+        target=target.id,
+        value=value,
+        reason=reason,
+        towards=towards.id if towards else None,
+        start_us=start_us,
+        stop_us=stop_us,
+        overruled=judgement.overruled,
+        comment=judgement.comment,
+        evidence=_evidence(desk, place.coding, judgement.evidence),
+    )
+    groups = frozenset(p.id for p in (target, towards) if isinstance(p, Group))
+    rating = replace(rating, coding=desk.begin(place).id)
+    before = stored.find(desk.study.db, rating)
+    if before:
+        rating = replace(rating, id=before.id)
+    label = N_("Rate {name} on {dimension}")
+    with desk.operation(rating.coding, label, name=target.name, dimension=dimension.id) as running:
+        stored.store(desk.study.db, rating, groups, is_new=before is None)
+    counts = stored_events.counts(desk.study.db, rating)
+    found = [] if judgement.overruled else warnings(codebook, rating, counts)
+    findings = [Finding(FindingKind.RULE, say(rule.message)) for rule in found]
+    findings += _together(desk, dimension, target)
+    return Stored(rating.id, tuple(findings), running.changes)
+
+
+def _whole(value: Any) -> int | None:
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    raise Refused(_("“{value}” is not a whole number.").format(value=value))
+
+
+def _reason(reason: str | None) -> NoRating | None:
+    if reason is None:
+        return None
+    try:
+        return NoRating(reason)
+    except ValueError:
+        raise Refused(
+            _("“{reason}” is not a reason; there are: {reasons}.").format(
+                reason=reason, reasons=", ".join(NoRating)
+            )
+        ) from None
+
+
+def _span(span: tuple[Any, Any] | None) -> tuple[int | None, int | None]:
+    if span is None:
+        return None, None
+    start, stop = (seconds_to_us(s) for s in span)
+    if not 0 <= start < stop:
+        raise Refused(_("A segment must stop after it starts."))
+    return start, stop
+
+
+def _evidence(desk: Desk, coding: Coding | None, ids: tuple[str, ...]) -> tuple[str, ...]:
+    for id_ in ids:
+        event = stored_events.get(desk.study.db, id_)
+        if event is None or coding is None or event.coding != coding.id:
+            raise NotFound(_("There is no event “{id}” in this coding.").format(id=id_))
+    return tuple(dict.fromkeys(ids))
+
+
+def _together(desk: Desk, dimension: Dimension, target: Participant | Group) -> list[Finding]:
+    """Whether enough family members were together for long enough to rate a shared dimension."""
+    if dimension.rated is not Rated.GROUP or not isinstance(target, Group):
+        return []
+    cast = cast_of(desk.study, desk.session)
+    session_us = max((r.session_span[1] for r in desk.recordings()), default=0)
+    if not session_us:
+        return []
+    members = _family(cast, target)
+    together = together_us(cast, members, dimension.min_present, session_us)
+    needed = dimension.min_minutes_together * 60 * SECOND
+    if together >= needed:
+        return []
+    words = _("{n} or more family members were together for {minutes} minutes; this asks {needed}.")
+    return [
+        Finding(
+            FindingKind.TOO_FEW_TOGETHER,
+            words.format(
+                n=dimension.min_present,
+                minutes=round(together / (60 * SECOND), 1),
+                needed=dimension.min_minutes_together,
+            ),
+        )
+    ]
+
+
+def _family(cast: Cast, group: Group) -> list[str]:
+    members = cast.groups.get(group.id, ())
+    return [person for person in members if cast.side(person) is Side.FAMILY]
