@@ -37,9 +37,7 @@ def may_see(viewer: Viewer, coding: Coding, of_session: Iterable[Coding]) -> boo
     if coding.state is CodingState.DRAFT:
         return False
     own = [c for c in of_session if c.coder == viewer.id and c.session == coding.session]
-    return any(c.codebook == coding.codebook for c in own) and all(
-        c.state is not CodingState.DRAFT for c in own
-    )
+    return any(c.codebook == coding.codebook for c in own) and all(c.state is not CodingState.DRAFT for c in own)
 
 
 def check_may_change(viewer: Viewer, coding: Coding) -> None:

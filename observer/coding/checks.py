@@ -61,9 +61,7 @@ class Cast:
         )
 
 
-def find_in_event(
-    event: Event, indicator: Indicator, cast: Cast, has_recording: bool = True
-) -> list[Finding]:
+def find_in_event(event: Event, indicator: Indicator, cast: Cast, has_recording: bool = True) -> list[Finding]:
     """Everything about one event that deserves a look."""
     found = [*_about_actors(event, indicator, cast), *_about_targets(event, indicator, cast)]
     if event.is_open:

@@ -87,9 +87,7 @@ class _Check:
                     _nearest(name, names, _("Remove it.")),
                 )
 
-    def choice(
-        self, data: dict[str, Any], place: str, name: str, allowed: Iterable[str], default: str = ""
-    ) -> None:
+    def choice(self, data: dict[str, Any], place: str, name: str, allowed: Iterable[str], default: str = "") -> None:
         value, allowed = data.get(name, default), list(allowed)
         if value not in allowed:
             self.fault(
@@ -121,11 +119,7 @@ class _Check:
             return
         for code in self.languages:
             texts = value.get(code)
-            if (
-                not isinstance(texts, list)
-                or not texts
-                or not all(isinstance(t, str) and t.strip() for t in texts)
-            ):
+            if not isinstance(texts, list) or not texts or not all(isinstance(t, str) and t.strip() for t in texts):
                 self.fault(
                     f"{here}.{code}",
                     _("There is no list of texts in this language."),
@@ -138,9 +132,7 @@ class _Check:
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             self.fault(
                 f"{place}.{name}",
-                _("“{value}” is no whole number from {low} to {high}.").format(
-                    value=_short(value), low=low, high=high
-                ),
+                _("“{value}” is no whole number from {low} to {high}.").format(value=_short(value), low=low, high=high),
             )
 
     def truth(self, data: dict[str, Any], place: str, name: str, default: bool | None = False) -> None:
@@ -154,14 +146,10 @@ class _Check:
         if not isinstance(value, str) or not re.fullmatch(r"#[0-9A-Fa-f]{6}", value):
             self.fault(f"{place}.colour", _("This is no colour."), _("Write it as #RRGGBB, such as #0072B2."))
 
-    def references(
-        self, data: dict[str, Any], place: str, name: str, known: list[str], required: bool
-    ) -> None:
+    def references(self, data: dict[str, Any], place: str, name: str, known: list[str], required: bool) -> None:
         values = data.get(name, [])
         if not isinstance(values, list) or (required and not values):
-            self.fault(
-                f"{place}.{name}", _("This is a list with at least one name."), _('Write it as ["..."].')
-            )
+            self.fault(f"{place}.{name}", _("This is a list with at least one name."), _('Write it as ["..."].'))
             return
         for n, value in enumerate(values):
             if value not in known:
@@ -183,9 +171,7 @@ class _Check:
                 _("This version of the format is not known."),
                 _("This version of Observer reads format version {version}.").format(version=FORMAT_VERSION),
             )
-        self.pattern(
-            data, "key", r"[a-z][a-z0-9_]{0,39}", _("Small letters, digits and _, such as “alliance”.")
-        )
+        self.pattern(data, "key", r"[a-z][a-z0-9_]{0,39}", _("Small letters, digits and _, such as “alliance”."))
         self.pattern(data, "version", r"\d+(\.\d+){0,2}", _("Numbers with dots, such as 1.0.0."))
         languages = data.get("languages")
         if not isinstance(languages, list) or not languages or not all(_is_language(c) for c in languages):
@@ -202,9 +188,7 @@ class _Check:
         self.defaults(data.get("defaults"))
         self.changelog(data.get("changelog"))
 
-    def pattern(
-        self, data: dict[str, Any], name: str, pattern: str, suggestion: str, place: str = ""
-    ) -> None:
+    def pattern(self, data: dict[str, Any], name: str, pattern: str, suggestion: str, place: str = "") -> None:
         value = data.get(name)
         if not isinstance(value, str) or not re.fullmatch(pattern, value):
             message = _("“{value}” cannot be used.").format(value=_short(value))
@@ -212,9 +196,7 @@ class _Check:
 
     def defaults(self, data: Any) -> None:
         if not isinstance(data, dict):
-            self.fault(
-                "defaults", _("It is missing."), _("Say for point and state where to mark and how to count.")
-            )
+            self.fault("defaults", _("It is missing."), _("Say for point and state where to mark and how to count."))
             return
         self.known(data, "defaults", ("point", "state"))
         for kind in ("point", "state"):
@@ -228,9 +210,7 @@ class _Check:
 
     def changelog(self, data: Any) -> None:
         if not isinstance(data, list) or not data:
-            self.fault(
-                "changelog", _("It is missing."), _("List each version with its date and what changed.")
-            )
+            self.fault("changelog", _("It is missing."), _("List each version with its date and what changed."))
             return
         for n, entry in enumerate(data):
             place = f"changelog[{n}]"
@@ -257,9 +237,7 @@ class _Check:
                 continue
             self.pattern(item, "id", r"[A-Za-z][A-Za-z0-9_]{0,59}", _("Letters, digits and _."), place)
             if isinstance(item.get("id"), str) and item["id"] in seen:
-                self.fault(
-                    f"{place}.id", _("“{id}” is used twice.").format(id=item["id"]), _("Give it another id.")
-                )
+                self.fault(f"{place}.id", _("“{id}” is used twice.").format(id=item["id"]), _("Give it another id."))
             seen.add(str(item.get("id")))
             good.append(item)
         return good
@@ -279,9 +257,7 @@ class _Check:
             if [a.get("value") for a in anchors] != list(range(low, high + 1)):
                 self.fault(
                     f"{place}.anchors",
-                    _("Each whole step from {low} to {high} needs its words, in order.").format(
-                        low=low, high=high
-                    ),
+                    _("Each whole step from {low} to {high} needs its words, in order.").format(low=low, high=high),
                     _("Give each a value and a label."),
                 )
             for m, anchor in enumerate(anchors):
@@ -344,14 +320,10 @@ class _Check:
             self.words(item, place, "caution", required=item.get("non_verbal") is True)
             self.colour(item, place, required=False)
             if item.get("exclusive_group") is not None:
-                self.pattern(
-                    item, "exclusive_group", r"[A-Za-z][A-Za-z0-9_]{0,59}", _("Letters, digits and _."), place
-                )
+                self.pattern(item, "exclusive_group", r"[A-Za-z][A-Za-z0-9_]{0,59}", _("Letters, digits and _."), place)
                 if item.get("kind") == "point":
                     message = _("Only states can exclude each other.")
-                    self.fault(
-                        f"{place}.exclusive_group", message, _("Make it a state, or leave the group out.")
-                    )
+                    self.fault(f"{place}.exclusive_group", message, _("Make it a state, or leave the group out."))
 
     def keys(self, items: list[dict[str, Any]]) -> None:
         """One stroke or two; no reserved key; no key twice; no key that begins another."""
@@ -359,9 +331,7 @@ class _Check:
         for n, item in enumerate(items):
             key, place = item.get("key"), f"indicators[{n}].key"
             if not isinstance(key, str) or not re.fullmatch(r"[A-Za-z]{1,2}", key):
-                self.fault(
-                    place, _("“{key}” is no key.").format(key=_short(key)), _("Use one or two letters.")
-                )
+                self.fault(place, _("“{key}” is no key.").format(key=_short(key)), _("Use one or two letters."))
             elif RESERVED_KEYS & set(key):
                 self.fault(place, _("J, K and L play the film."), _("Use another letter."))
             elif key in owners:

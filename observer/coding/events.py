@@ -106,9 +106,7 @@ def check_times(event: Event, recordings: list[Recording]) -> None:
     With no recordings the length of the session is unknown and only the order is checked.
     """
     if event.kind is Kind.POINT and event.stop is not None:
-        raise Refused(
-            _("“{indicator}” is marked as a moment; it has no stop.").format(indicator=event.indicator)
-        )
+        raise Refused(_("“{indicator}” is marked as a moment; it has no stop.").format(indicator=event.indicator))
     if event.stop is not None and event.stop.us <= event.start.us:
         raise Refused(
             _("A period must stop after it starts; this one starts at {start} and stops at {stop}.").format(
@@ -144,8 +142,6 @@ def check_modifiers(event: Event, indicator: Any) -> None:
     for name, values in event.modifiers.items():
         if name not in known:
             raise Refused(
-                _("“{indicator}” has no modifier “{modifier}”.").format(
-                    indicator=event.indicator, modifier=name
-                )
+                _("“{indicator}” has no modifier “{modifier}”.").format(indicator=event.indicator, modifier=name)
             )
         known[name].check(values)

@@ -64,15 +64,11 @@ def rated_as(dimension: Dimension, kind: ParticipantKind | None, towards: str | 
         return RatedAs.WORKER
     if dimension.rated is Rated.GROUP and kind is not None:
         raise Refused(
-            _("“{dimension}” is rated for the group, not for one person.").format(
-                dimension=say(dimension.label)
-            )
+            _("“{dimension}” is rated for the group, not for one person.").format(dimension=say(dimension.label))
         )
     if dimension.rated is Rated.PERSON and kind is None:
         raise Refused(
-            _("“{dimension}” is rated for each person, not for a group.").format(
-                dimension=say(dimension.label)
-            )
+            _("“{dimension}” is rated for each person, not for a group.").format(dimension=say(dimension.label))
         )
     return RatedAs.GROUP if kind is None else RatedAs.PERSON
 
@@ -82,9 +78,7 @@ def check_value(codebook: Codebook, dimension: Dimension, value: int | None, rea
     scale = codebook.scale_of(dimension)
     if value is None:
         if reason is None:
-            raise Refused(
-                _("A rating without a value needs a reason: {reasons}.").format(reasons=", ".join(NoRating))
-            )
+            raise Refused(_("A rating without a value needs a reason: {reasons}.").format(reasons=", ".join(NoRating)))
         return
     if reason is not None:
         raise Refused(_("A rating has either a value or a reason why there is none, not both."))

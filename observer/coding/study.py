@@ -287,6 +287,8 @@ class Recording:
     width: int = 0
     height: int = 0
     rotation: int = 0
+    sar_num: int = 1
+    sar_den: int = 1
     fps_num: int = 0
     fps_den: int = 1
     variable_rate: bool = False

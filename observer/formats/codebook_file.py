@@ -22,9 +22,7 @@ def read_data(path: Path) -> Any:
             raise BadCodebook(_("“{path}” is too large for a codebook (over 5 MB).").format(path=path))
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise BadCodebook(
-            _("“{path}” cannot be read: {why}.").format(path=path, why=error.strerror)
-        ) from error
+        raise BadCodebook(_("“{path}” cannot be read: {why}.").format(path=path, why=error.strerror)) from error
     except UnicodeDecodeError as error:
         raise BadCodebook(
             _("“{path}” is not text in UTF-8. Save it as UTF-8 and try again.").format(path=path)
@@ -38,9 +36,7 @@ def parse_json(text: str, name: str) -> Any:
         return json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         message = _("“{name}” is not valid JSON: line {line}, column {column}: {why}.")
-        raise BadCodebook(
-            message.format(name=name, line=error.lineno, column=error.colno, why=error.msg)
-        ) from error
+        raise BadCodebook(message.format(name=name, line=error.lineno, column=error.colno, why=error.msg)) from error
     except (RecursionError, ValueError) as error:
         why = str(error) if isinstance(error, ValueError) else _("it is nested too deeply")
         raise BadCodebook(_("“{name}” is not valid JSON: {why}.").format(name=name, why=why)) from error

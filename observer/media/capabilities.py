@@ -77,6 +77,7 @@ def vlc(python: str = sys.executable) -> Capability:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_PATIENCE_S,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             check=False,
         )
         answer = json.loads(done.stdout.decode().strip().splitlines()[-1])
@@ -93,9 +94,7 @@ def _vlc_capability(version: str, fault: str, error: str) -> Capability:
         reason = _("The Python package python-vlc is not installed.")
         return Capability("VLC", "", False, reason, "pip install python-vlc")
     if fault == "library":
-        reason = _("The program VLC is not installed, or does not fit this Python ({error}).").format(
-            error=error
-        )
+        reason = _("The program VLC is not installed, or does not fit this Python ({error}).").format(error=error)
         return Capability("VLC", version, False, reason, _vlc_remedy())
     if fault == "plugins":
         return Capability("VLC", version, False, _("Its plug-ins are missing."), _vlc_remedy())

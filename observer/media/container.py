@@ -80,15 +80,13 @@ def pick_streams(container: InputContainer, file: Path) -> Streams:
     if films and not videos:
         raise _undecodable(file, _codec(films[0]))
     if not videos and not sounds:
-        raise (
-            _undecodable(file, _codec(container.streams.audio[0])) if container.streams.audio else _bare(file)
-        )
+        raise (_undecodable(file, _codec(container.streams.audio[0])) if container.streams.audio else _bare(file))
     video = max(videos, key=lambda s: s.width * s.height) if videos else None
     if video is not None and max(video.width, video.height) > MAX_SIDE:
         raise BadFilm(
-            _(
-                "The picture of “{name}” is {width} × {height}; Observer reads up to {most} pixels a side."
-            ).format(name=file.name, width=video.width, height=video.height, most=MAX_SIDE),
+            _("The picture of “{name}” is {width} × {height}; Observer reads up to {most} pixels a side.").format(
+                name=file.name, width=video.width, height=video.height, most=MAX_SIDE
+            ),
             reason="too large",
             path=file,
         )

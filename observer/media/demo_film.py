@@ -20,9 +20,7 @@ _SOUND_RATE = 48_000
 _SOUND_FRAME = 1024  # samples; what AAC takes at a time
 
 
-def make_demo_film(
-    path: str | os.PathLike[str], seconds: float = 20, progress: Progress | None = None
-) -> Path:
+def make_demo_film(path: str | os.PathLike[str], seconds: float = 20, progress: Progress | None = None) -> Path:
     """Write a drawn film of `seconds` at `path` (MP4: H.264 and AAC, 640 × 360, 25 frames a second).
 
     The file appears when it is whole, and takes the place of one that is there; the same library versions

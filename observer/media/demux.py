@@ -90,9 +90,7 @@ def read_packets(container: InputContainer, streams: Streams, progress: Progress
     return packets
 
 
-def make_index(
-    packets: Packets, base: Fraction, sample: list[FirstFrame], start_us: int, file: Path
-) -> FrameIndex:
+def make_index(packets: Packets, base: Fraction, sample: list[FirstFrame], start_us: int, file: Path) -> FrameIndex:
     """The index of the frames that a decoder shows, in ticks of `base`; `sample` are the first it showed.
 
     Raises `BadFilm` when the times in the file do not fit its pictures, run backwards, or last over 24 hours.
@@ -101,7 +99,7 @@ def make_index(
 
     shown = [frame.pts for frame in sample if frame.pts is not None]
     if not shown or packets.without_time > len(packets.pts) or packets.jumps_back * base > 1:
-        raise _unreliable(file)
+        raise unreliable(file)
     pts, places = np.unique(np.frombuffer(packets.pts, dtype=np.int64), return_index=True)
     key = np.frombuffer(packets.key, dtype=np.uint8)[places].astype(bool)
     # What lies before the first frame that can be decoded needs pictures that are not in the file.
@@ -110,11 +108,14 @@ def make_index(
         whole = first_fields(pts, min(b - a for a, b in pairwise(shown)))
         pts, key = pts[whole], key[whole]
     if shown != sorted(set(shown)) or not set(shown) <= set(pts[: 4 * len(shown)].tolist()):
-        raise _unreliable(file)
+        raise unreliable(file)
     if (int(pts[-1]) - int(pts[0])) * base > MAX_HOURS * 3600:
         raise too_long(file)
-    end_us = _end_us(pts, packets.last_duration, base, start_us)
-    return FrameIndex(pts, key, base.numerator, base.denominator, start_us, end_us)
+    end_us = _end_us(pts, max(packets.last_duration, 0), base, start_us)
+    try:
+        return FrameIndex(pts, key, base.numerator, base.denominator, start_us, end_us)
+    except ValueError as error:
+        raise unreliable(file) from error
 
 
 def first_fields(pts: NDArray[np.int64], period: int) -> NDArray[np.bool_]:
@@ -142,18 +143,19 @@ def _end_us(pts: NDArray[np.int64], last_duration: int, base: Fraction, start_us
 def too_long(file: Path) -> BadFilm:
     """The refusal of a film that lasts longer than a day, which only a damaged file says."""
     return BadFilm(
-        _(
-            "“{name}” says that it lasts more than {hours} hours: it is damaged. Convert it to MP4 again."
-        ).format(name=file.name, hours=MAX_HOURS),
+        _("“{name}” says that it lasts more than {hours} hours: it is damaged. Convert it to MP4 again.").format(
+            name=file.name, hours=MAX_HOURS
+        ),
         reason="too long",
         path=file,
     )
 
 
-def _unreliable(file: Path) -> BadFilm:
+def unreliable(file: Path) -> BadFilm:
+    """The refusal of a film or sound whose times cannot be trusted."""
     return BadFilm(
         _(
-            "“{name}” does not say reliably when each of its frames is shown, so events could not be timed. "
+            "“{name}” does not say reliably when its pictures and sounds come, so events could not be timed. "
             "Convert it to MP4 with another program and choose that."
         ).format(name=file.name),
         reason="no times",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from observer.errors import BadFilm
 from observer.i18n import _
 from observer.media.container import FirstFrame, Streams, first_frames, first_sound, open_film, pick_streams
-from observer.media.demux import MAX_HOURS, Packets, make_index, read_packets, too_long
+from observer.media.demux import MAX_HOURS, Packets, make_index, read_packets, too_long, unreliable
 from observer.media.fingerprint import find_moved, fingerprint, full_sha256
 from observer.media.frame_index import MICRO, FrameIndex, pts_to_us
 from observer.media.sniff import checked_file, unreadable
@@ -31,7 +31,8 @@ class FilmInfo:
     """A film or sound file as it was when it was probed.
 
     `size` is in bytes; `duration_us` and `start_us` (the container's own start) in microseconds; `width` and
-    `height` in pixels as stored, to be turned `rotation` degrees clockwise (0, 90, 180, 270) for showing.
+    `height` in pixels as stored, to be turned `rotation` degrees clockwise (0, 90, 180, 270) for showing;
+    `sar_num / sar_den` is how much wider than high a pixel is shown.
     `fps_num / fps_den` is the average rate, 0/1 for sound; `first_pts` is in ticks of the time base of the
     picture, or of the sound when there is no picture.
     """
@@ -46,6 +47,8 @@ class FilmInfo:
     width: int
     height: int
     rotation: int
+    sar_num: int
+    sar_den: int
     fps_num: int
     fps_den: int
     variable_rate: bool
@@ -57,9 +60,7 @@ class FilmInfo:
     interlaced: bool
 
 
-def probe(
-    path: str | os.PathLike[str], progress: Progress | None = None
-) -> tuple[FilmInfo, FrameIndex | None]:
+def probe(path: str | os.PathLike[str], progress: Progress | None = None) -> tuple[FilmInfo, FrameIndex | None]:
     """What the film at `path` is, and when each of its frames is shown (None for a sound file).
 
     The duration is that of the frames and the sound that are there, whatever the header says.
@@ -118,6 +119,8 @@ def _describe(reading: _Reading) -> tuple[FilmInfo, FrameIndex | None]:
         index = make_index(reading.packets, base, reading.sample, reading.start_us, reading.file)
         return _film_info(reading, index, video), index
     assert audio is not None
+    if reading.sound_end_us <= 0:
+        raise unreliable(reading.file)
     return _sound_info(reading, audio), None
 
 
@@ -126,6 +129,7 @@ def _film_info(reading: _Reading, index: FrameIndex, video: VideoStream) -> Film
     if len(index) == 1 and video.codec_context.name == "gif":
         raise BadFilm(_("“{name}” is a still picture, not a film.").format(name=name), reason="picture")
     rate = _average_rate(index, video.average_rate)
+    shape = video.sample_aspect_ratio or Fraction(1)  # of a pixel; not square on DV and some camcorders
     return FilmInfo(
         path=reading.file,
         size=reading.file.stat().st_size,
@@ -137,6 +141,8 @@ def _film_info(reading: _Reading, index: FrameIndex, video: VideoStream) -> Film
         width=first.width,
         height=first.height,
         rotation=first.rotation,
+        sar_num=shape.numerator,
+        sar_den=shape.denominator,
         fps_num=rate.numerator,
         fps_den=rate.denominator,
         variable_rate=_variable(index),
@@ -162,6 +168,8 @@ def _sound_info(reading: _Reading, audio: AudioStream) -> FilmInfo:
         width=0,
         height=0,
         rotation=0,
+        sar_num=1,
+        sar_den=1,
         fps_num=0,
         fps_den=1,
         variable_rate=False,

@@ -30,7 +30,8 @@ def all_pts_to_us(pts: NDArray[np.int64], num: int, den: int, start_us: int = 0)
     """`pts_to_us` for a whole array. Raises `ValueError` when the times do not fit 64 bits."""
     import numpy as np
 
-    if len(pts) and max(abs(int(pts[0])), abs(int(pts[-1]))) * num * MICRO // den >= 2**62:
+    furthest = max(abs(int(pts[0])), abs(int(pts[-1]))) * num if len(pts) else 0
+    if max(furthest, furthest * MICRO // den, num, den, abs(start_us)) >= 2**61 or den >= 2**42:
         raise ValueError("frame times out of range")
     # Whole seconds and the rest apart, so that a fine time base does not overflow.
     seconds, rest = np.divmod(pts * num, den)

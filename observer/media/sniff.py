@@ -60,17 +60,21 @@ def checked_file(path: str | os.PathLike[str]) -> Path:
 
 def unreadable(file: Path) -> BadFilm:
     """Why no library could open `file`, which passed `checked_file`."""
-    reason = "truncated" if is_mp4(file) and not has_whole_header(file) else "unreadable"
+    try:
+        reason = "truncated" if is_mp4(file) and not has_whole_header(file) else "unreadable"
+    except OSError:
+        reason = "unreachable"
     return _refusal(reason, path=file, name=file.name)
 
 
 def is_mp4(file: Path) -> bool:
-    """Whether `file` begins as MP4 and QuickTime films do."""
-    return _head(file)[4:8] in _MP4_BOXES
+    """Whether `file` begins as MP4 and QuickTime films do. Raises `OSError`."""
+    with file.open("rb") as stream:
+        return stream.read(8)[4:] in _MP4_BOXES
 
 
 def has_whole_header(file: Path) -> bool:
-    """Whether an MP4 holds its table of frames (the box `moov`), whole. Without it nothing can be played."""
+    """Whether an MP4 holds its table of frames (the box `moov`), whole; without it nothing plays. Raises `OSError`."""
     size, place = file.stat().st_size, 0
     with file.open("rb") as stream:
         for _box in range(10_000):
@@ -112,15 +116,11 @@ def _content_reason(head: bytes) -> str:
 def _is_picture(head: bytes) -> bool:
     if head[4:8] == b"ftyp":
         return head[8:12] in _PICTURE_BRANDS
-    return (
-        head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or head[4:8] == b"jP  "
-    )
+    return head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or head[4:8] == b"jP  "
 
 
 def _is_text(head: bytes) -> bool:
-    return head.startswith((b"\xff\xfe", b"\xfe\xff")) or not any(
-        c < 32 and c not in b"\t\n\f\r\x1b" for c in head
-    )
+    return head.startswith((b"\xff\xfe", b"\xfe\xff")) or not any(c < 32 and c not in b"\t\n\f\r\x1b" for c in head)
 
 
 def _unreachable(text: str, error: Exception) -> BadFilm:
@@ -142,16 +142,12 @@ def _sentences() -> dict[str, str]:
     return {
         "address": _("“{path}” is an address, not a file. Download the film first, then choose the file."),
         "missing": _("There is no file “{path}”. It may have been moved, or its disk is not connected."),
-        "forbidden": _(
-            "You may not read “{path}”. Ask for access to the file, or copy it to your own folder."
-        ),
+        "forbidden": _("You may not read “{path}”. Ask for access to the file, or copy it to your own folder."),
         "unreachable": _("“{path}” cannot be reached. Check the disk and the name, then try again."),
         "folder": _("“{name}” is a folder. Choose the film in it."),
         "no file": _("“{name}” is a device or connection, not a file. Choose a film on a disk."),
         "empty": _("“{name}” is empty. Copy it again from the camera."),
-        "zeros": _(
-            "“{name}” begins with nothing but zeros: the copy went wrong. Copy it again from the camera."
-        ),
+        "zeros": _("“{name}” begins with nothing but zeros: the copy went wrong. Copy it again from the camera."),
         "playlist": _("“{name}” is a playlist: it only names other files. Choose one of those films."),
         "picture": _("“{name}” is a still picture, not a film."),
         "text": _("“{name}” is a text, not a film."),

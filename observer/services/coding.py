@@ -161,9 +161,7 @@ class Desk:
             )
         if not having:
             what = _("indicator") if part == "indicators" else _("dimension")
-            raise NotFound(
-                _("No codebook of this study has the {what} “{name}”.").format(what=what, name=name)
-            )
+            raise NotFound(_("No codebook of this study has the {what} “{name}”.").format(what=what, name=name))
         return having[0]
 
     # -- events -------------------------------------------------------------------------------------
@@ -199,12 +197,7 @@ class Desk:
         """An event of one of this coder's drafts; another's is as unknown as one that is not there."""
         event = stored.get(self.study.db, str(id_))
         coding = self.study.codings.get(event.coding) if event else None
-        if (
-            event is None
-            or coding is None
-            or coding.coder != self.coder.id
-            or coding.session != self.session.id
-        ):
+        if event is None or coding is None or coding.coder != self.coder.id or coding.session != self.session.id:
             raise NotFound(_("There is no event “{id}” in your coding of this session.").format(id=id_))
         check_may_change(self.viewer, coding)
         return event, coding
@@ -238,9 +231,7 @@ class Desk:
         self, old: Event, fields: dict[str, Any], codebook: Codebook
     ) -> tuple[Event, Indicator, frozenset[str]]:
         recordings = self.recordings()
-        new: dict[str, Any] = {
-            k: v for k, v in fields.items() if k in ("modifiers", "comment", "perceived", "doubt")
-        }
+        new: dict[str, Any] = {k: v for k, v in fields.items() if k in ("modifiers", "comment", "perceived", "doubt")}
         indicator = codebook.find_indicator(fields.get("indicator", old.indicator))
         new |= {"indicator": codebook.qualified(indicator.id), "kind": indicator.kind}
         if "start" in fields:
@@ -321,9 +312,7 @@ class Desk:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         findings = [finding for coding in drafts for finding in findings_of(self.study, coding)]
         for coding in drafts:
-            with self.operation(
-                coding.id, N_("Submit the coding of {session}"), False, session=self.session.name
-            ):
+            with self.operation(coding.id, N_("Submit the coding of {session}"), False, session=self.session.name):
                 self.study.codings.change(replace(coding, state=CodingState.SUBMITTED, submitted=now))
         return drafts, findings
 

@@ -1,6 +1,6 @@
 """Undo, redo, and what was done by whom."""
 
-from observer.coding.blinding import Viewer
+from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes
 from observer.coding.study import CodingState, Session
 from observer.storage.history import Entry, Stream
@@ -31,3 +31,9 @@ def redo(study: StudyFile, viewer: Viewer, session: Session | None = None) -> Ch
 def trail(study: StudyFile, viewer: Viewer, limit: int = -1) -> list[Entry]:
     """The audit trail: all of it for a researcher, his own work for anybody else."""
     return study.history.entries(None if viewer.is_researcher else viewer.id, limit)
+
+
+def first_broken(study: StudyFile, viewer: Viewer) -> str | None:
+    """The id of the first operation that was changed behind Observer's back. Only for a researcher."""
+    check_researcher(viewer)
+    return study.history.broken_link()

@@ -85,9 +85,7 @@ def viewer(study: StudyFile, name: str | None = None, passphrase: str | None = N
     if name is None:
         for coder in study.coders.where():
             if Role.RESEARCHER in coder.roles and coder.verifier:
-                raise Blind(
-                    _("Say who you are, with --as; the researcher's role of this study has a passphrase.")
-                )
+                raise Blind(_("Say who you are, with --as; the researcher's role of this study has a passphrase."))
         return Viewer(None, Role.RESEARCHER)
     coder = find_coder(study, name)
     if Role.RESEARCHER not in coder.roles:

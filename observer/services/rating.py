@@ -87,9 +87,7 @@ def _reason(reason: str | None) -> NoRating | None:
         return NoRating(reason)
     except ValueError:
         raise Refused(
-            _("“{reason}” is not a reason; there are: {reasons}.").format(
-                reason=reason, reasons=", ".join(NoRating)
-            )
+            _("“{reason}” is not a reason; there are: {reasons}.").format(reason=reason, reasons=", ".join(NoRating))
         ) from None
 
 

@@ -61,9 +61,7 @@ def new_study(path: Path, codebooks: list[str], passphrase: str | None = None, n
     The codebooks are read first, so that a faulty one leaves no study behind.
     """
     if path.suffix != SUFFIX:
-        raise Refused(
-            _("The name of a study ends in {suffix}: “{path}”.").format(suffix=SUFFIX, path=path.name)
-        )
+        raise Refused(_("The name of a study ends in {suffix}: “{path}”.").format(suffix=SUFFIX, path=path.name))
     found = [codebook_file.read(find_codebook(given)) for given in codebooks]
     study = StudyFile.create(path, name or path.stem, passphrase)
     for codebook, content in found:
@@ -86,6 +84,11 @@ def copy_study(study: StudyFile, target: Path) -> None:
     study.copy_to(target)
 
 
+def is_encrypted(path: Path) -> bool:
+    """Whether a file looks like an encrypted study."""
+    return study_file.is_encrypted(path)
+
+
 def change_passphrase(path: Path, old: str | None, new: str | None) -> None:
     """Another passphrase for a study, a first one, or none; backups with the old one are removed."""
     study_file.change_passphrase(path, old, new)
@@ -102,13 +105,9 @@ def change_passphrase(path: Path, old: str | None, new: str | None) -> None:
 def _name(given: str) -> str:
     name = " ".join(given.split())
     if not name or len(name) > 80 or not name.isprintable():
-        raise Refused(
-            _("“{name}” cannot be a name: give 1 to 80 letters, digits and signs.").format(name=given[:80])
-        )
+        raise Refused(_("“{name}” cannot be a name: give 1 to 80 letters, digits and signs.").format(name=given[:80]))
     if name.casefold() in RESERVED_NAMES:
-        raise Refused(
-            _("“{name}” has a meaning of its own as a target; choose another name.").format(name=name)
-        )
+        raise Refused(_("“{name}” has a meaning of its own as a target; choose another name.").format(name=name))
     return name
 
 
@@ -121,9 +120,7 @@ def _date(given: str | None) -> str | None:
         raise Refused(_("“{date}” is not a date such as 2026-11-21.").format(date=given)) from None
 
 
-def _add(
-    study: StudyFile, viewer: Viewer, label: str, table: Table, item: Any, *more: tuple[Table, Any]
-) -> Added:
+def _add(study: StudyFile, viewer: Viewer, label: str, table: Table, item: Any, *more: tuple[Table, Any]) -> Added:
     check_researcher(viewer)
     name = getattr(item, "name", "")
     if name and table.where("name = ? COLLATE NOCASE", [name]) and table is not study.groups:
@@ -170,9 +167,7 @@ def add_participant(
     rows: list[tuple[Table, Any]] = [] if there else [(study.participants, person)]
     if case:
         case_id = find(study.cases, case, _("case")).id
-        member = CaseParticipant(
-            new_id(), case_id, person.id, role, _date(from_date), _date(until_date), has_authority
-        )
+        member = CaseParticipant(new_id(), case_id, person.id, role, _date(from_date), _date(until_date), has_authority)
         rows.append((study.case_participants, member))
     check_researcher(viewer)
     with study.operation(Stream(viewer.id, None), N_("Add participant {name}"), name=person.name) as running:
@@ -181,9 +176,7 @@ def add_participant(
     return Added(person.id, person, running.changes)
 
 
-def add_group(
-    study: StudyFile, viewer: Viewer, case: str, name: str, kind: GroupKind, members: list[str]
-) -> Added:
+def add_group(study: StudyFile, viewer: Viewer, case: str, name: str, kind: GroupKind, members: list[str]) -> Added:
     """A named set of people in a case."""
     case_id = find(study.cases, case, _("case")).id
     group = Group(new_id(), case_id, _name(name), kind)
@@ -205,8 +198,7 @@ def add_session(
     case_id = find(study.cases, case, _("case")).id
     session = Session(new_id(), case_id, _name(name), kind, date=_date(held_on), **details)
     standing = [
-        (study.participants, Participant(new_id(), label, ParticipantKind.UNKNOWN, session.id))
-        for label in STANDING
+        (study.participants, Participant(new_id(), label, ParticipantKind.UNKNOWN, session.id)) for label in STANDING
     ]
     return _add(study, viewer, N_("Add session {name}"), study.sessions, session, *standing)
 
@@ -245,9 +237,7 @@ def add_presence(
     if not isinstance(who, Participant):
         raise Refused(_("Presence is recorded for each person, not for a group."))
     row = Presence(new_id(), where.id, who.id, start_us, stop_us, how)
-    with study.operation(
-        Stream(viewer.id, None), N_("Record the presence of {name}"), name=who.name
-    ) as running:
+    with study.operation(Stream(viewer.id, None), N_("Record the presence of {name}"), name=who.name) as running:
         study.presence.add(row)
     return Added(row.id, row, running.changes)
 
@@ -323,7 +313,7 @@ def add_recording(
 def _technical(info: Any) -> dict[str, Any]:
     names = (
         "fingerprint size duration_us start_us time_base_num time_base_den has_video has_audio width height"
-        " rotation fps_num fps_den variable_rate n_frames interlaced codec"
+        " sar_num sar_den rotation fps_num fps_den variable_rate n_frames interlaced codec"
     ).split()
     return {name: getattr(info, name) for name in names}
 
@@ -355,13 +345,11 @@ def place_recording(
         seconds=offset_us / 1e6,
     ) as running:
         study.recordings.change(replace(found, offset_us=offset_us, rate_num=rate[0], rate_den=rate[1]))
-        stored_events.rederive(study.db, recordings=[found.id])
+        running.derived = stored_events.rederive(study.db, recordings=[found.id])
     return running.changes
 
 
-def rate_from_two_points(
-    media_us: tuple[int, int], session_us: tuple[int, int]
-) -> tuple[int, tuple[int, int]]:
+def rate_from_two_points(media_us: tuple[int, int], session_us: tuple[int, int]) -> tuple[int, tuple[int, int]]:
     """Offset (µs) and rate of a recording of which two moments are known on the session's clock."""
     media, session = media_us[1] - media_us[0], session_us[1] - session_us[0]
     if media <= 0 or session <= 0:
@@ -399,9 +387,7 @@ def _add_codebook(study: StudyFile, viewer: Viewer, codebook: Codebook, content:
                 )
             )
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    row = CodebookVersion(
-        new_id(), codebook.key, codebook.version, codebook_file.digest(content), content, now
-    )
+    row = CodebookVersion(new_id(), codebook.key, codebook.version, codebook_file.digest(content), content, now)
     with study.operation(
         Stream(viewer.id, None),
         N_("Add codebook {codebook} {version}"),

@@ -51,9 +51,9 @@ def codings(study: StudyFile, viewer: Viewer, session: Session, coder: str | Non
         own = [coding for coding in everything if coding.coder == viewer.id]
         if not any(may_see(viewer, c, everything) for c in everything if c.coder == wanted.id) or not own:
             raise Blind(
-                _(
-                    "You can see the coding of {coder} of this session when both of you have submitted."
-                ).format(coder=wanted.name)
+                _("You can see the coding of {coder} of this session when both of you have submitted.").format(
+                    coder=wanted.name
+                )
             )
     coders = {c.id: c for c in study.coders.where()}
     books = {v.id: v for v in study.codebooks.where()}
@@ -200,9 +200,7 @@ def _people(study: StudyFile) -> list[Any]:
     return study.participants.where(order="session IS NOT NULL, session, name")
 
 
-def _participant_data(
-    study: StudyFile, person: Any, cases: dict[str, str], sessions: dict[str, str]
-) -> dict[str, Any]:
+def _participant_data(study: StudyFile, person: Any, cases: dict[str, str], sessions: dict[str, str]) -> dict[str, Any]:
     roles = study.case_participants.where("participant = ?", [person.id])
     return {
         "id": person.id,

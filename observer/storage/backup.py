@@ -23,9 +23,7 @@ def backups(study: Path) -> list[Path]:
     return sorted(folder(study).glob("*.observer"))
 
 
-def back_up(
-    db: sqlite_utils.Database, key: Key | None, study: Path, head: str, reason: str = ""
-) -> Path | None:
+def back_up(db: sqlite_utils.Database, key: Key | None, study: Path, head: str, reason: str = "") -> Path | None:
     """Keep a copy, unless the newest one holds the same; then remove all but the last ten.
 
     `head` is the digest of the last operation: it changes with every change and stands in the name.

@@ -33,9 +33,7 @@ class Cache:
 
     def get(self, kind: str, name: str) -> bytes | None:
         """What was kept under this name."""
-        row = self._db.execute(
-            "SELECT content FROM entries WHERE kind = ? AND name = ?", [kind, name]
-        ).fetchone()
+        row = self._db.execute("SELECT content FROM entries WHERE kind = ? AND name = ?", [kind, name]).fetchone()
         return row[0] if row else None
 
     def put(self, kind: str, name: str, content: bytes) -> None:

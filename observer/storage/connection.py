@@ -47,9 +47,9 @@ class Key:
 def unreadable(path: Path) -> NotAStudy:
     """One sentence for what cannot be told apart."""
     return NotAStudy(
-        _(
-            "“{path}” cannot be opened: the passphrase is wrong, or it is not a study, or it is damaged."
-        ).format(path=path),
+        _("“{path}” cannot be opened: the passphrase is wrong, or it is not a study, or it is damaged.").format(
+            path=path
+        ),
         path=path,
     )
 

@@ -115,9 +115,7 @@ def _change_links(db: sqlite_utils.Database, event: Event, groups: frozenset[str
 
 
 def _load(db: sqlite_utils.Database, condition: str, values: list[Any]) -> list[Event]:
-    rows = db.execute(
-        f"SELECT {_COLUMNS} FROM events WHERE {condition} ORDER BY start_us, id", values
-    ).fetchall()
+    rows = db.execute(f"SELECT {_COLUMNS} FROM events WHERE {condition} ORDER BY start_us, id", values).fetchall()
     chosen = f"SELECT id FROM events WHERE {condition}"
     actors = _people(db, "event_actors", chosen, values)
     targets = _people(db, "event_targets", chosen, values)
@@ -128,13 +126,9 @@ def _load(db: sqlite_utils.Database, condition: str, values: list[Any]) -> list[
     return [_event(row, actors, targets, modifiers) for row in rows]
 
 
-def _people(
-    db: sqlite_utils.Database, table: str, chosen: str, values: list[Any]
-) -> dict[str, tuple[str, ...]]:
+def _people(db: sqlite_utils.Database, table: str, chosen: str, values: list[Any]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    sql = (
-        f"SELECT event, COALESCE(participant, group_id) FROM {table} WHERE event IN ({chosen}) ORDER BY rowid"
-    )
+    sql = f"SELECT event, COALESCE(participant, group_id) FROM {table} WHERE event IN ({chosen}) ORDER BY rowid"
     for event, person in db.execute(sql, values).fetchall():
         found[event] = (*found.get(event, ()), person)
     return found
@@ -195,28 +189,36 @@ def rederive(
     recordings: Iterable[str] = (),
     events: Iterable[str] = (),
     comments: Iterable[str] = (),
-) -> None:
-    """Compute session times anew: of all that lies in these recordings, and of these events and comments."""
+) -> dict[str, set[str]]:
+    """Compute session times anew: of all that lies in these recordings, and of these events and comments.
+
+    Gives the ids of the rows that moved, by table.
+    """
+    moved: dict[str, set[str]] = {}
     for column, table, pts, us in (
         ("start_recording", "events", "start_pts", "start_us"),
         ("stop_recording", "events", "stop_pts", "stop_us"),
         ("recording", "comments", "pts", "at_us"),
     ):
         for recording in recordings:
-            _rederive(db, table, column, pts, us, f"{column} = ?", recording)
+            moved.setdefault(table, set()).update(_rederive(db, table, column, pts, us, column, recording))
         for id_ in comments if table == "comments" else events:
-            _rederive(db, table, column, pts, us, "id = ?", id_)
+            moved.setdefault(table, set()).update(_rederive(db, table, column, pts, us, "id", id_))
+    return {table: ids for table, ids in moved.items() if ids}
 
 
 def _rederive(
-    db: sqlite_utils.Database, table: str, column: str, pts: str, us: str, condition: str, value: str
-) -> None:
+    db: sqlite_utils.Database, table: str, column: str, pts: str, us: str, where: str, value: str
+) -> list[str]:
     rows = db.execute(
         f"SELECT t.id, t.{pts}, t.{us}, r.time_base_num, r.time_base_den, r.start_us, r.offset_us, r.rate_num,"
-        f" r.rate_den FROM {table} t JOIN recordings r ON r.id = t.{column} WHERE t.{condition}",
+        f" r.rate_den FROM {table} t JOIN recordings r ON r.id = t.{column} WHERE t.{where} = ?",
         [value],
     ).fetchall()
+    moved = []
     for id_, ticks, now, base_num, base_den, first_us, *placement in rows:
         then = Placement(*placement).to_session(media_us(ticks, base_num, base_den, first_us))
         if then != now:
             db.execute(f"UPDATE {table} SET {us} = ? WHERE id = ?", [then, id_])
+            moved.append(id_)
+    return moved

@@ -20,7 +20,7 @@ from typing import Any
 
 import sqlite_utils
 
-from observer.coding.changes import Changes
+from observer.coding.changes import Changes, operation_words
 from observer.errors import Conflict, ObserverError, Refused
 from observer.i18n import N_, _
 from observer.storage import schema
@@ -56,12 +56,7 @@ class Entry:
 
     def words(self) -> str:
         """What was done, in the language spoken now."""
-        text = _(self.label).format(**self.facts)
-        if self.kind == "undo":
-            return _("Undo: {operation}").format(operation=text)
-        if self.kind == "redo":
-            return _("Redo: {operation}").format(operation=text)
-        return text
+        return operation_words(self.kind, self.label, self.facts)
 
 
 class Operation:
@@ -75,6 +70,7 @@ class Operation:
         self.kind = kind
         self.of_operation: str | None = None
         self.undoable = True
+        self.derived: dict[str, set[str]] = {}
         self.changes: Changes = Changes(self.id, label)
 
 
@@ -151,12 +147,11 @@ class History:
             " salt, payload_digest, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'done', ?, ?, ?)",
             [*line, facts, running.of_operation, running.undoable, salt, payload_digest, digest],
         )
-        touched: dict[str, set[str]] = {}
+        touched = {table: set(ids) for table, ids in running.derived.items()}
         for table, row_id, _before, _after in rows:
             touched.setdefault(table, set()).add(row_id)
-        running.changes = Changes(
-            running.id, running.label, {table: frozenset(ids) for table, ids in touched.items()}
-        )
+        rows_touched = {table: frozenset(ids) for table, ids in touched.items()}
+        running.changes = Changes(running.id, running.label, running.facts, running.kind, rows_touched)
 
     def _changes_of(self, operation: str) -> list[tuple[str, str, str | None, str | None]]:
         return self._db.execute(
@@ -216,7 +211,7 @@ class History:
                 "UPDATE operations SET state = ? WHERE id = ?",
                 ["undone" if kind == "undo" else "done", entry.id],
             )
-            self._rederive(goals)
+            running.derived = self._rederive(goals)
         return running.changes
 
     def _net(self, operation: str) -> dict[tuple[str, str], _Net]:
@@ -240,9 +235,9 @@ class History:
         derived = schema.DERIVED.get(table, ())
         if now is None or then is None or any(now[c] != then[c] for c in then if c not in derived):
             raise Conflict(
-                _(
-                    "“{operation}” cannot be reversed: what it touched has been changed since by another."
-                ).format(operation=entry.words()),
+                _("“{operation}” cannot be reversed: what it touched has been changed since by another.").format(
+                    operation=entry.words()
+                ),
                 table=table,
                 row=row_id,
             )
@@ -262,14 +257,11 @@ class History:
                 marks = ", ".join("?" * len(goal))
                 self._db.execute(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', list(goal.values()))
 
-    def _rederive(self, rows: dict[tuple[str, str], Any]) -> None:
+    def _rederive(self, rows: dict[tuple[str, str], Any]) -> dict[str, set[str]]:
         from observer.storage.events import rederive
 
-        if any(table in ("recordings", "events", "comments") for table, _id in rows):
-            ids = {
-                table: [i for t, i in rows if t == table] for table in ("recordings", "events", "comments")
-            }
-            rederive(self._db, **ids)
+        ids = {table: [i for t, i in rows if t == table] for table in ("recordings", "events", "comments")}
+        return rederive(self._db, **ids)
 
     # -- the audit trail ---------------------------------------------------------------------------
 
@@ -401,9 +393,9 @@ def _not_stored(error: Exception) -> ObserverError:
     text = str(error)
     if "full" in text or "disk" in text:
         return ObserverError(
-            _(
-                "The disk is full or does not answer ({why}). Nothing was stored; free some space and try again."
-            ).format(why=text)
+            _("The disk is full or does not answer ({why}). Nothing was stored; free some space and try again.").format(
+                why=text
+            )
         )
     return ObserverError(_("This could not be stored: {why}. Nothing was changed.").format(why=text))
 

@@ -45,10 +45,7 @@ def is_network(folder: Path) -> bool:
             return str(folder).startswith("\\\\") or _windows_drive_type(folder) == 4
         if sys.platform == "darwin":
             return _type_of(folder, _mac_mounts()) in _NETWORK_TYPES
-        return (
-            _type_of(folder, _linux_mounts(Path("/proc/mounts").read_text(encoding="utf-8")))
-            in _NETWORK_TYPES
-        )
+        return _type_of(folder, _linux_mounts(Path("/proc/mounts").read_text(encoding="utf-8"))) in _NETWORK_TYPES
     except (OSError, ValueError, subprocess.SubprocessError):
         return False
 

@@ -86,9 +86,7 @@ class StudyFile:
         if path.exists():
             raise Refused(_("“{path}” exists already; choose another name.").format(path=path))
         if not path.parent.is_dir():
-            raise Refused(
-                _("The folder “{folder}” does not exist; make it first.").format(folder=path.parent)
-            )
+            raise Refused(_("The folder “{folder}” does not exist; make it first.").format(folder=path.parent))
         key = Key(passphrase) if passphrase else None
         part = path.with_name(path.name + ".part")
         part.unlink(missing_ok=True)
@@ -244,6 +242,14 @@ def _overwrite(path: Path) -> None:
         os.fsync(file.fileno())
 
 
+def is_encrypted(path: Path) -> bool:
+    """Whether a file does not begin as a plain database does."""
+    if not path.is_file() or _identity(path) in _open_here:
+        return False
+    with path.open("rb") as file:
+        return file.read(len(MAGIC)) != MAGIC
+
+
 def _identity(path: Path) -> tuple[int, int]:
     stat = path.stat()
     return stat.st_dev, stat.st_ino
@@ -302,23 +308,19 @@ def _check_content(db: sqlite_utils.Database, path: Path) -> None:
         found = db.execute("PRAGMA user_version").fetchone()[0]
         if found > schema.version():
             raise NewerStudy(
-                _(
-                    "“{path}” was made by a newer version of Observer. Install that version to open it."
-                ).format(path=path),
+                _("“{path}” was made by a newer version of Observer. Install that version to open it.").format(
+                    path=path
+                ),
                 schema=found,
             )
         there = schema.objects(db)
         if any(name.startswith(("trigger ", "view ")) for name in there):
             raise UnsafeStudy(
-                _("“{path}” holds a trigger or a view, which a study never does. It was not opened.").format(
-                    path=path
-                )
+                _("“{path}” holds a trigger or a view, which a study never does. It was not opened.").format(path=path)
             )
         if found < 1 or there != schema.expected(found):
             raise NotAStudy(
-                _("“{path}” was changed by another program: its tables are not those of a study.").format(
-                    path=path
-                )
+                _("“{path}” was changed by another program: its tables are not those of a study.").format(path=path)
             )
         damage = db.execute("PRAGMA quick_check(1)").fetchone()[0]
         if damage != "ok" or len(db.execute("SELECT id FROM studies").fetchall()) != 1:

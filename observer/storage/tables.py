@@ -80,9 +80,7 @@ class Table:
         self._names = [field.name for field in fields(kind)]
         self._columns = ", ".join(f'"{name}"' for name in self._names)
 
-    def where(
-        self, condition: str = "1", values: tuple[Any, ...] | list[Any] = (), order: str = "rowid"
-    ) -> list[Any]:
+    def where(self, condition: str = "1", values: tuple[Any, ...] | list[Any] = (), order: str = "rowid") -> list[Any]:
         """The rows that satisfy `condition`; it is ours, only `values` may come from a user."""
         sql = f'SELECT {self._columns} FROM "{self._name}" WHERE {condition} ORDER BY {order}'
         rows = self._db.execute(sql, list(values)).fetchall()

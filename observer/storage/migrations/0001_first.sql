@@ -99,6 +99,8 @@ CREATE TABLE "recordings" (
     width INTEGER NOT NULL,
     height INTEGER NOT NULL,
     rotation INTEGER NOT NULL,
+    sar_num INTEGER NOT NULL CHECK (sar_num > 0),
+    sar_den INTEGER NOT NULL CHECK (sar_den > 0),
     fps_num INTEGER NOT NULL,
     fps_den INTEGER NOT NULL,
     variable_rate INTEGER CHECK (variable_rate IN (0, 1)),

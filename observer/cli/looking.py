@@ -1,0 +1,122 @@
+"""events, ratings, history."""
+
+import csv
+import sys
+from typing import Any
+
+import click
+
+from observer.cli.common import json_option, print_json, print_table, with_viewer
+from observer.coding.timecode import clock
+from observer.i18n import _
+from observer.services import history as past
+from observer.services import people, viewing
+
+session_option = click.option("--session", required=True, help=_("The session: its name or id."))
+coder_option = click.option("--coder", help=_("Only this coder's."))
+
+
+def _flat(value: Any) -> str:
+    """One cell: lists joined, dictionaries as name=value."""
+    if isinstance(value, list):
+        return "; ".join(str(v) for v in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{k}={_flat(v)}" for k, v in value.items())
+    return "" if value is None else str(value)
+
+
+def _print_csv(rows: list[dict[str, Any]]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    for n, row in enumerate(rows):
+        if n == 0:
+            writer.writerow(row)
+        writer.writerow(_flat(value) for value in row.values())
+
+
+@click.command(help=_("Show the events of a session that you may see."))
+@with_viewer
+@session_option
+@coder_option
+@json_option
+@click.option("--csv", "as_csv", is_flag=True, help=_("Print comma-separated values."))
+def events(study: Any, viewer: Any, session: str, coder: str | None, as_json: bool, as_csv: bool) -> None:
+    """Print events."""
+    where = people.find_session(study, session)
+    data = [viewing.event_data(shown) for shown in viewing.events(study, viewer, where, coder)]
+    if as_json:
+        print_json(data)
+    elif as_csv:
+        _print_csv(data)
+    elif not data:
+        click.echo(_("No events yet. Record some with: observer record PATH --session S --coder C"))
+    else:
+        head = [_("time"), _("stop"), _("coder"), _("indicator"), _("who"), _("towards"), _("comment")]
+        print_table(head, [_event_row(event) for event in data])
+
+
+def _event_row(event: dict[str, Any]) -> list[str]:
+    start, end = event["start"], event["end"]
+    stop = clock(end["us"]) if end else (_("open") if event["is_open"] else "")
+    doubt = "? " if event["doubt"] else ""
+    return [
+        clock(start["us"]), stop, event["coder"], event["indicator"], _flat(event["actor"]),
+        _flat(event["target"]), doubt + " ".join(event["comment"].split()),
+    ]  # fmt: skip
+
+
+@click.command(help=_("Show the ratings of a session that you may see."))
+@with_viewer
+@session_option
+@coder_option
+@json_option
+@click.option("--csv", "as_csv", is_flag=True, help=_("Print comma-separated values."))
+def ratings(study: Any, viewer: Any, session: str, coder: str | None, as_json: bool, as_csv: bool) -> None:
+    """Print ratings."""
+    where = people.find_session(study, session)
+    data = [viewing.rating_data(shown) for shown in viewing.ratings(study, viewer, where, coder)]
+    if as_json:
+        print_json(data)
+    elif as_csv:
+        _print_csv(data)
+    elif not data:
+        click.echo(_("No ratings yet."))
+    else:
+        head = [_("coder"), _("dimension"), _("who"), _("rating"), _("comment")]
+        print_table(head, [_rating_row(rating) for rating in data])
+
+
+def _rating_row(rating: dict[str, Any]) -> list[str]:
+    value = rating["value"]
+    shown = _(rating["reason"]) if value is None else f"{value:+d}" if value else "0"
+    return [
+        rating["coder"],
+        rating["dimension"],
+        rating["target"],
+        shown,
+        rating["overruled"] or rating["comment"],
+    ]
+
+
+@click.command(help=_("Show what was done, by whom and when: all of it for a researcher, else your own work."))
+@with_viewer
+@click.option("--last", type=int, default=-1, help=_("Only the last N."))
+@click.option("--verify", is_flag=True, help=_("Check that nothing was changed behind Observer's back."))
+@json_option
+def history(study: Any, viewer: Any, last: int, verify: bool, as_json: bool) -> int:
+    """Print the audit trail."""
+    if verify:
+        broken = past.first_broken(study, viewer)
+        click.echo(_("The trail is whole.") if broken is None else _("The trail is broken at {id}.").format(id=broken))
+        return 0 if broken is None else 1
+    coders = {coder.id: coder.name for coder in study.coders.where()}
+    entries = past.trail(study, viewer, last)
+    if as_json:
+        print_json([{**vars(e), "words": e.words(), "coder": coders.get(e.coder or "")} for e in entries])
+    else:
+        head = [_("when"), _("who"), _("what")]
+        rows = [[e.at, coders.get(e.coder or "", ""), e.words()] for e in entries]
+        print_table(head, rows)
+    return 0
+
+
+COMMANDS = [events, ratings, history]
