@@ -7,7 +7,9 @@ from typing import Any
 import click
 
 from observer.cli.common import json_option, print_json, print_table, with_viewer
+from observer.coding.ratings import NoRating
 from observer.coding.timecode import clock
+from observer.coding.words import word
 from observer.i18n import _
 from observer.services import history as past
 from observer.services import people, viewing
@@ -87,7 +89,7 @@ def ratings(study: Any, viewer: Any, session: str, coder: str | None, as_json: b
 
 def _rating_row(rating: dict[str, Any]) -> list[str]:
     value = rating["value"]
-    shown = _(rating["reason"]) if value is None else f"{value:+d}" if value else "0"
+    shown = word(NoRating(rating["reason"])) if value is None else f"{value:+d}" if value else "0"
     return [
         rating["coder"],
         rating["dimension"],

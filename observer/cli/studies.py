@@ -1,5 +1,6 @@
 """new, info, copy, passphrase, language, doctor, demo."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from observer.cli.common import (
     with_study,
     with_viewer,
 )
+from observer.coding.study import CodingState, GroupKind, ParticipantKind, SessionKind
+from observer.coding.words import word
 from observer.errors import Refused
 from observer.i18n import _
 from observer.services import doctor as doctoring
@@ -66,13 +69,21 @@ def info(study: Any, viewer: Any, as_json: bool) -> None:
         named = [item for item in data[part] if not item.get("session") or part == "recordings"]
         click.echo(f"\n{title}: {len(named)}")
         for item in named:
-            click.echo(f"  {item['name']}  {item.get('version') or item.get('kind') or ''}".rstrip())
+            click.echo(f"  {item['name']}  {item.get('version') or _kind(part, item)}".rstrip())
     if data.get("codings"):
         click.echo(f"\n{_('Codings')}:")
         print_table(
             [_("session"), _("coder"), _("codebook"), _("state")],
-            [[c["session"], c["coder"], c["codebook"], _(c["state"])] for c in data["codings"]],
+            [[c["session"], c["coder"], c["codebook"], word(CodingState(c["state"]))] for c in data["codings"]],
         )
+
+
+def _kind(part: str, item: dict[str, Any]) -> str:
+    """What sort of person, group or session it is, in words."""
+    kinds: dict[str, type[StrEnum]] = {
+        "participants": ParticipantKind, "groups": GroupKind, "sessions": SessionKind,
+    }  # fmt: skip
+    return word(kinds[part](item["kind"])) if part in kinds else ""
 
 
 @click.command(help=_("Write a consistent copy of a study to TARGET, with the same passphrase."))

@@ -31,6 +31,7 @@ from observer.coding.study import (
     UncodableSpan,
 )
 from observer.coding.timecode import divide_half_up
+from observer.coding.words import word
 from observer.errors import Refused
 from observer.formats import codebook_file
 from observer.i18n import N_, _
@@ -160,7 +161,7 @@ def add_participant(
     if there and there[0].kind is not kind:
         raise Refused(
             _("{name} is in the study as {kind} already; one person has one kind.").format(
-                name=there[0].name, kind=there[0].kind
+                name=there[0].name, kind=word(there[0].kind)
             )
         )
     person = there[0] if there else Participant(new_id(), _name(name), kind)
@@ -198,7 +199,7 @@ def add_session(
     case_id = find(study.cases, case, _("case")).id
     session = Session(new_id(), case_id, _name(name), kind, date=_date(held_on), **details)
     standing = [
-        (study.participants, Participant(new_id(), label, ParticipantKind.UNKNOWN, session.id)) for label in STANDING
+        (study.participants, Participant(new_id(), _(label), ParticipantKind.UNKNOWN, session.id)) for label in STANDING
     ]
     return _add(study, viewer, N_("Add session {name}"), study.sessions, session, *standing)
 
