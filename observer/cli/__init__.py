@@ -24,6 +24,22 @@ for module in (studies, adding, coding, looking, codebooks, exchange):
         cli.add_command(command)
 
 
+def _name_places(command: click.Command) -> None:
+    """Name in the user's language the places in the help that click names in English only."""
+    places = {"text": _("TEXT"), "integer": _("NUMBER")}
+    command.options_metavar = _("[OPTIONS]")
+    for param in command.params:
+        if isinstance(param, click.Option) and not param.is_flag and param.type.name in places:
+            param.metavar = param.metavar or places[param.type.name]
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = _("COMMAND [ARGS]...")
+        for below in command.commands.values():
+            _name_places(below)
+
+
+_name_places(cli)
+
+
 def run(arguments: list[str]) -> int:
     """Run one command. 0 when it worked; 1, with one sentence on the error channel, when it could not."""
     for stream in (sys.stdout, sys.stderr):

@@ -31,7 +31,7 @@ def with_study(command: Command) -> Command:
 
     @click.argument("path", type=PATH)
     @passphrase_file
-    @click.option("--takeover", is_flag=True, help=_("Open it although another computer says to have it open."))
+    @click.option("--takeover", is_flag=True, help=_("Open it even though another computer says that it has it open."))
     @functools.wraps(command)
     def wrapped(path: Path, passphrase_file: Path | None, takeover: bool, **options: Any) -> Any:
         warn_of_place(path)
@@ -116,9 +116,8 @@ def print_added(added: Any, what: str, as_json: bool) -> None:
     if as_json:
         print_json({"ok": True, "id": added.id, "name": getattr(added.item, "name", "")})
     else:
-        click.echo(
-            _("Added {what} {name}. Id: {id}").format(what=what, name=getattr(added.item, "name", ""), id=added.id)
-        )
+        named = f"{what} {getattr(added.item, 'name', '')}".rstrip()
+        click.echo(_("Added {what}. Id: {id}").format(what=named, id=added.id))
 
 
 def print_findings(findings: Sequence[Any]) -> None:

@@ -1,18 +1,20 @@
-"""events, ratings, history."""
+"""events, ratings, counts, history."""
 
 import csv
+import math
 import sys
 from typing import Any
 
 import click
 
 from observer.cli.common import json_option, print_json, print_table, with_viewer
+from observer.coding.events import Targets
 from observer.coding.ratings import NoRating
 from observer.coding.timecode import clock
 from observer.coding.words import word
 from observer.i18n import _
+from observer.services import counting, people, viewing
 from observer.services import history as past
-from observer.services import people, viewing
 
 session_option = click.option("--session", required=True, help=_("The session: its name or id."))
 coder_option = click.option("--coder", help=_("Only this coder's."))
@@ -62,8 +64,13 @@ def _event_row(event: dict[str, Any]) -> list[str]:
     doubt = "? " if event["doubt"] else ""
     return [
         clock(start["us"]), stop, event["coder"], event["indicator"], _flat(event["actor"]),
-        _flat(event["target"]), doubt + " ".join(event["comment"].split()),
+        _target(event["target"]), doubt + " ".join(event["comment"].split()),
     ]  # fmt: skip
+
+
+def _target(target: Any) -> str:
+    """Names, or in words: to all, to nobody, unclear."""
+    return word(Targets(target)) if isinstance(target, str) else _flat(target)
 
 
 @click.command(help=_("Show the ratings of a session that you may see."))
@@ -99,6 +106,39 @@ def _rating_row(rating: dict[str, Any]) -> list[str]:
     ]
 
 
+@click.command(help=_("Count the events of a session that you may see: how often, how long, and per minute observed."))
+@with_viewer
+@session_option
+@coder_option
+@click.option("--csv", "as_csv", is_flag=True, help=_("Print comma-separated values."))
+def counts(study: Any, viewer: Any, session: str, coder: str | None, as_csv: bool) -> None:
+    """Print counts."""
+    table = counting.count(study, viewer, people.find_session(study, session), coder)
+    if as_csv:
+        click.echo(table.to_csv(index=False, lineterminator="\n", float_format="%.3f"), nl=False)
+    elif table.empty:
+        click.echo(_("No events yet. Record some with: observer record PATH --session S --coder C"))
+    else:
+        head = [
+            _("coder"),
+            _("who"),
+            _("indicator"),
+            _("n"),
+            _("open"),
+            _("seconds"),
+            _("minutes observed"),
+            _("per minute"),
+        ]
+        print_table(head, [[_cell(value) for value in row] for row in table.itertuples(index=False)])
+
+
+def _cell(value: Any) -> str:
+    """A number with three decimals; what is missing is an empty cell, never 0."""
+    if isinstance(value, float):
+        return "" if math.isnan(value) else f"{value:.3f}"
+    return str(value)
+
+
 @click.command(help=_("Show what was done, by whom and when: all of it for a researcher, else your own work."))
 @with_viewer
 @click.option("--last", type=int, default=-1, help=_("Only the last N."))
@@ -121,4 +161,4 @@ def history(study: Any, viewer: Any, last: int, verify: bool, as_json: bool) -> 
     return 0
 
 
-COMMANDS = [events, ratings, history]
+COMMANDS = [events, ratings, counts, history]

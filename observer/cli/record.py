@@ -6,7 +6,7 @@ An answer `{"ok": true, ...}` is written only after the change is on disk.
 import difflib
 import json
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from typing import Any, BinaryIO
 
 from observer.coding.changes import Changes
@@ -57,7 +57,12 @@ def _failed(words: str) -> dict[str, Any]:
 
 def _parse(line: bytes) -> dict[str, Any]:
     try:
-        asked = json.loads(line.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_constant)
+        asked = json.loads(
+            line.decode("utf-8-sig"),
+            parse_float=_decimal,
+            parse_constant=_no_constant,
+            object_pairs_hook=_object,
+        )
     except UnicodeDecodeError:
         raise Refused(_("This line is not text in UTF-8.")) from None
     except (ValueError, RecursionError) as error:
@@ -67,8 +72,25 @@ def _parse(line: bytes) -> dict[str, Any]:
     return asked
 
 
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except DecimalException:
+        raise ValueError(text[:60]) from None
+
+
 def _no_constant(name: str) -> Any:
     raise ValueError(name)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object each of whose fields is there once: of two values, nobody knows which one was meant."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise Refused(_("The field “{name}” is there twice.").format(name=name[:60]))
+        found[name] = value
+    return found
 
 
 def _carry_out(desk: Desk, asked: dict[str, Any]) -> dict[str, Any]:
@@ -107,7 +129,7 @@ def _mark(asked: dict[str, Any]) -> Mark:
     _known(asked, MARK)
     start = _at(asked, "t", "recording", "pts")
     if start is None:
-        raise Refused(_("An event needs its time “t” in seconds of the session."))
+        raise _timeless()
     return Mark(
         indicator=_text(asked, "indicator"),
         start=start,
@@ -115,10 +137,14 @@ def _mark(asked: dict[str, Any]) -> Mark:
         actors=_names(asked, "actor"),
         targets=_names(asked, "target"),
         modifiers=_modifiers(asked),
-        comment=_text(asked, "comment"),
+        comment=_optional(asked, "comment"),
         perceived=_perceived(asked),
         doubt=_doubt(asked),
     )
+
+
+def _timeless() -> Refused:
+    return Refused(_("An event needs its time “t” in seconds of the session."))
 
 
 def _edited(asked: dict[str, Any]) -> dict[str, Any]:
@@ -126,12 +152,14 @@ def _edited(asked: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if asked.keys() & {"t", "recording", "pts"}:
         found["start"] = _at(asked, "t", "recording", "pts")
+        if found["start"] is None:
+            raise _timeless()
     if asked.keys() & {"stop", "stop_recording", "stop_pts"}:
         found["stop"] = _at(asked, "stop", "stop_recording", "stop_pts")
     for name, field, read in (
         ("actor", "actors", _names),
         ("target", "targets", _names),
-        ("comment", "comment", _text),
+        ("comment", "comment", _optional),
     ):
         if name in asked:
             found[field] = read(asked, name)
@@ -154,11 +182,11 @@ def _judgement(asked: dict[str, Any]) -> rating.Judgement:
         dimension=_text(asked, "rate"),
         target=_text(asked, "target"),
         value=asked.get("value"),
-        reason=_text(asked, "reason") or None,
-        towards=_text(asked, "towards") or None,
+        reason=_optional(asked, "reason") or None,
+        towards=_optional(asked, "towards") or None,
         span=span,
-        overruled=_text(asked, "overrule"),
-        comment=_text(asked, "comment"),
+        overruled=_optional(asked, "overrule"),
+        comment=_optional(asked, "comment"),
         evidence=_names(asked, "evidence"),
     )
 
@@ -170,7 +198,11 @@ def _known(asked: dict[str, Any], fields: set[str]) -> None:
     for name in asked:
         if name not in fields:
             near = difflib.get_close_matches(name[:60], fields, n=1)
-            hint = _("Did you mean “{name}”?").format(name=near[0]) if near else ", ".join(sorted(fields))
+            hint = (
+                _("Did you mean “{name}”?").format(name=near[0])
+                if near
+                else _("Use one of: {names}.").format(names=", ".join(sorted(fields)))
+            )
             raise Refused(_("The field “{name}” is not known.").format(name=name[:60]) + " " + hint)
 
 
@@ -181,6 +213,11 @@ def _text(asked: dict[str, Any], name: str) -> str:
     return value
 
 
+def _optional(asked: dict[str, Any], name: str) -> str:
+    """A text that may be null, which is no text."""
+    return "" if asked.get(name) is None else _text(asked, name)
+
+
 def _is_unicode(text: str) -> bool:
     """Whether it can be stored: JSON lets half a surrogate pair through."""
     return not any("\ud800" <= letter <= "\udfff" for letter in text)
@@ -188,9 +225,14 @@ def _is_unicode(text: str) -> bool:
 
 def _number(asked: dict[str, Any], name: str) -> Decimal | int:
     value = asked[name]
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+    if not _is_number(value):
         raise Refused(_("The field “{name}” is a number.").format(name=name))
-    return value
+    return value  # type: ignore[no-any-return]
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value is a number; Python takes true and false for numbers as well."""
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
 def _at(asked: dict[str, Any], seconds: str, recording: str, pts: str) -> At | None:
@@ -215,7 +257,9 @@ def _names(asked: dict[str, Any], name: str) -> tuple[str, ...]:
 
 
 def _modifiers(asked: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    given = asked.get("modifiers") or {}
+    given = asked.get("modifiers")
+    if given is None:
+        return {}
     if not isinstance(given, dict):
         raise Refused(
             _("The field “modifiers” is an object, such as {example}.").format(example='{"uptake": "declines"}')
@@ -223,7 +267,7 @@ def _modifiers(asked: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     found = {}
     for name, value in given.items():
         values = value if isinstance(value, list) else [value]
-        found[name] = _names({name: [str(v) if isinstance(v, int | Decimal) else v for v in values]}, name)
+        found[name] = _names({name: [str(v) if _is_number(v) else v for v in values]}, name)
     return found
 
 

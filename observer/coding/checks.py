@@ -117,14 +117,25 @@ def together_us(cast: Cast, people: list[str], needed: int, session_us: int) -> 
     """For how long at least `needed` of `people` were there together, in microseconds."""
     edges: list[tuple[int, int]] = []
     for person in people:
-        spans = [p for p in cast.presence if p.participant == person]
-        for span in spans or [Presence("", "", person)]:
-            start = span.start_us or 0
-            stop = session_us if span.stop_us is None else span.stop_us
-            edges += [(start, 1), (max(start, stop), -1)]
+        for start, stop in _there(cast, person, session_us):
+            edges += [(start, 1), (stop, -1)]
     total = there = last = 0
     for at, step in sorted(edges):
         if there >= needed:
             total += at - last
         there, last = there + step, at
     return total
+
+
+def _there(cast: Cast, person: str, session_us: int) -> list[tuple[int, int]]:
+    """The stretches within the session in which somebody is there, apart from each other: one who was
+    recorded as seen and as heard at the same time is still one person."""
+    spans = [p for p in cast.presence if p.participant == person] or [Presence("", "", person)]
+    joined: list[tuple[int, int]] = []
+    for start, stop in sorted((p.start_us or 0, session_us if p.stop_us is None else p.stop_us) for p in spans):
+        start, stop = max(start, 0), min(stop, session_us)
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(stop, joined[-1][1]))
+        elif start < stop:
+            joined.append((start, stop))
+    return joined

@@ -1,5 +1,6 @@
 """The coding scheme: dimensions, indicators, modifiers, scales and rule checks, in two languages."""
 
+import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -108,6 +109,8 @@ class Modifier:
         """Refuse values that this modifier does not have."""
         if len(given) != 1 and self.kind is not ModifierKind.MULTIPLE:
             raise Refused(_("Modifier “{modifier}” takes one value.").format(modifier=self.id))
+        if len(set(given)) < len(given):
+            raise Refused(_("Modifier “{modifier}” has the same value twice.").format(modifier=self.id))
         if self.kind in (ModifierKind.SINGLE, ModifierKind.MULTIPLE):
             known = [choice.id for choice in self.values]
             for value in given:
@@ -127,7 +130,7 @@ class Modifier:
             number = float("nan")
         low = self.minimum if self.minimum is not None else float("-inf")
         high = self.maximum if self.maximum is not None else float("inf")
-        if not low <= number <= high:
+        if not math.isfinite(number) or not low <= number <= high:
             raise Refused(
                 _("Modifier “{modifier}” takes a number from {low} to {high}, not “{value}”.").format(
                     modifier=self.id, low=low, high=high, value=given

@@ -361,7 +361,9 @@ class _Check:
             self.words(item, place, "message")
             bounds = [name for name in BOUNDS if name in item]
             if not bounds:
-                self.fault(place, _("This rule has no conditions."), _("Give one of: ") + ", ".join(BOUNDS))
+                self.fault(
+                    place, _("This rule has no conditions."), _("Use one of: {names}.").format(names=", ".join(BOUNDS))
+                )
             for name in bounds:
                 self.whole(item, place, name, -1000, 1000)
 

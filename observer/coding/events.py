@@ -100,10 +100,11 @@ class Comment:
     at: Moment | None = None
 
 
-def check_times(event: Event, recordings: list[Recording]) -> None:
+def check_times(event: Event, recordings: list[Recording], old: Event | None = None) -> None:
     """Refuse times that cannot be: outside the recordings, a stop on a point, a stop before the start.
 
-    With no recordings the length of the session is unknown and only the order is checked.
+    With no recordings the length of the session is unknown and only the order is checked. An end that is
+    as in `old` may lie outside: a recording can have been placed elsewhere since it was marked.
     """
     if event.kind is Kind.POINT and event.stop is not None:
         raise Refused(_("“{indicator}” is marked as a moment; it has no stop.").format(indicator=event.indicator))
@@ -113,20 +114,27 @@ def check_times(event: Event, recordings: list[Recording]) -> None:
                 start=clock(event.start.us), stop=clock(event.stop.us)
             )
         )
-    if event.start.us < 0:
-        raise Refused(_("{time} is before the start of the session.").format(time=clock(event.start.us)))
-    if recordings:
-        _check_inside(event, [recording.session_span for recording in recordings])
+    spans = [recording.session_span for recording in recordings]
+    if old is None or event.start != old.start:
+        _check_start(event.start.us, spans)
+    if event.stop is not None and spans and (old is None or event.stop != old.stop):
+        _check_stop(event.stop.us, spans)
 
 
-def _check_inside(event: Event, spans: list[tuple[int, int]]) -> None:
-    if not any(start <= event.start.us < stop for start, stop in spans):
-        raise _outside(event.start.us, spans)
-    if event.stop is not None and not any(start < event.stop.us <= stop for start, stop in spans):
-        raise _outside(event.stop.us, spans)
+def _check_start(us: int, spans: list[tuple[int, int]]) -> None:
+    if us < 0:
+        raise Refused(_("{time} is before the start of the session.").format(time=clock(us)))
+    if spans and not any(start <= us < stop for start, stop in spans):
+        raise outside(us, spans)
 
 
-def _outside(us: int, spans: list[tuple[int, int]]) -> Refused:
+def _check_stop(us: int, spans: list[tuple[int, int]]) -> None:
+    if not any(start < us <= stop for start, stop in spans):
+        raise outside(us, spans)
+
+
+def outside(us: int, spans: list[tuple[int, int]]) -> Refused:
+    """What is said of a time that lies in none of the recordings' `spans` on the session's clock."""
     first, last = min(span[0] for span in spans), max(span[1] for span in spans)
     return Refused(
         _("{time} is outside the recording, which lasts from {first} to {last}.").format(

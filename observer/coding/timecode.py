@@ -1,7 +1,7 @@
 """Time: whole microseconds inside, seconds and clocks at the edges."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, DecimalException
 
 from observer.errors import Refused
 from observer.i18n import _
@@ -19,7 +19,7 @@ def seconds_to_us(seconds: int | float | str | Decimal) -> int:
         if not value.is_finite() or abs(value) > 10 * 365 * 86400:
             raise _no_time(seconds)
         return int((value * SECOND).to_integral_value(ROUND_HALF_UP))
-    except InvalidOperation:
+    except DecimalException:
         raise _no_time(seconds) from None
 
 

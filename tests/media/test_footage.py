@@ -16,11 +16,11 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from clips import make_clip, make_sound
 
 from observer.errors import BadFilm, Cancelled
 from observer.media.footage import find_moved, fingerprint, full_sha256, probe
 from observer.progress import Progress
-from tests.clips import make_clip, make_sound
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples" / "video"
 

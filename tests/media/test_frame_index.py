@@ -11,13 +11,13 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from clips import make_clip, read_barcode
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from observer.media.demux import first_fields
 from observer.media.footage import probe
 from observer.media.frame_index import FrameIndex, all_pts_to_us, pts_to_us
-from tests.clips import make_clip, read_barcode
 
 # A busy computer is no fault.
 CALM = settings(deadline=None)

@@ -1,0 +1,1 @@
+"""Tables made of tables: what a researcher counts. Knows pandas, and nothing of files."""

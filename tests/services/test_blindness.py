@@ -1,0 +1,263 @@
+"""A coder learns nothing of another's work on a session before both have submitted: not from any service,
+any command, any error, nor from whether anything changes at all."""
+
+import inspect
+import io
+import json
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from observer.cli import cli, run
+from observer.coding.blinding import Viewer, may_see
+from observer.coding.study import Coder, Coding, CodingState, Role
+from observer.errors import Blind
+from observer.services import coding, people, rating, studies, viewing
+
+MARKER = "zebra-secret-42"
+SERVICES = "codebooks coding counting demo doctor history interchange people rating studies viewing".split()
+
+
+@pytest.fixture
+def path(tmp_path):
+    """A study in which K1 and K2 code the same session; K1 is a draft that says little."""
+    path = tmp_path / "study.observer"
+    with studies.new_study(path, ["alliance"]) as study:
+        researcher = people.viewer(study)
+        studies.add_case(study, researcher, "Linde")
+        studies.add_participant(study, researcher, "Mother", "parent", "Linde")
+        studies.add_participant(study, researcher, "Worker", "worker", "Linde")
+        for name in ("S1", "S2"):
+            studies.add_session(study, researcher, "Linde", name)
+        for name in ("K1", "K2"):
+            studies.add_coder(study, researcher, name)
+        work(study, "K1", "mine")
+    return path
+
+
+def work(study, coder, comment, session="S1"):
+    desk = coding.Desk(study, people.as_coder(study, coder), people.find_session(study, session))
+    for n in range(3):
+        desk.record(coding.Mark("ef_says_stuck", coding.At(n), None, ("Mother",), ("Worker",), comment=comment))
+    rating.rate(desk, rating.Judgement("safety", "Mother", -1, comment=comment))
+    return desk
+
+
+def plant(path):
+    """K2's work on the same session, with a marker that must not come out."""
+    with studies.open_study(path) as study:
+        work(study, "K2", MARKER)
+
+
+# The commands as K1 gives them. Each command of the program is here, or in WITHOUT_CODINGS with the reason.
+AS_K1 = {
+    "events": ["--session", "S1", "--as", "K1"],
+    "ratings": ["--session", "S1", "--as", "K1"],
+    "counts": ["--session", "S1", "--as", "K1", "--csv"],
+    "info": ["--as", "K1", "--json"],
+    "history": ["--as", "K1", "--json"],
+    "undo": ["--as", "K1"],
+    "redo": ["--as", "K1"],
+    "record": ["--session", "S1", "--coder", "K1"],
+    "submit": ["--session", "S1", "--coder", "K1"],
+    "reopen": ["--session", "S1", "--coder", "K2", "--as", "K1"],
+    "export": ["{out}", "--as", "K1"],
+    "place": ["nothing", "--offset", "1", "--as", "K1"],
+    "add": None,  # a group; its commands ask for the researcher's role, see below
+}
+WITHOUT_CODINGS = {
+    "new": "makes a study",
+    "copy": "copies the whole file, as any file manager does: on one shared file roles are a seat belt",
+    "passphrase": "asks for the passphrase of the study and shows nothing",
+    "language": "opens no study",
+    "doctor": "opens no study",
+    "demo": "makes a study",
+    "codebook": "reads codebooks only",
+}
+
+
+def output(capsysbinary, monkeypatch, path, command, extra, stdin=b""):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+    code = run([command, str(path), *extra])
+    captured = capsysbinary.readouterr()
+    return code, captured.out + captured.err
+
+
+def test_each_command_has_a_case():
+    assert set(cli.commands) == set(AS_K1) | set(WITHOUT_CODINGS)
+
+
+def test_each_service_that_shows_or_changes_codings_asks_who_is_looking():
+    """Every public function of the services that is given a study takes a viewer, or is known not to need one."""
+    needs_none = {
+        # what finds a name among people, or says what a codebook is; codings do not enter
+        "find", "find_coder", "find_session", "find_person", "people_in", "groups_in", "viewer", "as_coder",
+        "versions", "codebook_of", "cast_of", "copy_study", "open_study", "new_study", "change_passphrase",
+        # gives findings of one coding to the one who submits it
+        "findings_of",
+    }  # fmt: skip
+    folder = Path(inspect.getfile(coding)).parent
+    assert sorted(p.stem for p in folder.glob("*.py") if p.stem != "__init__") == SERVICES
+    for name in SERVICES:
+        module = import_module(f"observer.services.{name}")
+        for function_name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ != module.__name__ or function_name.startswith("_"):
+                continue
+            parameters = inspect.signature(function).parameters
+            if "study" in parameters and function_name not in needs_none:
+                assert {"viewer", "desk"} & set(parameters), f"{name}.{function_name} takes no viewer"
+
+
+@pytest.mark.parametrize("command", [name for name, extra in AS_K1.items() if extra])
+def test_nothing_of_the_other_comes_out(command, path, tmp_path, capsysbinary, monkeypatch):
+    """What K1 sees before and after K2's work is the same to the byte, and holds no marker."""
+    line = b'{"t": 1, "indicator": "ef_says_stuck", "actor": "Nobody"}\n{"edit": "x", "t": 2}\n'
+    results = []
+    for n in (1, 2):
+        fresh = tmp_path / f"{n}.observer"
+        fresh.write_bytes(path.read_bytes())
+        if n == 2:
+            plant(fresh)
+        out = tmp_path / f"out{n}"
+        extra = [part.format(out=out) for part in AS_K1[command]]
+        code, shown = output(capsysbinary, monkeypatch, fresh, command, extra, line)
+        files = {p.relative_to(out): p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file()}
+        neutral = shown.replace(str(out).encode(), b"OUT").replace(str(fresh).encode(), b"STUDY")
+        assert MARKER.encode() not in shown + b"".join(files.values())
+        results.append((code, _without_own_ids(neutral), files))
+    assert results[0] == results[1]
+
+
+def _without_own_ids(shown: bytes) -> bytes:
+    """Times and ids of the command's own new operations differ at each run; mask them."""
+    import re
+
+    masked = re.sub(rb"\d{4}-\d\d-\d\dT[0-9:.+]+", b"TIME", shown)
+    return re.sub(rb"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", b"ID", masked)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["case", "{study}", "X"],
+        ["participant", "{study}", "X", "--kind", "parent"],
+        ["group", "{study}", "X", "--case", "Linde", "--member", "Mother"],
+        ["session", "{study}", "X", "--case", "Linde"],
+        ["coder", "{study}", "X"],
+        ["presence", "{study}", "Mother", "--session", "S1"],
+        ["uncodable", "{study}", "--session", "S1", "--from", "0", "--until", "1", "--reason", "private"],
+        ["recording", "{study}", "missing.mp4", "--session", "S1"],
+    ],
+)
+def test_a_coder_does_not_change_the_study_itself(arguments, path, capsys):
+    before = path.read_bytes()
+    assert run(["add", *[a.format(study=path) for a in arguments], "--as", "K1"]) == 1
+    assert capsys.readouterr().err.strip().endswith("Only a researcher can do this.")
+    assert path.read_bytes() == before
+
+
+def test_asking_for_the_other_by_name_gives_one_sentence_whether_there_is_work_or_not(path):
+    with studies.open_study(path) as study:
+        viewer = people.viewer(study, "K1")
+        session = people.find_session(study, "S1")
+        with pytest.raises(Blind) as without:
+            viewing.events(study, viewer, session, "K2")
+        desk = work(study, "K2", MARKER)
+        with pytest.raises(Blind) as with_work:
+            viewing.events(study, viewer, session, "K2")
+        desk.submit()
+        with pytest.raises(Blind) as submitted:
+            viewing.events(study, viewer, session, "K2")
+        assert str(without.value) == str(with_work.value) == str(submitted.value)
+
+
+def test_both_submitted_opens_the_eyes_and_reopening_closes_them(path):
+    plant(path)
+    with studies.open_study(path) as study:
+        session = people.find_session(study, "S1")
+        mine = people.viewer(study, "K1")
+        for coder in ("K1", "K2"):
+            coding.Desk(study, people.as_coder(study, coder), session).submit()
+        seen = viewing.events(study, mine, session)
+        assert {shown.seeing.coder.name for shown in seen} == {"K1", "K2"}
+        coding.reopen(study, people.viewer(study), session, people.find_coder(study, "K2").id)
+        assert {shown.seeing.coder.name for shown in viewing.events(study, mine, session)} == {"K1"}
+
+
+def test_the_researcher_sees_all_and_a_stranger_to_the_session_nothing(path):
+    plant(path)
+    with studies.open_study(path) as study:
+        session = people.find_session(study, "S1")
+        assert len(viewing.events(study, people.viewer(study), session)) == 6
+        studies.add_coder(study, people.viewer(study), "K3")
+        assert viewing.events(study, people.viewer(study, "K3"), session) == []
+
+
+def test_the_other_may_not_be_edited_or_removed_and_is_as_unknown_as_nothing(path):
+    plant(path)
+    with studies.open_study(path) as study:
+        session = people.find_session(study, "S1")
+        theirs = viewing.events(study, people.viewer(study), session, "K2")[0].item.id
+        desk = coding.Desk(study, people.as_coder(study, "K1"), session)
+        messages = []
+        for id_ in (theirs, "00000000-0000-4000-8000-000000000000"):
+            for act in (lambda i=id_: desk.remove(i), lambda i=id_: desk.change(i, comment="x")):
+                with pytest.raises(Exception, match="There is no event") as error:
+                    act()
+                messages.append(str(error.value).replace(id_, "ID"))
+        assert len(set(messages)) == 1
+
+
+def test_nobody_works_in_anothers_name(path, capsys):
+    assert run(["record", str(path), "--session", "S1", "--coder", "K2", "--as", "K1"]) == 1
+    assert run(["submit", str(path), "--session", "S1", "--coder", "K2", "--as", "K1"]) == 1
+    assert "not yours" in capsys.readouterr().err
+
+
+def test_the_researchers_role_has_a_passphrase_of_its_own(path, capsys, monkeypatch):
+    with studies.open_study(path) as study:
+        studies.add_coder(study, people.viewer(study), "R1", (Role.RESEARCHER,), passphrase="five good words here")
+    plant(path)
+    for arguments in ([], ["--as", "R1"]):
+        monkeypatch.delenv("OBSERVER_RESEARCHER_PASSPHRASE", raising=False)
+        assert run(["events", str(path), "--session", "S1", *arguments]) == 1
+        assert MARKER not in "".join(capsys.readouterr())
+    monkeypatch.setenv("OBSERVER_RESEARCHER_PASSPHRASE", "wrong")
+    assert run(["events", str(path), "--session", "S1", "--as", "R1"]) == 1
+    monkeypatch.setenv("OBSERVER_RESEARCHER_PASSPHRASE", "five good words here")
+    assert run(["events", str(path), "--session", "S1", "--as", "R1", "--json"]) == 0
+    assert MARKER in capsys.readouterr().out
+
+
+def test_verifier_keeps_no_passphrase(path):
+    with studies.open_study(path) as study:
+        studies.add_coder(study, people.viewer(study), "R1", (Role.RESEARCHER,), passphrase="five good words here")
+        coder = people.find_coder(study, "R1")
+        assert coder.verifier.startswith("scrypt$")
+        assert "five" not in repr(coder)
+    assert b"five good words" not in path.read_bytes()
+    assert not people.verify("x", "scrypt$1$1$1$zz$zz")
+    assert not people.verify("x", "plain$x")
+
+
+STATES = [None, CodingState.DRAFT, CodingState.SUBMITTED, CodingState.LOCKED]
+
+
+@pytest.mark.parametrize("own", STATES)
+@pytest.mark.parametrize("theirs", STATES[1:])
+@pytest.mark.parametrize("same_codebook", [True, False])
+def test_truth_table(own, theirs, same_codebook):
+    me = Viewer(Coder("me", "K1"), Role.CODER)
+    other = Coding("o", "s", "you", "book", state=theirs)
+    mine = [Coding("m", "s", "me", "book" if same_codebook else "another", state=own)] if own else []
+    both_done = own not in (None, CodingState.DRAFT) and theirs is not CodingState.DRAFT and same_codebook
+    assert may_see(me, other, [other, *mine]) is both_done
+    assert may_see(Viewer(None, Role.RESEARCHER), other, [other, *mine])
+    assert all(may_see(me, coding, [other, *mine]) for coding in mine)
+
+
+def test_json_output_of_the_coder_has_no_trace_of_assignments(path, capsys):
+    assert run(["info", str(path), "--as", "K1", "--json"]) == 0
+    assert not {"codings", "assignments"} & set(json.loads(capsys.readouterr().out))
