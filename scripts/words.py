@@ -11,7 +11,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,7 +58,7 @@ def update() -> None:
     template = collect()
     for language in LANGUAGES:
         catalogue = read(language)
-        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
         path = catalogue_file(language)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,22 +79,28 @@ def _fields(text: str) -> set[str]:
     return set(re.findall(r"\{(\w*)[^}]*\}|%\((\w+)\)", text))
 
 
+def _said(binary: bytes) -> dict[str, object]:
+    """What a compiled catalogue says; its header names the version of Babel and does not count."""
+    return {str(m.id): m.string for m in read_mo(io.BytesIO(binary)) if m.id}
+
+
 def faults(language: str) -> list[str]:
     """What is wrong with a catalogue."""
     catalogue, found = read(language), []
     for wanted in collect():
         if not wanted.id:
             continue
-        original = wanted.id[-1] if isinstance(wanted.id, tuple | list) else wanted.id
+        originals = wanted.id if isinstance(wanted.id, tuple | list) else (wanted.id,)
+        original, fields = originals[-1], set().union(*map(_fields, originals))
         message = catalogue.get(wanted.id)
         if message is None or not _texts(message):
             found.append(f"not translated: {original!r}")
         elif message.fuzzy:
             found.append(f"doubtful: {original!r}")
-        elif any(_fields(text) - _fields(original) for text in _texts(message)):
+        elif any(_fields(text) - fields for text in _texts(message)):
             found.append(f"other fields than the original: {original!r}")
     binary = catalogue_file(language).with_suffix(".mo")
-    if not binary.exists() or binary.read_bytes() != compiled(catalogue):
+    if not binary.exists() or _said(binary.read_bytes()) != _said(compiled(catalogue)):
         found.append("the compiled catalogue is old; run: python scripts/words.py update")
     return found
 
