@@ -47,7 +47,7 @@ clean: ## Remove the virtual environment and what was made
 
 # A virtual environment also where python3-venv is not installed: then pip puts itself into it.
 $(BIN)/python:
-	$(PYTHON) -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); $(PYTHON) -m venv --without-pip $(VENV) \
+	$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); $(PYTHON) -m venv --without-pip $(VENV) \
 	  && $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }
 
 $(VENV)/.runs: $(BIN)/python pyproject.toml constraints.txt
