@@ -71,7 +71,7 @@ def info(study: Any, viewer: Any, as_json: bool) -> None:
         for item in named:
             click.echo(f"  {item['name']}  {item.get('version') or _kind(part, item)}".rstrip())
     if data.get("codings"):
-        click.echo(f"\n{_('Codings')}:")
+        click.echo("\n" + _("Codings") + ":")
         print_table(
             [_("session"), _("coder"), _("codebook"), _("state")],
             [[c["session"], c["coder"], c["codebook"], word(CodingState(c["state"]))] for c in data["codings"]],
@@ -127,7 +127,7 @@ def _second_passphrase(file: Path | None) -> str:
     return given
 
 
-@click.command(help=_("Speak Dutch (nl) or English (en) from now on; without CODE, show which."))
+@click.command(help=_("Speak Dutch (nl) or English (en) from now on; without a choice, show which."))
 @click.argument("code", required=False, type=click.Choice(i18n.LANGUAGES))
 def language(code: str | None) -> None:
     """Set or show the language."""
@@ -161,8 +161,11 @@ def demo(folder: Path, no_window: bool) -> None:
     """Make the demo study. The window arrives with a later version; the option is there for scripts."""
     from observer.services.demo import make_demo
 
-    path = make_demo(folder)
-    click.echo(_("Made the demo study {path}. Now try:").format(path=path))
+    path, made = make_demo(folder)
+    words = (
+        _("Made the demo study {path}.") if made else _("The demo study {path} is there already, and as you left it.")
+    )
+    click.echo(words.format(path=path) + " " + _("Now try:"))
     for line in (
         f"observer info {path}",
         f"observer events {path} --session 'Linde 1' --as K1",

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from observer.coding.study import GroupKind, ParticipantKind, Role, SessionKind
-from observer.errors import Refused
 from observer.i18n import _
 from observer.progress import Progress
 from observer.services import people, rating, studies
@@ -46,13 +45,11 @@ RATINGS: dict[str, list[tuple[str, str, int | None]]] = {
 }  # fmt: skip
 
 
-def make_demo(folder: Path, progress: Progress | None = None) -> Path:
-    """Make the demo study and its film in `folder`; the path of the study. Refuses to replace one."""
+def make_demo(folder: Path, progress: Progress | None = None) -> tuple[Path, bool]:
+    """The path of the demo study in `folder`, and whether it was made now: one that is there stays as it is."""
     path = folder / "demo.observer"
     if path.exists():
-        raise Refused(
-            _("There is a demo study already: “{path}”. Open it, or choose another folder.").format(path=path)
-        )
+        return path, False
     folder.mkdir(parents=True, exist_ok=True)
     film = _film(folder, progress or Progress())
     with studies.new_study(path, ["alliance", "attitude"], name=_("Demo")) as study:
@@ -61,7 +58,7 @@ def make_demo(folder: Path, progress: Progress | None = None) -> Path:
         for coder in ("K1", "K2"):
             _code(study, coder, "Linde 1")
         _code(study, "K1", "Linde 2", first=3)
-    return path
+    return path, True
 
 
 def _film(folder: Path, progress: Progress) -> Path:

@@ -246,6 +246,8 @@ def test_demo_is_made_once_and_the_commands_it_names_work(say, tmp_path, monkeyp
     for command in commands:
         code, _out, err = say(*shlex.split(command)[1:])
         assert code == 0, (command, err)
-    code, _out, err = say("demo", "demo", "--no-window")
-    assert code == 1
-    assert "already" in err
+    before = (tmp_path / "demo" / "demo.observer").read_bytes()
+    code, out, _err = say("demo", "demo", "--no-window")
+    assert code == 0
+    assert "as you left it" in out
+    assert (tmp_path / "demo" / "demo.observer").read_bytes() == before
