@@ -16,8 +16,10 @@ _language = "en"
 def system_language() -> str:
     """The first language of the system that Observer speaks, else English."""
     wishes = os.environ.get("LANGUAGE", "").split(":")
-    wishes += [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    wishes.append(locale.getlocale()[0] or "")
+    # The first of these that is set decides, as for other programs: LC_ALL=C means English.
+    wishes.append(
+        next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), locale.getlocale()[0]) or ""
+    )
     for wish in wishes:
         code = wish.replace("-", "_").split("_")[0].split(".")[0].lower()
         if code in LANGUAGES or code == "dutch":

@@ -141,7 +141,7 @@ def _cell(value: Any) -> str:
 
 @click.command(help=_("Show what was done, by whom and when: all of it for a researcher, else your own work."))
 @with_viewer
-@click.option("--last", type=int, default=-1, help=_("Only the last N."))
+@click.option("--last", type=int, default=-1, metavar="N", help=_("Only the last N."))
 @click.option("--verify", is_flag=True, help=_("Check that nothing was changed behind Observer's back."))
 @json_option
 def history(study: Any, viewer: Any, last: int, verify: bool, as_json: bool) -> int:

@@ -1,9 +1,13 @@
 """What an operation touched: the one message after every change."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from observer.i18n import _
+
+# Labels stand in study files, which may come from anywhere: fields are filled in by name, and nothing more.
+_FIELD = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Changes:
 
 def operation_words(kind: str, label: str, facts: dict[str, Any]) -> str:
     """What an operation did, in the language spoken now."""
-    text = _(label).format(**facts)
+    text = _FIELD.sub(lambda field: str(facts.get(field[1], field[0])), _(label))
     if kind == "undo":
         return _("Undo: {operation}").format(operation=text)
     if kind == "redo":

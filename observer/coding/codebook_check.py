@@ -164,7 +164,7 @@ class _Check:
     def head(self, data: dict[str, Any]) -> None:
         self.known(data, "", TOP)
         if data.get("format") != FORMAT:
-            self.fault("format", _("This is no codebook of Observer."), f'"format": "{FORMAT}"')
+            self.fault("format", _("This is no codebook of Observer."), _write(f'"format": "{FORMAT}"'))
         if data.get("format_version") != FORMAT_VERSION:
             self.fault(
                 "format_version",
@@ -175,7 +175,7 @@ class _Check:
         self.pattern(data, "version", r"\d+(\.\d+){0,2}", _("Numbers with dots, such as 1.0.0."))
         languages = data.get("languages")
         if not isinstance(languages, list) or not languages or not all(_is_language(c) for c in languages):
-            self.fault("languages", _("The languages are missing."), '"languages": ["en", "nl"]')
+            self.fault("languages", _("The languages are missing."), _write('"languages": ["en", "nl"]'))
         else:
             self.languages = languages
         self.truth(data, "", "own_worded", default=None)
@@ -377,6 +377,10 @@ def _free(key: str, items: list[dict[str, Any]]) -> str:
 def _nearest(value: str, known: list[str], otherwise: str) -> str:
     near = difflib.get_close_matches(value[:100], known, n=1)
     return _("Did you mean “{name}”?").format(name=near[0]) if near else otherwise
+
+
+def _write(example: str) -> str:
+    return _("Write {example}.").format(example=example)
 
 
 def _short(value: Any) -> str:

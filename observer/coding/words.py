@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 
-from observer.coding.codebook import Kind, Valence
+from observer.coding.checks import FindingKind
+from observer.coding.codebook import Kind, ModifierKind, Rated, Valence
+from observer.coding.codebook_diff import Weight
 from observer.coding.events import Precision, Targets
 from observer.coding.ratings import NoRating, RatedAs
 from observer.coding.study import (
@@ -15,11 +17,14 @@ from observer.coding.study import (
     Role,
     Seen,
     SessionKind,
+    Side,
+    StudyKind,
     UncodableReason,
 )
 from observer.i18n import N_, _
 
 _WORDS: dict[type[StrEnum], dict[str, str]] = {
+    StudyKind: {"study": N_("study"), "package": N_("package for a coder")},
     ParticipantKind: {
         "child": N_("child or young person"),
         "parent": N_("parent"),
@@ -34,6 +39,16 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "interpreter": N_("interpreter"),
         "researcher": N_("researcher"),
         "unknown": N_("not yet identified"),
+    },
+    Side: {
+        "family": N_("family members"),
+        "network": N_("network members"),
+        "professional": N_("other professionals"),
+        "worker": N_("family worker"),
+        "manager": N_("manager"),
+        "group": N_("group"),
+        "any": N_("anybody"),
+        "none": N_("nobody"),
     },
     GroupKind: {
         "family": N_("family"),
@@ -87,6 +102,14 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
     },
     Kind: {"point": N_("moment"), "state": N_("period")},
     Valence: {"positive": N_("positive"), "negative": N_("negative"), "neutral": N_("neutral")},
+    Rated: {"person": N_("per person"), "group": N_("for the group"), "none": N_("not rated")},
+    ModifierKind: {
+        "single": N_("one choice"),
+        "multiple": N_("several choices"),
+        "number": N_("number"),
+        "text": N_("text"),
+    },
+    Weight: {"wording": N_("wording"), "meaning": N_("meaning")},
     Targets: {"listed": N_("listed"), "all": N_("to all"), "none": N_("to nobody"), "unclear": N_("unclear")},
     Precision: {"exact": N_("exact"), "approximate": N_("approximate")},
     RatedAs: {
@@ -100,6 +123,18 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "too_short": N_("present too briefly"),
         "not_understood": N_("not understood"),
         "no_evidence_possible": N_("no evidence possible"),
+    },
+    FindingKind: {
+        "role_cannot_show": N_("not possible in this role"),
+        "no_actor": N_("who showed it is missing"),
+        "target_unusual": N_("unusual target"),
+        "one_actor_for_mutual": N_("done together, but one person named"),
+        "standing_person": N_("not yet identified"),
+        "absent": N_("absent at that moment"),
+        "open_state": N_("period without an end"),
+        "no_recording": N_("session without a recording"),
+        "too_few_together": N_("together too briefly"),
+        "rule": N_("rating against a rule of the codebook"),
     },
 }
 

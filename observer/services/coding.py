@@ -11,7 +11,17 @@ from observer.coding.changes import Changes
 from observer.coding.checks import Cast, Finding, find_in_event
 from observer.coding.codebook import Codebook, Indicator, Kind
 from observer.coding.events import Event, Moment, Targets, check_modifiers, check_times, moment_in
-from observer.coding.study import Coding, CodingState, Group, Part, Participant, Recording, Seen, Session
+from observer.coding.study import (
+    CodebookVersion,
+    Coding,
+    CodingState,
+    Group,
+    Part,
+    Participant,
+    Recording,
+    Seen,
+    Session,
+)
 from observer.coding.timecode import seconds_to_us
 from observer.errors import NotFound, Refused
 from observer.formats import codebook_file
@@ -90,6 +100,23 @@ class Place:
     coding: Coding | None
 
 
+def _key_of(name: str, part: str, places: dict[str, Place]) -> str:
+    """The codebook that a qualified name says, or the only one that has the bare name."""
+    if ":" in name:
+        return name.split(":", 1)[0]
+    having = [key for key, place in places.items() if any(item.id == name for item in getattr(place.codebook, part))]
+    if len(having) > 1:
+        raise Refused(
+            _("“{name}” is in several codebooks; write one of: {names}.").format(
+                name=name, names=", ".join(f"{key}:{name}" for key in having)
+            )
+        )
+    if not having:
+        what = _("indicator") if part == "indicators" else _("dimension")
+        raise NotFound(_("No codebook of this study has the {what} “{name}”.").format(what=what, name=name))
+    return having[0]
+
+
 class Desk:
     """One coder at work on one session. Every method that changes something is one operation."""
 
@@ -114,18 +141,27 @@ class Desk:
 
         Nothing is changed. Raises `NotFound` for an unknown name and `Blind` when that coding is submitted.
         """
-        key = self._key_of(name, part)
-        found = {version.id: version for version in versions(self.study, key)}
-        if not found:
+        places = self._places()
+        key = _key_of(name, part, places)
+        if key not in places:
             raise NotFound(_("There is no codebook “{codebook}” in this study.").format(codebook=key))
-        mine = [coding for coding in self.codings() if coding.codebook in found]
-        drafts = [coding for coding in mine if coding.state is CodingState.DRAFT]
-        last: list[Coding | None] = [*mine[-1:], *drafts[-1:]]
-        coding = last[-1] if last else None
-        if coding is not None:
-            check_may_change(self.viewer, coding)
-        version = found[coding.codebook] if coding else list(found.values())[-1]
-        return Place(version.id, parse_codebook(version.digest, version.content), coding)
+        place = places[key]
+        if place.coding is not None:
+            check_may_change(self.viewer, place.coding)
+        return place
+
+    def _places(self) -> dict[str, "Place"]:
+        """Per codebook: this coder's last draft (else his last coding) and the version that it keeps, or the
+        newest version when he has not begun."""
+        found = {version.id: version for version in versions(self.study)}
+        chosen: dict[str, tuple[CodebookVersion, Coding | None]] = {v.key: (v, None) for v in found.values()}
+        for coding in sorted(self.codings(), key=lambda coding: coding.state is CodingState.DRAFT):
+            version = found[coding.codebook]
+            chosen[version.key] = (version, coding)
+        return {
+            key: Place(version.id, parse_codebook(version.digest, version.content), coding)
+            for key, (version, coding) in chosen.items()
+        }
 
     def begin(self, place: "Place") -> Coding:
         """The coding at a place, begun when there is none yet."""
@@ -142,27 +178,6 @@ class Desk:
     ) -> AbstractContextManager[Operation]:
         """An operation of this coder on one of his codings."""
         return self.study.operation(Stream(self.coder.id, coding), label, undoable=undoable, **facts)
-
-    def _key_of(self, name: str, part: str) -> str:
-        """The codebook that a qualified name says, or the only one that has the bare name."""
-        if ":" in name:
-            return name.split(":", 1)[0]
-        newest = {version.key: version for version in versions(self.study)}
-        having = []
-        for key, version in newest.items():
-            codebook = parse_codebook(version.digest, version.content)
-            if any(item.id == name for item in getattr(codebook, part)):
-                having.append(key)
-        if len(having) > 1:
-            raise Refused(
-                _("“{name}” is in several codebooks; write one of: {names}.").format(
-                    name=name, names=", ".join(f"{key}:{name}" for key in having)
-                )
-            )
-        if not having:
-            what = _("indicator") if part == "indicators" else _("dimension")
-            raise NotFound(_("No codebook of this study has the {what} “{name}”.").format(what=what, name=name))
-        return having[0]
 
     # -- events -------------------------------------------------------------------------------------
 
@@ -243,12 +258,12 @@ class Desk:
         if "targets" in fields:
             new["targets"], new["target_ids"], _groups = self._targets(fields["targets"])
         event = replace(old, **new)
-        self._check(event, indicator, recordings)
+        self._check(event, indicator, recordings, old)
         known = {group.id for group in groups_in(self.study, self.session)}
         return event, indicator, frozenset(known & {*event.actors, *event.target_ids})
 
-    def _check(self, event: Event, indicator: Indicator, recordings: list[Recording]) -> None:
-        check_times(event, recordings)
+    def _check(self, event: Event, indicator: Indicator, recordings: list[Recording], old: Event | None = None) -> None:
+        check_times(event, recordings, old)
         check_modifiers(event, indicator)
         if len(event.comment) > 20_000:
             raise Refused(_("This comment is too long; 20,000 characters is the most."))
@@ -288,7 +303,8 @@ class Desk:
             return
         for other in stored.open_states(self.study.db, coding.id):
             same_group = codebook.find_indicator(other.indicator).exclusive_group == indicator.exclusive_group
-            if same_group and other.actors == event.actors and other.start.us < event.start.us:
+            same_people = set(other.actors) == set(event.actors)
+            if same_group and same_people and other.start.us < event.start.us:
                 stored.change(self.study.db, replace(other, stop=event.start), groups)
 
     def _findings(self, event: Event, indicator: Indicator) -> tuple[Finding, ...]:

@@ -1,11 +1,81 @@
 """What goes out and comes in."""
 
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
-from observer.coding.blinding import Viewer
+import observer
+from observer.coding.blinding import Viewer, may_see
+from observer.coding.events import IntervalCode
+from observer.coding.study import Coder, Coding
+from observer.formats import tidy
+from observer.formats.tidy.content import Content
+from observer.progress import Progress
+from observer.services.coding import parse_codebook
+from observer.services.studies import versions
+from observer.storage import events as stored_events
+from observer.storage import ratings as stored_ratings
 from observer.storage.study_file import StudyFile
+from observer.storage.tables import Table
 
 
-def export_tidy(study: StudyFile, viewer: Viewer, out: Path) -> int:
-    """Being written."""
-    raise NotImplementedError(out)
+def export_tidy(study: StudyFile, viewer: Viewer, out: Path, progress: Progress | None = None) -> int:
+    """Write what the viewer may see of a study to the folder `out`, with pseudonyms only.
+
+    Gives the number of files. Raises as `tidy.write` does; nothing is left behind then.
+    """
+    return tidy.write(_content(study, viewer), out, progress)
+
+
+def _content(study: StudyFile, viewer: Viewer) -> Content:
+    """All that the viewer may see. Nothing of it depends on the work of those whose coding is hidden."""
+    codings = _visible(study, viewer)
+    ids = {coding.id for coding in codings}
+    books = versions(study)
+    return Content(
+        software=f"Observer {observer.__version__}",
+        seen_by=None if viewer.is_researcher else viewer.coder,
+        study=study.info,
+        cases=study.cases.where(),
+        participants=study.participants.where(),
+        case_participants=study.case_participants.where(),
+        groups=study.groups.where(),
+        group_members=study.group_members.where(),
+        sessions=study.sessions.where(),
+        presence=study.presence.where(),
+        uncodable_spans=study.uncodable_spans.where(),
+        recordings=study.recordings.where(),
+        coders=_coders(study, viewer, codings),
+        versions=books,
+        codebooks={book.id: parse_codebook(book.digest, book.content) for book in books},
+        codings=codings,
+        coding_spans=_in(study.coding_spans, ids),
+        events=_of_each(study, stored_events.of_coding, codings),
+        interval_codings=_in(Table(study.db, "interval_codings", IntervalCode), ids),
+        ratings=_of_each(study, stored_ratings.of_coding, codings),
+        comments=_of_each(study, stored_events.comments_of, codings),
+        assignments=study.assignments.where() if viewer.is_researcher else None,
+    )
+
+
+def _visible(study: StudyFile, viewer: Viewer) -> list[Coding]:
+    found: list[Coding] = []
+    for _session, of_session in groupby(study.codings.where(order="session"), attrgetter("session")):
+        codings = list(of_session)
+        found += [coding for coding in codings if may_see(viewer, coding, codings)]
+    return found
+
+
+def _coders(study: StudyFile, viewer: Viewer, codings: list[Coding]) -> list[Coder]:
+    """All coders for a researcher; else the viewer and those whose work is there."""
+    shown = {viewer.id, *(coding.coder for coding in codings)}
+    return [coder for coder in study.coders.where() if viewer.is_researcher or coder.id in shown]
+
+
+def _in(table: Table, codings: set[str]) -> list[Any]:
+    return [row for row in table.where() if row.coding in codings]
+
+
+def _of_each(study: StudyFile, load: Any, codings: list[Coding]) -> list[Any]:
+    return [row for coding in codings for row in load(study.db, coding.id)]

@@ -5,6 +5,7 @@ from typing import Any
 
 from observer.coding.checks import Cast, Finding, FindingKind, together_us
 from observer.coding.codebook import Dimension, Rated, say
+from observer.coding.events import outside
 from observer.coding.ratings import NoRating, Rating, check_value, rated_as, warnings
 from observer.coding.study import Coding, Group, Participant, Side
 from observer.coding.timecode import SECOND, seconds_to_us
@@ -46,7 +47,7 @@ def rate(desk: Desk, judgement: Judgement) -> Stored:
     start_us, stop_us = _span(judgement.span)
     rating = Rating(
         id=new_id(),
-        coding="",
+        coding=place.coding.id if place.coding else "",
         dimension=codebook.qualified(dimension.id),
         rated_as=rated_as(dimension, kind, towards.id if towards else None),
         target=target.id,
@@ -60,10 +61,10 @@ def rate(desk: Desk, judgement: Judgement) -> Stored:
         evidence=_evidence(desk, place.coding, judgement.evidence),
     )
     groups = frozenset(p.id for p in (target, towards) if isinstance(p, Group))
-    rating = replace(rating, coding=desk.begin(place).id)
     before = stored.find(desk.study.db, rating)
-    if before:
-        rating = replace(rating, id=before.id)
+    if before is None:
+        _check_inside(desk, rating)
+    rating = replace(rating, id=before.id if before else rating.id, coding=desk.begin(place).id)
     label = N_("Rate {name} on {dimension}")
     with desk.operation(rating.coding, label, name=target.name, dimension=dimension.id) as running:
         stored.store(desk.study.db, rating, groups, is_new=before is None)
@@ -100,6 +101,18 @@ def _span(span: tuple[Any, Any] | None) -> tuple[int | None, int | None]:
     return start, stop
 
 
+def _check_inside(desk: Desk, rating: Rating) -> None:
+    """Refuse a segment that begins before the first recording or ends after the last."""
+    recorded = [recording.session_span for recording in desk.recordings()]
+    if not recorded or rating.start_us is None or rating.stop_us is None:
+        return
+    first, last = min(start for start, _stop in recorded), max(stop for _start, stop in recorded)
+    if not first <= rating.start_us < last:
+        raise outside(rating.start_us, recorded)
+    if rating.stop_us > last:
+        raise outside(rating.stop_us, recorded)
+
+
 def _evidence(desk: Desk, coding: Coding | None, ids: tuple[str, ...]) -> tuple[str, ...]:
     for id_ in ids:
         event = stored_events.get(desk.study.db, id_)
@@ -121,7 +134,7 @@ def _together(desk: Desk, dimension: Dimension, target: Participant | Group) -> 
     needed = dimension.min_minutes_together * 60 * SECOND
     if together >= needed:
         return []
-    words = _("{n} or more family members were together for {minutes} minutes; this asks {needed}.")
+    words = _("{n} or more family members were together for {minutes} minutes; this dimension asks for {needed}.")
     return [
         Finding(
             FindingKind.TOO_FEW_TOGETHER,

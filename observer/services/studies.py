@@ -39,7 +39,7 @@ from observer.progress import Progress
 from observer.resources import find_codebook
 from observer.services.people import RESERVED_NAMES, find, find_person, find_session, make_verifier
 from observer.storage import events as stored_events
-from observer.storage import location, study_file
+from observer.storage import inspection, location, rekey
 from observer.storage.history import Stream
 from observer.storage.study_file import SUFFIX, StudyFile
 from observer.storage.tables import Table, new_id
@@ -64,6 +64,9 @@ def new_study(path: Path, codebooks: list[str], passphrase: str | None = None, n
     if path.suffix != SUFFIX:
         raise Refused(_("The name of a study ends in {suffix}: “{path}”.").format(suffix=SUFFIX, path=path.name))
     found = [codebook_file.read(find_codebook(given)) for given in codebooks]
+    keys = [codebook.key for codebook, _content in found]
+    if len(set(keys)) < len(keys):
+        raise Refused(_("The same codebook is given twice: {names}.").format(names=", ".join(keys)))
     study = StudyFile.create(path, name or path.stem, passphrase)
     for codebook, content in found:
         _add_codebook(study, Viewer(None, Role.RESEARCHER), codebook, content)
@@ -87,12 +90,12 @@ def copy_study(study: StudyFile, target: Path) -> None:
 
 def is_encrypted(path: Path) -> bool:
     """Whether a file looks like an encrypted study."""
-    return study_file.is_encrypted(path)
+    return inspection.is_encrypted(path)
 
 
 def change_passphrase(path: Path, old: str | None, new: str | None) -> None:
     """Another passphrase for a study, a first one, or none; backups with the old one are removed."""
-    study_file.change_passphrase(path, old, new)
+    rekey.change_passphrase(path, old, new)
     with (
         StudyFile.open(path, new) as study,
         study.operation(Stream(None, None), N_("Change the passphrase"), undoable=False, keep_empty=True),
@@ -160,7 +163,7 @@ def add_participant(
         raise Refused(_("There is already one called “{name}”; choose another name.").format(name=name))
     if there and there[0].kind is not kind:
         raise Refused(
-            _("{name} is in the study as {kind} already; one person has one kind.").format(
+            _("{name} is in the study already, as: {kind}. A person has one kind.").format(
                 name=there[0].name, kind=word(there[0].kind)
             )
         )

@@ -1,6 +1,7 @@
 """Copies of a study file: at opening, before a migration, and on request."""
 
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from observer.i18n import _
 from observer.storage.connection import DatabaseErrors, Key, connect
 
 KEEP = 10
+_OURS = re.compile(r".*-(\d{8}T\d{12}Z)-[0-9a-f]{8}(-before-v\d+)?\.observer", re.DOTALL)
 
 
 def folder(study: Path) -> Path:
@@ -19,8 +21,9 @@ def folder(study: Path) -> Path:
 
 
 def backups(study: Path) -> list[Path]:
-    """The backups of a study, oldest first."""
-    return sorted(folder(study).glob("*.observer"))
+    """The backups of a study, oldest first; what else somebody keeps in that folder is left alone."""
+    found = [(match[1], path) for path in folder(study).glob("*.observer") if (match := _OURS.fullmatch(path.name))]
+    return [path for _when, path in sorted(found)]
 
 
 def back_up(db: sqlite_utils.Database, key: Key | None, study: Path, head: str, reason: str = "") -> Path | None:
@@ -36,6 +39,8 @@ def back_up(db: sqlite_utils.Database, key: Key | None, study: Path, head: str, 
     target = folder(study) / f"{study.stem}-{now}-{mark}.observer"
     try:
         folder(study).mkdir(exist_ok=True)
+        for half in folder(study).glob("*.observer.part*"):  # a crash during an earlier backup
+            half.unlink(missing_ok=True)
         copy(db, key, target)
     except OSError as error:
         raise ObserverError(

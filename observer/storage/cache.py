@@ -2,6 +2,7 @@
 with the study's key when the study is, so that nothing readable lies outside it."""
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from observer.errors import NotAStudy, StudyInUse
@@ -27,18 +28,26 @@ class Cache:
 
     def _open(self, path: Path, key: Key | None) -> None:
         self._db = connect(path, key, create=True)
-        self._db.execute(
-            "CREATE TABLE IF NOT EXISTS entries (kind TEXT, name TEXT, content BLOB, PRIMARY KEY (kind, name))"
-        )
+        try:
+            self._db.execute(
+                "CREATE TABLE IF NOT EXISTS entries (kind TEXT, name TEXT, content BLOB, PRIMARY KEY (kind, name))"
+            )
+        except DatabaseErrors:
+            self._db.close()
+            raise
 
     def get(self, kind: str, name: str) -> bytes | None:
-        """What was kept under this name."""
-        row = self._db.execute("SELECT content FROM entries WHERE kind = ? AND name = ?", [kind, name]).fetchone()
-        return row[0] if row else None
+        """What was kept under this name; None when nothing was, or when it is damaged."""
+        try:
+            row = self._db.execute("SELECT content FROM entries WHERE kind = ? AND name = ?", [kind, name]).fetchone()
+        except DatabaseErrors:
+            return None
+        return row[0] if row and isinstance(row[0], bytes) else None
 
     def put(self, kind: str, name: str, content: bytes) -> None:
-        """Keep something; it replaces what was there."""
-        self._db.execute("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", [kind, name, content])
+        """Keep something; it replaces what was there. On a full disk it is not kept, and made anew next time."""
+        with suppress(*DatabaseErrors):
+            self._db.execute("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", [kind, name, content])
 
     def close(self) -> None:
         """Release the file."""

@@ -3,7 +3,9 @@
 import hashlib
 import os
 import sqlite3
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePath
 from typing import Any
 
 import sqlite_utils
@@ -11,6 +13,7 @@ from sqlcipher3 import dbapi2 as cipher
 
 from observer.errors import NotAStudy, StudyInUse
 from observer.i18n import _
+from observer.storage import lock
 
 APPLICATION_ID = 0x4F425356  # "OBSV"
 MAGIC = b"SQLite format 3\0"
@@ -19,6 +22,23 @@ KDF_ROUNDS = 256_000  # SQLCipher 4's own, so that its tools open our files with
 
 DatabaseErrors = (sqlite3.Error, cipher.Error)
 IntegrityErrors = (sqlite3.IntegrityError, cipher.IntegrityError)
+_MISUSE = (sqlite3.ProgrammingError, cipher.ProgrammingError)
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Say in a sentence that what is in a study cannot be read. A file can be whole as a database and
+    still hold what Observer never wrote."""
+    try:
+        yield
+    except _MISUSE:
+        raise
+    except (*DatabaseErrors, ValueError, TypeError) as error:
+        raise NotAStudy(
+            _("The study is damaged: “{table}” cannot be read ({why}). Take the newest backup.").format(
+                table=what, why=" ".join(str(error).split())[:200]
+            )
+        ) from error
 
 
 class Key:
@@ -29,7 +49,7 @@ class Key:
 
     def __init__(self, passphrase: str, salt: bytes | None = None) -> None:
         self.salt = salt or os.urandom(SALT_BYTES)
-        self._raw = hashlib.pbkdf2_hmac("sha512", passphrase.encode(), self.salt, KDF_ROUNDS, 32)
+        self._raw = hashlib.pbkdf2_hmac("sha512", _octets(passphrase), self.salt, KDF_ROUNDS, 32)
 
     def pragma(self, name: str = "key") -> str:
         """The statement that gives the key to SQLCipher; hexadecimal, so nothing needs quoting."""
@@ -42,6 +62,11 @@ class Key:
     def matches(self, passphrase: str) -> bool:
         """Whether this key was made from `passphrase`."""
         return Key(passphrase, self.salt)._raw == self._raw
+
+
+def _octets(passphrase: str) -> bytes:
+    """A passphrase as SQLCipher takes it; what cannot be written in UTF-8 is a wrong one, not a crash."""
+    return passphrase.encode("utf-8", "surrogatepass")
 
 
 def unreadable(path: Path) -> NotAStudy:
@@ -63,36 +88,66 @@ def connect(
     triggers run (see `study_file`), pages are checked while reading.
     """
     driver: Any = cipher if key or with_cipher else sqlite3
-    uri = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
+    uri = f"{uri_of(path.absolute())}?mode={'rwc' if create else 'rw'}"
+    conn = None
     try:
         conn = driver.connect(uri, uri=True, isolation_level=None, timeout=0.2)
-        if driver is cipher:
-            conn.execute("PRAGMA cipher_log_level = NONE")  # it would write to the terminal
-        if key:
-            conn.execute(key.pragma())
-        for pragma in (
-            "trusted_schema=OFF",
-            "cell_size_check=ON",
-            "foreign_keys=ON",
-            "secure_delete=ON",
-            "temp_store=MEMORY",
-            "locking_mode=EXCLUSIVE",
-            "journal_mode=DELETE",
-            "synchronous=EXTRA",
-        ):
-            conn.execute(f"PRAGMA {pragma}")
-    except DatabaseErrors as error:
-        raise explain(error, path) from error
+        _set_up(conn, key, path)
+    except BaseException as error:
+        if conn is not None:
+            conn.close()
+        if isinstance(error, DatabaseErrors):
+            raise explain(error, path) from error
+        raise
     return sqlite_utils.Database(conn, execute_plugins=False)
+
+
+def uri_of(path: PurePath) -> str:
+    """An absolute path as SQLite reads it; it takes no name of a server after two strokes."""
+    uri = path.as_uri()
+    return uri if uri.startswith("file:///") else "file://" + uri.removeprefix("file:")
+
+
+def _set_up(conn: Any, key: Key | None, path: Path) -> None:
+    if isinstance(conn, cipher.Connection):
+        conn.execute("PRAGMA cipher_log_level = NONE")  # it would write to the terminal
+    if key:
+        conn.execute(key.pragma())
+    for pragma in (
+        "trusted_schema=OFF",
+        "cell_size_check=ON",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "temp_store=MEMORY",
+        "cache_size=-65536",  # 64 MB: without it an encrypted study decrypts the same pages again and again
+        "locking_mode=EXCLUSIVE",
+    ):
+        conn.execute(f"PRAGMA {pragma}")
+    conn.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+    if conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal":  # setting it here would rewrite the file
+        raise NotAStudy(
+            _(
+                "“{path}” was put into another mode by another program (WAL). Put it back there"
+                " (PRAGMA journal_mode=DELETE), or take the newest backup."
+            ).format(path=path),
+            path=path,
+        )
+    conn.execute("PRAGMA journal_mode=DELETE")
+    conn.execute("PRAGMA synchronous=EXTRA")
 
 
 def explain(error: Exception, path: Path) -> NotAStudy | StudyInUse:
     """The sentence that belongs to an error of SQLite at opening."""
     text = str(error)
     if "locked" in text or "busy" in text:
-        return StudyInUse(_("“{path}” is open in another program.").format(path=path), path=path)
+        return lock.in_use(path)
     if "unable to open" in text:
-        return NotAStudy(_("“{path}” cannot be opened; is the folder there and writable?").format(path=path))
+        return NotAStudy(_("“{path}” cannot be opened; is the folder there and writable?").format(path=path), path=path)
     if "readonly" in text or "read-only" in text:
-        return NotAStudy(_("“{path}” cannot be written. Copy it to a folder of your own.").format(path=path))
+        return NotAStudy(_("“{path}” cannot be written. Copy it to a folder of your own.").format(path=path), path=path)
+    if "full" in text or "disk" in text:
+        return NotAStudy(
+            _("“{path}” cannot be opened: the disk is full or does not answer ({why}).").format(path=path, why=text),
+            path=path,
+        )
     return unreadable(path)

@@ -1,7 +1,10 @@
 """Events, interval codes and comments: rows and dataclasses."""
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import sqlite_utils
@@ -10,7 +13,10 @@ from observer.coding.codebook import Kind
 from observer.coding.events import Comment, Event, Moment, Precision, Targets
 from observer.coding.ratings import RatedAs, Rating
 from observer.coding.study import Seen
-from observer.coding.timecode import Placement, media_us
+from observer.coding.timecode import Placement, clock, media_us
+from observer.errors import Refused
+from observer.i18n import _
+from observer.storage.connection import reading
 from observer.storage.tables import insert, new_id, update
 
 _COLUMNS = (
@@ -38,18 +44,23 @@ def remove(db: sqlite_utils.Database, id_: str) -> None:
 
 def get(db: sqlite_utils.Database, id_: str) -> Event | None:
     """The event with this id."""
-    return next(iter(_load(db, "id = ?", [id_])), None)
+    return next(iter(_load(db, "e.id = ?", [id_])), None)
 
 
 def of_coding(db: sqlite_utils.Database, coding: str) -> list[Event]:
     """All events of a coding, in the order of time."""
-    return _load(db, "coding = ?", [coding])
+    return _load(db, "e.coding = ?", [coding])
 
 
 def counts(db: sqlite_utils.Database, rating: Rating) -> dict[str, int]:
     """How many events, per indicator, bear on a rating: shown by the one who is rated, towards the
-    counterpart when there is one; all events when a group is rated."""
-    sql, values = "SELECT indicator, COUNT(*) FROM events e WHERE coding = ?", [rating.coding]
+    counterpart when there is one; all events when a group is rated; only those that lie (in part) in the
+    segment when a segment is rated."""
+    sql = "SELECT indicator, COUNT(*) FROM events e WHERE coding = ?"
+    values: list[Any] = [rating.coding]
+    if rating.start_us is not None:
+        sql += " AND start_us < ? AND (start_us >= ? OR stop_us > ? OR (kind = 'state' AND stop_us IS NULL))"
+        values += [rating.stop_us, rating.start_us, rating.start_us]
     for table, person in (("event_actors", rating.target), ("event_targets", rating.towards)):
         if person is not None and rating.rated_as is not RatedAs.GROUP:
             sql += (
@@ -62,7 +73,7 @@ def counts(db: sqlite_utils.Database, rating: Rating) -> dict[str, int]:
 
 def open_states(db: sqlite_utils.Database, coding: str) -> list[Event]:
     """The states of a coding that have not ended."""
-    return _load(db, "coding = ? AND kind = 'state' AND stop_us IS NULL", [coding])
+    return _load(db, "e.coding = ? AND e.kind = 'state' AND e.stop_us IS NULL", [coding])
 
 
 def _row(event: Event) -> dict[str, Any]:
@@ -103,35 +114,67 @@ def _add_links(db: sqlite_utils.Database, event: Event, groups: frozenset[str]) 
 
 def _change_links(db: sqlite_utils.Database, event: Event, groups: frozenset[str]) -> None:
     old = get(db, event.id)
-    if old and (old.actors, old.target_ids, old.modifiers) == (
-        event.actors,
-        event.target_ids,
-        event.modifiers,
-    ):
+    if old and _links(old) == _links(event):
         return
     for table in ("event_actors", "event_targets", "event_modifiers"):
         db.execute(f"DELETE FROM {table} WHERE event = ?", [event.id])
     _add_links(db, event, groups)
 
 
+def _links(event: Event) -> tuple[set[str], set[str], dict[str, set[str]]]:
+    """The people and modifiers of an event; their order means nothing."""
+    return set(event.actors), set(event.target_ids), {name: set(given) for name, given in event.modifiers.items()}
+
+
+@reading("events")
 def _load(db: sqlite_utils.Database, condition: str, values: list[Any]) -> list[Event]:
-    rows = db.execute(f"SELECT {_COLUMNS} FROM events WHERE {condition} ORDER BY start_us, id", values).fetchall()
-    chosen = f"SELECT id FROM events WHERE {condition}"
-    actors = _people(db, "event_actors", chosen, values)
-    targets = _people(db, "event_targets", chosen, values)
-    modifiers: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    sql = f"SELECT event, modifier, value FROM event_modifiers WHERE event IN ({chosen}) ORDER BY modifier, value"
-    for event, modifier, value in db.execute(sql, values).fetchall():
-        modifiers[event][modifier] = (*modifiers[event].get(modifier, ()), value)
-    return [_event(row, actors, targets, modifiers) for row in rows]
+    """The events `e` for which `condition` holds, in the order of time."""
+    with _without_collector():
+        sql = f"SELECT {_COLUMNS} FROM events e WHERE {condition} ORDER BY start_us, id"
+        rows = db.execute(sql, values).fetchall()
+        actors = _people(db, "event_actors", condition, values)
+        targets = _people(db, "event_targets", condition, values)
+        modifiers = _modifiers(db, condition, values)
+        return [_event(row, actors, targets, modifiers) for row in rows]
 
 
-def _people(db: sqlite_utils.Database, table: str, chosen: str, values: list[Any]) -> dict[str, tuple[str, ...]]:
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """No garbage collection meanwhile: it would look through all that has been loaded again and again, and
+    find nothing, which is a third of the time of a hundred thousand events."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _people(db: sqlite_utils.Database, table: str, condition: str, values: list[Any]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    sql = f"SELECT event, COALESCE(participant, group_id) FROM {table} WHERE event IN ({chosen}) ORDER BY rowid"
+    sql = (
+        f"SELECT e.id, COALESCE(p.participant, p.group_id) FROM events e CROSS JOIN {table} p ON p.event = e.id"
+        f" WHERE {condition} ORDER BY e.start_us, e.id, p.rowid"
+    )
     for event, person in db.execute(sql, values).fetchall():
-        found[event] = (*found.get(event, ()), person)
+        found[event] = (*found[event], person) if event in found else (person,)
     return found
+
+
+def _modifiers(db: sqlite_utils.Database, condition: str, values: list[Any]) -> dict[str, dict[str, tuple[str, ...]]]:
+    found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    sql = (
+        "SELECT e.id, m.modifier, m.value FROM events e CROSS JOIN event_modifiers m ON m.event = e.id"
+        f" WHERE {condition} ORDER BY m.modifier, m.value"
+    )
+    for event, modifier, value in db.execute(sql, values).fetchall():
+        found[event][modifier] = (*found[event].get(modifier, ()), value)
+    return found
+
+
+# The member of an enumeration for its value, kept: making one of a text anew takes as long as reading a row.
+_kind, _targets, _seen, _precision = cache(Kind), cache(Targets), cache(Seen), cache(Precision)
 
 
 def _event(
@@ -146,17 +189,17 @@ def _event(
         id=id_,
         coding=coding,
         indicator=indicator,
-        kind=Kind(kind),
+        kind=_kind(kind),
         start=Moment(start_us, start_rec, start_pts),
         stop=Moment(stop_us, stop_rec, stop_pts) if stop_us is not None else None,
         actors=actors.get(id_, ()),
-        targets=Targets(who),
+        targets=_targets(who),
         target_ids=targets.get(id_, ()),
-        modifiers=dict(modifiers.get(id_, {})),
+        modifiers=modifiers[id_] if id_ in modifiers else {},
         comment=comment,
-        perceived=Seen(perceived) if perceived else None,
+        perceived=_seen(perceived) if perceived else None,
         doubt=bool(doubt),
-        precision=Precision(precision),
+        precision=_precision(precision),
         back_us=back_us,
     )
 
@@ -192,33 +235,59 @@ def rederive(
 ) -> dict[str, set[str]]:
     """Compute session times anew: of all that lies in these recordings, and of these events and comments.
 
-    Gives the ids of the rows that moved, by table.
+    Gives the ids of the rows that moved, by table. Raises `Refused` when a period would stop before it starts.
     """
-    moved: dict[str, set[str]] = {}
-    for column, table, pts, us in (
-        ("start_recording", "events", "start_pts", "start_us"),
-        ("stop_recording", "events", "stop_pts", "stop_us"),
-        ("recording", "comments", "pts", "at_us"),
-    ):
-        for recording in recordings:
-            moved.setdefault(table, set()).update(_rederive(db, table, column, pts, us, column, recording))
-        for id_ in comments if table == "comments" else events:
-            moved.setdefault(table, set()).update(_rederive(db, table, column, pts, us, "id", id_))
+    films = list(recordings)
+    moved = {"events": _rederive_events(db, films, events), "comments": _rederive_comments(db, films, comments)}
     return {table: ids for table, ids in moved.items() if ids}
 
 
-def _rederive(
-    db: sqlite_utils.Database, table: str, column: str, pts: str, us: str, where: str, value: str
-) -> list[str]:
-    rows = db.execute(
-        f"SELECT t.id, t.{pts}, t.{us}, r.time_base_num, r.time_base_den, r.start_us, r.offset_us, r.rate_num,"
-        f" r.rate_den FROM {table} t JOIN recordings r ON r.id = t.{column} WHERE t.{where} = ?",
-        [value],
-    ).fetchall()
-    moved = []
-    for id_, ticks, now, base_num, base_den, first_us, *placement in rows:
-        then = Placement(*placement).to_session(media_us(ticks, base_num, base_den, first_us))
+def _clock_of(alias: str) -> str:
+    names = ("time_base_num", "time_base_den", "start_us", "offset_us", "rate_num", "rate_den")
+    return ", ".join(f"{alias}.{name}" for name in names)
+
+
+def _session_us(pts: int, base_num: int, base_den: int, first_us: int, *placement: int) -> int:
+    return Placement(*placement).to_session(media_us(pts, base_num, base_den, first_us))
+
+
+def _rederive_events(db: sqlite_utils.Database, recordings: Iterable[str], events: Iterable[str]) -> set[str]:
+    """Both ends of an event in one step: between two steps it could seem to stop before it starts."""
+    sql = (
+        f"SELECT e.id, e.start_us, e.stop_us, e.start_pts, {_clock_of('a')}, e.stop_pts, {_clock_of('b')}"
+        " FROM events e LEFT JOIN recordings a ON a.id = e.start_recording"
+        " LEFT JOIN recordings b ON b.id = e.stop_recording WHERE "
+    )
+    rows = [row for id_ in events for row in db.execute(f"{sql} e.id = ?", [id_]).fetchall()]
+    for id_ in recordings:
+        rows += db.execute(f"{sql} e.start_recording = ? OR e.stop_recording = ?", [id_, id_]).fetchall()
+    moved = set()
+    for event, start_us, stop_us, *ends in rows:
+        start, stop = ends[:7], ends[7:]
+        then = [
+            _session_us(*start) if start[0] is not None else start_us,
+            _session_us(*stop) if stop[0] is not None else stop_us,
+        ]
+        if then == [start_us, stop_us]:
+            continue
+        if stop_us is not None and then[1] <= then[0]:
+            words = _("This cannot be done: the period that starts at {start} would then stop before it starts.")
+            raise Refused(words.format(start=clock(start_us)))
+        db.execute("UPDATE events SET start_us = ?, stop_us = ? WHERE id = ?", [*then, event])
+        moved.add(event)
+    return moved
+
+
+def _rederive_comments(db: sqlite_utils.Database, recordings: Iterable[str], comments: Iterable[str]) -> set[str]:
+    sql = (
+        f"SELECT c.id, c.at_us, c.pts, {_clock_of('r')} FROM comments c JOIN recordings r ON r.id = c.recording WHERE "
+    )
+    rows = [row for id_ in comments for row in db.execute(f"{sql} c.id = ?", [id_]).fetchall()]
+    rows += [row for id_ in recordings for row in db.execute(f"{sql} c.recording = ?", [id_]).fetchall()]
+    moved = set()
+    for comment, now, *place in rows:
+        then = _session_us(*place)
         if then != now:
-            db.execute(f"UPDATE {table} SET {us} = ? WHERE id = ?", [then, id_])
-            moved.append(id_)
+            db.execute("UPDATE comments SET at_us = ? WHERE id = ?", [then, comment])
+            moved.add(comment)
     return moved

@@ -24,7 +24,7 @@ from observer.coding.changes import Changes, operation_words
 from observer.errors import Conflict, ObserverError, Refused
 from observer.i18n import N_, _
 from observer.storage import schema
-from observer.storage.connection import DatabaseErrors, IntegrityErrors
+from observer.storage.connection import DatabaseErrors, IntegrityErrors, reading
 
 OUTSIDE = "observer: a change outside an operation"
 SUBMITTED = "observer: a change to a submitted coding"
@@ -115,13 +115,14 @@ class History:
         self._running = True
         try:
             with self._db.atomic():
-                self._db.execute("PRAGMA defer_foreign_keys = ON")
                 self._db.execute("INSERT INTO current_operation(id, n) VALUES (?, 0)", [running.id])
                 yield
                 self._finish(running, keep_empty)
                 self._db.execute("DELETE FROM current_operation")
         except IntegrityErrors as error:
             raise _explain(error) from error
+        except (OverflowError, UnicodeEncodeError) as error:
+            raise Refused(_("A number is too large, or a text holds half a letter. Nothing was stored.")) from error
         except DatabaseErrors as error:
             raise _not_stored(error) from error
         finally:
@@ -168,9 +169,10 @@ class History:
 
     def next_redo(self, streams: list[Stream]) -> Entry | None:
         """The operation that redo would do again: the one that was undone last."""
-        found = [self._one_of(s, "state = 'undone'", "ASC") for s in streams]
+        found = [self._one_of(s, "state = 'undone' AND undoable = 1", "ASC") for s in streams]
         return min((f for f in found if f), key=lambda f: f[0], default=(0, None))[1]
 
+    @reading("operations")
     def _one_of(self, stream: Stream, condition: str, order: str) -> tuple[int, Entry] | None:
         row = self._db.execute(
             f"SELECT position, {_ENTRY} FROM operations"
@@ -199,6 +201,9 @@ class History:
         running.of_operation = entry.id
         running.undoable = False
         with self._transaction(running):
+            # Rows come back in any order. Only here: this makes SQLite prepare every statement anew, which
+            # would be two thirds of the work of recording an event.
+            self._db.execute("PRAGMA defer_foreign_keys = ON")
             net = self._net(entry.id)
             if kind == "undo":
                 goals = {row: (n.after, n.before) for row, n in net.items()}
@@ -232,8 +237,7 @@ class History:
         now = self._current(table, row_id)
         if now is None and then is None:
             return
-        derived = schema.DERIVED.get(table, ())
-        if now is None or then is None or any(now[c] != then[c] for c in then if c not in derived):
+        if now is None or then is None or not _same(table, now, then):
             raise Conflict(
                 _("“{operation}” cannot be reversed: what it touched has been changed since by another.").format(
                     operation=entry.words()
@@ -265,6 +269,7 @@ class History:
 
     # -- the audit trail ---------------------------------------------------------------------------
 
+    @reading("operations")
     def entries(self, coder: str | None = None, limit: int = -1) -> list[Entry]:
         """The audit trail, oldest first; only that of one coder when given; the last `limit`."""
         rows = self._db.execute(
@@ -273,8 +278,10 @@ class History:
         ).fetchall()
         return [_entry(row) for row in reversed(rows)]
 
+    @reading("operations")
     def broken_link(self) -> str | None:
-        """The id of the first operation whose digest is wrong; None when the trail is whole."""
+        """The id of the first operation whose digest is wrong, else of the first row that is not as the last
+        operation on it left it; None when trail and content are whole."""
         before = FIRST_DIGEST
         rows = self._db.execute(
             "SELECT id, at, kind, label, coder, coding, of_operation, facts, salt, payload_digest, digest"
@@ -286,7 +293,20 @@ class History:
             if _payload_digest(salt, facts, self._changes_of(line[0])) != payload_digest:
                 return str(line[0])
             before = digest
-        return None
+        return next((row for table in schema.TRACKED for row in self._strange_rows(table)), None)
+
+    def _strange_rows(self, table: str) -> Iterator[str]:
+        """The ids of rows of `table` that were added, changed or removed behind Observer's back."""
+        sql = (
+            "SELECT c.row_id, c.after FROM operations o JOIN changes c ON c.operation = o.id"
+            " WHERE c.table_name = ? ORDER BY o.position, c.n"
+        )
+        left = dict(self._db.execute(sql, [table]).fetchall())
+        for now in self._db.query(f'SELECT * FROM "{table}"'):
+            then = left.pop(now["id"], None)
+            if then is None or not _same(table, now, json.loads(then)):
+                yield str(now["id"])
+        yield from (row for row, after in left.items() if after is not None)
 
     # -- triggers -----------------------------------------------------------------------------------
 
@@ -322,31 +342,42 @@ class History:
             )
 
     def _lock(self, table: str, coding: str) -> None:
-        columns = [c for c in self._columns[table] if c not in schema.DERIVED.get(table, ())]
-        actions = {"INSERT": "NEW", "DELETE": "OLD"}
-        if table not in ("event_actors", "event_targets"):  # "this is ..." renames in submitted codings too
-            actions["UPDATE OF " + ", ".join(f'"{c}"' for c in columns)] = "NEW"
-        for action, row in actions.items():
+        # "this is ..." renames people in submitted codings too; what they did stays where it is
+        who_only = table in ("event_actors", "event_targets")
+        moved = "OLD.event IS NOT NEW.event" if who_only else self._differs(table)
+        for action, rows in {"INSERT": ["NEW"], "UPDATE": ["OLD", "NEW"], "DELETE": ["OLD"]}.items():
+            codings = ", ".join(coding.format(row=row) for row in rows)
+            only = f"{moved} AND " if action == "UPDATE" else ""
             self._db.execute(
-                f"CREATE TEMP TRIGGER lock_{table}_{action[:6]} BEFORE {action} ON main.{table}"
-                f" WHEN (SELECT state FROM codings WHERE id = {coding.format(row=row)}) <> 'draft'"
+                f"CREATE TEMP TRIGGER lock_{table}_{action} BEFORE {action} ON main.{table}"
+                f" WHEN {only}EXISTS (SELECT 1 FROM codings WHERE id IN ({codings}) AND state <> 'draft')"
                 f" BEGIN SELECT RAISE(ABORT, '{SUBMITTED}'); END"
             )
 
     def _record(self, table: str) -> None:
-        columns = [c for c in self._columns[table] if c not in schema.DERIVED.get(table, ())]
-        of = ", ".join(f'"{c}"' for c in columns)
-        actions = {"INSERT": (False, True), f"UPDATE OF {of}": (True, True), "DELETE": (True, False)}
-        for action, (has_old, has_new) in actions.items():
+        for action, (has_old, has_new) in {
+            "INSERT": (False, True),
+            "UPDATE": (True, True),
+            "DELETE": (True, False),
+        }.items():
             old, new = self._json(table, "OLD"), self._json(table, "NEW")
-            same = f" WHEN {old} IS NOT {new}" if has_old and has_new else ""
+            same = f" WHEN {self._differs(table)}" if action == "UPDATE" else ""
             self._db.execute(
-                f'CREATE TEMP TRIGGER record_{table}_{action[:6]} AFTER {action} ON main."{table}"{same} BEGIN'
+                f'CREATE TEMP TRIGGER record_{table}_{action} AFTER {action} ON main."{table}"{same} BEGIN'
                 " UPDATE current_operation SET n = n + 1;"
                 " INSERT INTO changes(operation, n, table_name, row_id, before, after) SELECT id, n,"
                 f" '{table}', {'OLD' if has_old else 'NEW'}.id, {old if has_old else 'NULL'},"
                 f" {new if has_new else 'NULL'} FROM current_operation; END"
             )
+
+    def _differs(self, table: str) -> str:
+        """SQL for: a row is other than it was, apart from session times that follow from a recording."""
+        derived = schema.DERIVED.get(table, {})
+        tests = [
+            f'OLD."{c}" IS NOT NEW."{c}" COLLATE BINARY' + (f' AND NEW."{derived[c]}" IS NULL' if c in derived else "")
+            for c in self._columns[table]
+        ]
+        return "(" + " OR ".join(tests) + ")"
 
     def _json(self, table: str, row: str) -> str:
         parts = ", ".join(f"'{column}', {row}.\"{column}\"" for column in self._columns[table])
@@ -365,6 +396,13 @@ _ENTRY = "id, at, kind, label, facts, coder, coding, of_operation, undoable, sta
 def _entry(row: tuple[Any, ...]) -> Entry:
     id_, at, kind, label, facts, coder, coding, of_operation, undoable, state = row
     return Entry(id_, at, kind, label, json.loads(facts), coder, coding, of_operation, bool(undoable), state)
+
+
+def _same(table: str, now: dict[str, Any], then: dict[str, Any]) -> bool:
+    """Whether a row is as it was, apart from session times that follow from a recording, and from columns
+    that a later version of Observer added."""
+    derived = schema.DERIVED.get(table, {})
+    return all(now[c] == then[c] for c in then if c not in derived or now[derived[c]] is None)
 
 
 def _payload_digest(salt: str, facts: str, rows: list[tuple[str, str, str | None, str | None]]) -> str:

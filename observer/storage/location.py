@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,8 +10,9 @@ from pathlib import Path
 from observer.i18n import _
 
 _SYNCED = (
-    "onedrive", "dropbox", "google drive", "googledrive", "mobile documents", "icloud", "surfdrive",
-    "research drive", "researchdrive", "nextcloud", "owncloud", "seafile", "syncthing", "box sync", "stack",
+    "onedrive", "dropbox", "google drive", "googledrive", "my drive", "mijn drive", "mobile documents", "icloud",
+    "iclouddrive", "cloudstorage", "surfdrive", "research drive", "researchdrive", "nextcloud", "owncloud",
+    "seafile", "syncthing", "box sync", "pclouddrive", "proton drive", "stack",
 )  # fmt: skip
 _NETWORK_TYPES = frozenset(
     "nfs nfs4 cifs smb3 smbfs afpfs webdav davfs davfs2 fuse.sshfs fuse.rclone fuse.davfs 9p afs ncpfs".split()
@@ -20,7 +22,8 @@ _NETWORK_TYPES = frozenset(
 def warning(study: Path) -> str | None:
     """A sentence that says why this is a bad place for a study and what to do; None when it is fine."""
     folder = study.absolute().parent
-    synced = next((part for part in folder.parts if _is_synced(part)), None)
+    parts = [*folder.parts, *Path(os.path.realpath(study)).parent.parts]  # a link may lead there
+    synced = next((part for part in parts if _is_synced(part)), None)
     if synced:
         why = _("it lies in a folder that is synchronised ({name})").format(name=synced)
     elif is_network(folder):
@@ -45,7 +48,7 @@ def is_network(folder: Path) -> bool:
             return str(folder).startswith("\\\\") or _windows_drive_type(folder) == 4
         if sys.platform == "darwin":
             return _type_of(folder, _mac_mounts()) in _NETWORK_TYPES
-        return _type_of(folder, _linux_mounts(Path("/proc/mounts").read_text(encoding="utf-8"))) in _NETWORK_TYPES
+        return _type_of(folder, linux_mounts(Path("/proc/mounts").read_bytes())) in _NETWORK_TYPES
     except (OSError, ValueError, subprocess.SubprocessError):
         return False
 
@@ -54,9 +57,14 @@ def _windows_drive_type(folder: Path) -> int:
     return int(ctypes.windll.kernel32.GetDriveTypeW(folder.anchor))  # type: ignore[attr-defined, unused-ignore]
 
 
-def _linux_mounts(text: str) -> dict[str, str]:
-    fields = [line.split() for line in text.splitlines()]
-    return {f[1].encode().decode("unicode_escape"): f[2] for f in fields if len(f) > 2}
+def linux_mounts(table: bytes) -> dict[str, str]:
+    """Kind of file system by place, from the text of /proc/mounts, in which a space is written as \\040."""
+    fields = [line.split() for line in table.splitlines()]
+    return {_place(f[1]): os.fsdecode(f[2]) for f in fields if len(f) > 2}
+
+
+def _place(escaped: bytes) -> str:
+    return os.fsdecode(re.sub(rb"\\([0-7]{3})", lambda octal: bytes([int(octal[1], 8) & 255]), escaped))
 
 
 def _mac_mounts() -> dict[str, str]:

@@ -3,12 +3,19 @@
 import json
 import os
 import platform
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from observer.errors import StudyInUse
 from observer.i18n import _
+
+_MOST = 10_000  # bytes of a side file that are read
+
+# Studies open in this process. Opening such a file again, even to read a few bytes of it, would on closing
+# release the lock that SQLite holds on it (POSIX locks belong to the process, not to the handle).
+_open_here: set[tuple[int, int]] = set()
 
 
 @dataclass(frozen=True)
@@ -28,9 +35,30 @@ def side_file(study: Path) -> Path:
 def holder(study: Path) -> Holder | None:
     """Who says to have the study open; None when nobody, or when it cannot be read."""
     try:
-        return Holder(**json.loads(side_file(study).read_text(encoding="utf-8")[:10_000]))
-    except (OSError, ValueError, TypeError):
+        if not side_file(study).is_file():  # reading a pipe would wait for ever
+            return None
+        with side_file(study).open("rb") as file:
+            found = json.loads(file.read(_MOST))
+        return Holder(_short(found["machine"]), _whole(found["process"]), _short(found["since"]))
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
+
+
+def _short(text: object) -> str:
+    """A text from a file of unknown origin, fit for a sentence."""
+    if not isinstance(text, str):
+        raise TypeError
+    return "".join(letter for letter in text[:255] if letter.isprintable())
+
+
+def _whole(number: object) -> int:
+    if not isinstance(number, int):
+        raise TypeError
+    return number
+
+
+def _this_machine() -> str:
+    return _short(platform.node())
 
 
 def in_use(study: Path) -> StudyInUse:
@@ -53,7 +81,7 @@ def check_machine(study: Path, takeover: bool) -> None:
     left behind blocks nobody.
     """
     who = holder(study)
-    if who and who.machine != platform.node() and not takeover:
+    if who and who.machine != _this_machine() and not takeover:
         raise StudyInUse(
             _(
                 "“{path}” is open on another computer, {machine}, since {since}. Close it there first. If that"
@@ -67,10 +95,38 @@ def write(study: Path) -> None:
     """Say that this process has the study open."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     part = side_file(study).with_suffix(".lock.part")
-    part.write_text(json.dumps(asdict(Holder(platform.node(), os.getpid(), now))), encoding="utf-8")
+    part.unlink(missing_ok=True)
+    part.write_text(json.dumps(asdict(Holder(_this_machine(), os.getpid(), now))), encoding="utf-8")
     os.replace(part, side_file(study))
 
 
 def remove(study: Path) -> None:
-    """Say that nobody has it open any more."""
-    side_file(study).unlink(missing_ok=True)
+    """Say that this process has it open no more; what another machine wrote after a takeover stays."""
+    who = holder(study)
+    if who is None or (who.machine, who.process) == (_this_machine(), os.getpid()):
+        with suppress(OSError):
+            side_file(study).unlink()
+
+
+# -- in this process ------------------------------------------------------------------------------------
+
+
+def is_open_here(study: Path) -> bool:
+    """Whether this process has the study open, under this or another name."""
+    return _identity(study) in _open_here
+
+
+def open_here(study: Path) -> tuple[int, int]:
+    """Note that this process has the study open; gives what `close_here` wants."""
+    _open_here.add(_identity(study))
+    return _identity(study)
+
+
+def close_here(identity: tuple[int, int]) -> None:
+    """Note that this process has it open no more."""
+    _open_here.discard(identity)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_dev, stat.st_ino

@@ -5,6 +5,7 @@ from typing import Any
 import sqlite_utils
 
 from observer.coding.ratings import NoRating, RatedAs, Rating
+from observer.storage.connection import reading
 from observer.storage.tables import insert, new_id, update
 
 _COLUMNS = (
@@ -13,6 +14,7 @@ _COLUMNS = (
 )
 
 
+@reading("ratings")
 def of_coding(db: sqlite_utils.Database, coding: str) -> list[Rating]:
     """All ratings of a coding."""
     sql = f"SELECT {_COLUMNS} FROM ratings WHERE coding = ? ORDER BY dimension, rated_as, id"
@@ -54,9 +56,12 @@ def store(db: sqlite_utils.Database, rating: Rating, groups: frozenset[str], is_
         "comment": rating.comment,
     }
     (insert if is_new else update)(db, "ratings", row)
-    db.execute("DELETE FROM rating_evidence WHERE rating = ?", [rating.id])
+    there = {event for (event,) in db.execute("SELECT event FROM rating_evidence WHERE rating = ?", [rating.id])}
+    for event in there.difference(rating.evidence):
+        db.execute("DELETE FROM rating_evidence WHERE rating = ? AND event = ?", [rating.id, event])
     for event in rating.evidence:
-        insert(db, "rating_evidence", {"id": new_id(), "rating": rating.id, "event": event})
+        if event not in there:
+            insert(db, "rating_evidence", {"id": new_id(), "rating": rating.id, "event": event})
 
 
 def remove(db: sqlite_utils.Database, id_: str) -> None:

@@ -18,8 +18,15 @@ TRACKED = (
     "event_actors event_targets event_modifiers interval_codings comments ratings rating_evidence"
 ).split()
 
-# Session times that follow from recording and PTS: recomputed, never recorded in the history.
-DERIVED = {"events": ("start_us", "stop_us"), "comments": ("at_us",)}
+# Session times that follow from recording and PTS: recomputed, never recorded in the history. Value: the
+# column with the recording; where that is empty (times from a script), the time is content as any other.
+DERIVED = {
+    "events": {"start_us": "start_recording", "stop_us": "stop_recording"},
+    "comments": {"at_us": "recording"},
+}
+
+# What SQLite itself may have put into a file.
+_OF_SQLITE = ("CREATE TABLE sqlite_stat1(tbl,idx,stat)", "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)")
 
 # Tables whose rows belong to a coding: only a draft lets them change. Value: SQL for the coding's id.
 _OF_EVENT = "(SELECT coding FROM events WHERE id = {row}.event)"
@@ -59,12 +66,16 @@ def version() -> int:
 
 
 def objects(db: sqlite_utils.Database) -> dict[str, str]:
-    """The SQL of everything in the schema by kind and name, without SQLite's own."""
-    rows = db.execute(
-        "SELECT type || ' ' || name, sql FROM sqlite_master"
-        " WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' OR type IN ('trigger', 'view')"
-    )
-    return dict(rows.fetchall())
+    """The SQL of everything in the schema by kind and name, without what SQLite adds by itself.
+
+    What that is, is told by its SQL: kind and name are only labels, which a hostile file can choose.
+    """
+    rows = db.execute("SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    found: dict[str, str] = {}
+    for label, sql in rows:
+        if sql not in _OF_SQLITE:
+            found[label] = f"{found[label]}; {sql}" if label in found else sql
+    return found
 
 
 @cache

@@ -10,6 +10,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import sqlite_utils
 
+from observer.storage.connection import reading
+
 
 def new_id() -> str:
     """A random id; nobody can count or order by it."""
@@ -83,8 +85,9 @@ class Table:
     def where(self, condition: str = "1", values: tuple[Any, ...] | list[Any] = (), order: str = "rowid") -> list[Any]:
         """The rows that satisfy `condition`; it is ours, only `values` may come from a user."""
         sql = f'SELECT {self._columns} FROM "{self._name}" WHERE {condition} ORDER BY {order}'
-        rows = self._db.execute(sql, list(values)).fetchall()
-        return [from_row(self._kind, dict(zip(self._names, row, strict=True))) for row in rows]
+        with reading(self._name):
+            rows = self._db.execute(sql, list(values)).fetchall()
+            return [from_row(self._kind, dict(zip(self._names, row, strict=True))) for row in rows]
 
     def get(self, id_: str) -> Any | None:
         """The row with this id, or None."""

@@ -1,0 +1,136 @@
+"""What goes into a tidy export, and where each event, rating and remark belongs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from observer.coding.codebook import Codebook
+from observer.coding.events import Comment, Event, IntervalCode
+from observer.coding.ratings import Rating
+from observer.coding.study import (
+    Assignment,
+    Case,
+    CaseParticipant,
+    CodebookVersion,
+    Coder,
+    Coding,
+    CodingSpan,
+    Group,
+    GroupMember,
+    Participant,
+    Presence,
+    Recording,
+    Session,
+    StudyInfo,
+    UncodableSpan,
+)
+
+LANGUAGES = ("en", "nl")  # columns that are always there; others follow when a codebook has them
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Something in a coding, with the coding, its session, its coder and the version of its codebook."""
+
+    item: Any
+    coding: Coding
+    session: Session
+    coder: Coder
+    version: CodebookVersion
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is written: only what the viewer may see.
+
+    `seen_by` is the coder for whom it is written, None for a researcher; `assignments` are None then too.
+    `codebooks` are the codebooks of `versions`, by the id of the version.
+    """
+
+    software: str
+    seen_by: Coder | None
+    study: StudyInfo
+    cases: list[Case]
+    participants: list[Participant]
+    case_participants: list[CaseParticipant]
+    groups: list[Group]
+    group_members: list[GroupMember]
+    sessions: list[Session]
+    presence: list[Presence]
+    uncodable_spans: list[UncodableSpan]
+    recordings: list[Recording]
+    coders: list[Coder]
+    versions: list[CodebookVersion]
+    codebooks: Mapping[str, Codebook]
+    codings: list[Coding]
+    coding_spans: list[CodingSpan]
+    events: list[Event]
+    interval_codings: list[IntervalCode]
+    ratings: list[Rating]
+    comments: list[Comment]
+    assignments: list[Assignment] | None
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the codebook's columns."""
+        found = {code for codebook in self.codebooks.values() for code in codebook.languages}
+        return (*LANGUAGES, *sorted(found - set(LANGUAGES)))
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The pseudonyms of people and the names of groups, by id."""
+        everybody: list[Participant | Group] = [*self.participants, *self.groups]
+        return {row.id: row.name for row in everybody}
+
+    @cached_property
+    def group_ids(self) -> frozenset[str]:
+        """The ids that are those of groups."""
+        return frozenset(group.id for group in self.groups)
+
+    @cached_property
+    def cameras(self) -> dict[str, int]:
+        """A number for each camera: its label is what somebody typed."""
+        return {name: n for n, name in enumerate(sorted({r.camera for r in self.recordings}), 1)}
+
+    @cached_property
+    def placed_events(self) -> list[Placed]:
+        """The events, by session, start, stop, coder and id; open states after those that end."""
+        return sorted(self.place(self.events), key=_by_time)
+
+    @cached_property
+    def placed_ratings(self) -> list[Placed]:
+        """The ratings, by session, start, stop, coder and id; those of a whole session first."""
+        return sorted(self.place(self.ratings), key=_by_span)
+
+    def place(self, items: Iterable[Any]) -> list[Placed]:
+        """Things that name their coding, with where they belong."""
+        sessions = {session.id: session for session in self.sessions}
+        coders = {coder.id: coder for coder in self.coders}
+        versions = {version.id: version for version in self.versions}
+        codings = {coding.id: coding for coding in self.codings}
+        found = []
+        for item in items:
+            coding = codings[item.coding]
+            place = sessions[coding.session], coders[coding.coder], versions[coding.codebook]
+            found.append(Placed(item, coding, *place))
+        return found
+
+
+def _by_time(placed: Placed) -> tuple[Any, ...]:
+    event = placed.item
+    stop = stop_us(event)
+    return placed.session.id, event.start.us, stop is None, stop or 0, placed.coder.id, event.id
+
+
+def _by_span(placed: Placed) -> tuple[Any, ...]:
+    rating = placed.item
+    span = (-1, -1) if rating.start_us is None else (rating.start_us, rating.stop_us)
+    return placed.session.id, *span, placed.coder.id, rating.id
+
+
+def stop_us(event: Event) -> int | None:
+    """When an event ends, in session time: a point when it starts, an open state not yet."""
+    if event.stop is not None:
+        return event.stop.us
+    return None if event.is_open else event.start.us

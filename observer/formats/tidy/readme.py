@@ -1,0 +1,110 @@
+"""`README.md`: what is in the package, and what is not. In English, whatever language is spoken: the same
+content gives the same file."""
+
+import re
+
+from observer.formats.tidy.content import Content
+from observer.formats.tidy.table import Table
+
+LOSSES = (
+    "The footage: no film, no sound, no picture; nor the names of its files, where they are, and their codecs.",
+    "The audit trail: who did what and when, what was undone, and when an event was recorded or changed.",
+    "Backups, frame indexes and other things that can be made anew.",
+    "Names of persons: the study holds pseudonyms only, and no key to them.",
+    "The passphrases of researchers.",
+    "Of the codebooks: rule checks for ratings, default targets, how many people a shared rating asks, and the"
+    " list of changes. The codebook files have them.",
+    "The order in which several people of one event were named: it has no meaning, and they are sorted.",
+    "The character U+0000, which no table can hold: it has become U+FFFD.",
+)
+OTHERS = "The coding of others, unless both had handed in theirs; why somebody was asked to code a session."
+
+TEXT = """\
+# {title}
+
+A tidy export of a study that was coded with Observer: one table a file, one thing a row, one kind of value a
+column. It was written by {software} for {whom}.
+
+- Id of the study: `{id}`
+- Codebooks: {codebooks}
+- Machine-readable description of every column: `datapackage.json` (Frictionless Data Package, version 1)
+- Checksums of all files: `CHECKSUMS.sha256` (check with `sha256sum -c CHECKSUMS.sha256`)
+
+The same content gives the same files, byte for byte. No file tells when the export was made.
+
+## Tables
+
+| file | rows | one row is |
+| --- | ---: | --- |
+{tables}
+
+`events.csv` is where to begin. Each event has one row; who shows it, at whom it is directed and its extra
+choices are in `event_actors.csv`, `event_targets.csv` and `event_modifiers.csv`, one row each. What an
+indicator means is in `codebook.csv`, for each version of a codebook.
+
+Sessions with `is_research` false are acted or from an internship: leave them out of results.
+
+## How values are written
+
+- Comma-separated values (RFC 4180), UTF-8 without byte order mark, lines end with a line feed, decimal point.
+- An empty cell is a missing value. There is no NA, no 999.
+- `true` and `false`; dates as 2026-11-21; moments of the clock in UTC, as 2026-11-21T13:45:00Z.
+- Several words in one cell are separated by a semicolon and a space.
+- Times are seconds from the start of the session (`_s`), rounded half up to three decimals, and the same in
+  whole microseconds (`_us`), which are exact. Do not add rounded durations. `start_pts` and `stop_pts` are
+  time stamps in ticks of the recording; media time in seconds is
+  pts × time_base_num / time_base_den − media_start_us / 1 000 000.
+- States last from start up to, not including, stop. A point has `stop_s` = `start_s` and a duration of 0. An
+  open state, which nobody has ended, has no `stop_s`, and `is_open` is true.
+- Ids are random and stay the same in every export. Rows are sorted by session, start, stop, coder and id; those
+  without a time by id.
+- Cells begin with whatever was typed, also with = + - or @. A spreadsheet may take such text for a formula:
+  import it as text.
+
+## Persons
+
+Cases, participants and coders have pseudonyms. This is not anonymous data: who knows the family may recognise
+it. The columns in which people type what they like may hold a name by mistake. Read them before you share
+this folder: {free_text}. The folder is not encrypted.
+
+## What is not in it
+
+{losses}
+
+## Reading it
+
+- R: `source("import/read_events.R")`, with this folder as the working directory
+- Python: `python import/read_events.py`, or `from read_events import read_events` (needs pandas)
+- SPSS: open `import/read_events.sps`, follow its first lines, and run it. SPSS ends a row at every line break:
+  of a comment of several lines it reads the first only.
+
+## Citing and using it again
+
+No licence is stated in this package. Ask those responsible for the study how it may be used and cited, and
+name {software}, the codebooks with their versions, and the checksum of `datapackage.json`.
+"""
+
+
+def readme(content: Content, tables: list[Table]) -> str:
+    """The text of the file."""
+    return TEXT.format(
+        title=_plain(content.study.name),
+        id=content.study.id,
+        software=content.software,
+        whom=_whom(content),
+        codebooks=", ".join(f"{v.key} {v.version} (SHA-256 `{v.digest}`)" for v in content.versions) or "none",
+        tables="\n".join(f"| `{t.path}` | {len(t.rows)} | {t.description} |" for t in tables),
+        free_text=", ".join(f"`{t.name}.{c.name}`" for t in tables for c in t.columns if c.free_text),
+        losses="\n".join(f"- {loss}" for loss in (*LOSSES, *([OTHERS] if content.seen_by else []))),
+    )
+
+
+def _whom(content: Content) -> str:
+    if content.seen_by is None:
+        return "a researcher: it holds the coding of all coders"
+    return f"coder {_plain(content.seen_by.name)}: it holds the coding that this coder may see"
+
+
+def _plain(name: str) -> str:
+    """A name in one line that Markdown takes as it is."""
+    return re.sub(r"([\\\\`*_{}\[\]<>#|])", r"\\\1", " ".join(name.split()))

@@ -1,0 +1,148 @@
+"""A small study with something of everything, and with text that breaks careless writers."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from storage.making import put_recording, stream_of
+
+from observer.coding.events import Comment, Moment
+from observer.coding.study import (
+    Assignment,
+    CodingSpan,
+    GroupKind,
+    ParticipantKind,
+    Role,
+    Seen,
+    SessionKind,
+    UncodableReason,
+)
+from observer.services import people, rating, studies
+from observer.services.coding import At, Desk, Mark
+from observer.services.rating import Judgement
+from observer.storage import events as stored
+from observer.storage.history import Stream
+from observer.storage.study_file import StudyFile
+from observer.storage.tables import insert, new_id
+
+RESEARCHER_PASSPHRASE = "nobody knows this one"
+REAL = "Janssen"  # a name that stands where the footage is, and nowhere in an export
+STRANGE = (
+    'She said: "no, ""never""", then left',
+    "first line\nsecond line\r\nthird\rfourth\n",
+    "=SUM(A1)",
+    "+31 6; -1, @home",
+    "  spaces around  ",
+    "\ttab\tand \\ backslash",
+    "🙂 family 👨‍👩‍👧 שלום مرحبا",
+    "\ufeffnot a byte order mark",
+    "NA",
+    "null",
+    "007",
+    "true",
+    '"',
+    ",",
+    "'; DROP TABLE events; --",
+    "a line\n" + "0" * 36 + ",point",
+)
+
+
+def fill(study: StudyFile) -> None:
+    """Two families, three sessions, coders K1 and K2, and R1, whose role has a passphrase."""
+    everybody = people.viewer(study)
+    studies.add_case(study, everybody, "Linde", help_form="=home; help", mandated=True, started="2026-01-05")
+    studies.add_case(study, everybody, "Esdoorn, «de»", ended_early=False)
+    for case, name, kind, role in (
+        ("Linde", "Mother", "parent", "mother"),
+        ("Linde", 'The "other" father; 🙂', "parent", "stepfather"),
+        ("Linde", "ילד", "child", "child"),
+        ("Linde", "Worker", "worker", "worker"),
+        ("Esdoorn, «de»", "Worker", "worker", "worker, again"),
+    ):
+        studies.add_participant(study, everybody, name, ParticipantKind(kind), case, role, has_authority=True)
+    studies.add_group(study, everybody, "Linde", "Family", GroupKind.FAMILY, ["Mother", "ילד"])
+    studies.add_session(study, everybody, "Linde", "Linde 1", held_on="2026-01-12", number=1, moment="T1")
+    studies.add_session(study, everybody, "Linde", "Linde 2", SessionKind.ACTED)
+    studies.add_session(study, everybody, "Esdoorn, «de»", "Esdoorn 1")
+    for coder in ("K1", "K2"):
+        studies.add_coder(study, everybody, coder, languages=("nl", "en"))
+    studies.add_coder(study, everybody, "R1", (Role.RESEARCHER, Role.CODER), passphrase=RESEARCHER_PASSPHRASE)
+
+
+def equip(study: StudyFile) -> None:
+    """Films, presence, stretches that cannot be coded, assignments."""
+    researcher = people.viewer(study, "R1", RESEARCHER_PASSPHRASE)
+    session = people.find_session(study, "Linde 1")
+    film: dict[str, Any] = {"fingerprint": "ab" * 32, "fps_num": 30_000, "fps_den": 1001, "n_frames": 17_982}
+    put_recording(study, f"{REAL} veranda77", session=session.id, path=f"/home/{REAL}/veranda77.mp4",
+                  relative_path=f"../{REAL}/veranda77.mp4", camera=f"camera of {REAL}", offset_us=1_500_000,
+                  start_us=40_000, codec="h264", **film)  # fmt: skip
+    studies.add_presence(study, researcher, "Linde 1", "Mother", 0, None, Seen.HEARD)
+    studies.add_uncodable(study, researcher, "Linde 1", 1_000, 2_000_499, UncodableReason.PRIVATE)
+    with study.operation(Stream(None, None), "Assign"):
+        for coder in study.coders.where():
+            study.assignments.add(Assignment(new_id(), session.id, coder.id, "alliance"))
+
+
+def code(study: StudyFile, coder: str, session: str = "Linde 1", said: str = "") -> Desk:
+    """Work of a coder of every sort; `said` stands in a comment of each sort."""
+    desk = desk_of(study, coder, session)
+    films = desk.recordings()
+    there = At(recording=films[0].id, pts=90_000 * 7) if films else At("7.4605")
+    marks = [
+        Mark("ef_leans_forward", At("1.5"), At("2.0005"), ("Mother",), ("Worker",), comment=said),
+        Mark("sf_shields_self", At(3), None, ("ילד",), (), perceived=Seen.SEEN, doubt=True),  # stays open
+        Mark("pf_joke_together", At("3.0004999"), None, ("Mother", 'The "other" father; 🙂'), ("all",)),
+        Mark("ef_says_stuck", there, None, ("Family",), ("Worker", "Family")),
+        Mark("AL1", At(8), None, ("Worker",), ("unclear",), {"uptake": ("takes_up",)}),
+        Mark("ef_says_stuck", At(9), None, (), ("none",)),
+    ]
+    ids = [desk.record(mark).id for mark in marks]
+    for n, text in enumerate(STRANGE):
+        desk.record(Mark("ef_says_stuck", At(10 + n), None, ("Mother",), ("Worker",), comment=text))
+    rating.rate(desk, Judgement("engagement", "Mother", -2, comment=said, evidence=(ids[0], ids[3])))
+    rating.rate(desk, Judgement("engagement", "ילד", None, "too_short", span=(2, 3)))
+    rating.rate(desk, Judgement("purpose", "Family", 1, overruled=f"{said}=because, really"))
+    rating.rate(desk, Judgement("allying", "Worker", 2, towards="Mother"))
+    _rest(study, desk, said)
+    return desk
+
+
+def _rest(study: StudyFile, desk: Desk, said: str) -> None:
+    """What no service records yet."""
+    coding = desk.codings()[0].id
+    mother = desk.person("Mother").id
+    interval = {"id": new_id(), "coding": coding, "indicator": "alliance:ef_says_stuck", "participant": mother,
+                "start_us": 0, "stop_us": 15_000_000, "method": "partial", "value": 0}  # fmt: skip
+    with study.operation(stream_of(desk, study), "Rest"):
+        stored.add_comment(study.db, Comment(new_id(), coding, f"{said}\n{STRANGE[0]}", Moment(5_000_001)))
+        stored.add_comment(study.db, Comment(new_id(), coding, "the whole session"))
+        insert(study.db, "interval_codings", interval)
+        for film in desk.recordings():
+            study.coding_spans.add(CodingSpan(new_id(), coding, film.id, 0, 60_000_000))
+
+
+def desk_of(study: StudyFile, coder: str, session: str = "Linde 1") -> Desk:
+    """A coder at work on a session."""
+    return Desk(study, people.as_coder(study, coder), people.find_session(study, session))
+
+
+def make(path: Path, passphrase: str | None = None) -> StudyFile:
+    """The study, open, with the work of both coders: drafts."""
+    study = studies.new_study(path, ["alliance", "attitude"], passphrase, 'A study, "with" *stars*; 🙂')
+    fill(study)
+    equip(study)
+    code(study, "K1")
+    code(study, "K2")
+    return study
+
+
+def rows(folder: Path, table: str) -> list[dict[str, str]]:
+    """The rows of a table of an export, as Python's own reader of CSV gives them."""
+    with (folder / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """All files of an export."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
