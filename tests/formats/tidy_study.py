@@ -93,7 +93,7 @@ def code(study: StudyFile, coder: str, session: str = "Linde 1", said: str = "")
         Mark("ef_leans_forward", At("1.5"), At("2.0005"), ("Mother",), ("Worker",), comment=said),
         Mark("sf_shields_self", At(3), None, ("ילד",), (), perceived=Seen.SEEN, doubt=True),  # stays open
         Mark("pf_joke_together", At("3.0004999"), None, ("Mother", 'The "other" father; 🙂'), ("all",)),
-        Mark("ef_says_stuck", there, None, ("Family",), ("Worker", "Family")),
+        Mark("ef_says_stuck", there, None, ("Family", "Mother"), ("Worker", "Family")),
         Mark("AL1", At(8), None, ("Worker",), ("unclear",), {"uptake": ("takes_up",)}),
         Mark("ef_says_stuck", At(9), None, (), ("none",)),
     ]

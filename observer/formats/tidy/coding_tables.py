@@ -195,17 +195,18 @@ def _people(name: str, words: str, content: Content, path: str) -> Table:
 
 def _event_modifiers(content: Content) -> Table:
     rows = [
-        (placed.item.id, modifier, value)
+        (placed.item.id, modifier, n, value)
         for placed in content.placed_events
         for modifier in sorted(placed.item.modifiers)
-        for value in sorted(placed.item.modifiers[modifier])
+        for n, value in enumerate(sorted(placed.item.modifiers[modifier]), 1)
     ]
     columns = (
         text("event_id", "The event", lambda row: row[0], required=True),
         text("modifier", "The modifier", lambda row: row[1], required=True),
-        text("value", "The value that was chosen or typed", lambda row: row[2], free_text=True),
+        whole("number", "Numbers those of one modifier; it has no meaning", lambda row: row[2], required=True),
+        text("value", "The value that was chosen or typed", lambda row: row[3], free_text=True),
     )
-    words, key = "One value of an extra choice on an event", ("event_id", "modifier", "value")
+    words, key = "One value of an extra choice on an event", ("event_id", "modifier", "number")
     return Table("event_modifiers", words, columns, key, (EVENT,), rows)
 
 
@@ -248,7 +249,7 @@ def _ratings(content: Content) -> Table:
         text("name", "Pseudonym or name of who is rated", lambda p: content.names[p.item.target], required=True),
         text("towards_participant_id", "The counterpart, when it is a participant", person("towards", False)),
         text("towards_group_id", "The counterpart, when it is a group", person("towards", True)),
-        *span("what is rated; missing: the session", ON_SESSION, "item.", required=False),
+        *span("what is rated", ON_SESSION, "item.", missing="that of the session"),
         whole("value", "The rating; missing: there is a reason", "item.value"),
         one_of("reason", "Why there is no rating", NoRating, "item.reason", required=False),
         text("overruled", "Why the coder kept a value of which a rule warns", "item.overruled", free_text=True),
@@ -296,5 +297,4 @@ def _comments(content: Content) -> Table:
     )
     rows = sorted(content.place(content.comments), key=order)
     references = (*WHERE_TO, to("recordings", "recording_id"))
-    words = "One remark on a moment or on the whole of a session"
-    return Table("comments", words, columns, ("comment_id",), references, rows)
+    return Table("comments", "One remark on a moment or a session", columns, ("comment_id",), references, rows)

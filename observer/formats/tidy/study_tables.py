@@ -134,7 +134,7 @@ def _session_tables(content: Content) -> list[Table]:
         identifier("presence_id", "Id of the stretch"),
         text("session_id", "The session", "session", required=True),
         text("participant_id", "The participant", "participant", required=True),
-        *span("the presence; missing: that of the session", ON_SESSION, required=False),
+        *span("the presence", ON_SESSION, missing="that of the session"),
         one_of("how", "Seen, or only heard", Seen),
     )
     uncodable = (

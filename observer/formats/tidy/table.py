@@ -144,13 +144,14 @@ def micros(name: str, description: str, get: Get, required: bool = True) -> Colu
     return whole(name, description, get, required=required, unit="µs")
 
 
-def span(of_what: str, where: str, path: str = "", required: bool = True) -> tuple[Column, ...]:
-    """Start and stop, in seconds and exactly; `where` says on which clock."""
-    ends = (("start", f"Start of {of_what}"), ("stop", f"End of {of_what}, exclusive"))
+def span(of_what: str, where: str, path: str = "", missing: str = "") -> tuple[Column, ...]:
+    """Start and stop, in seconds and exactly; `where` says on which clock, `missing` what an empty cell means."""
+    ends = (("start", f"Start of {of_what}, {where}"), ("stop", f"End of {of_what}, exclusive, {where}"))
     gets = {end: of(f"{path}{end}_us") for end, _words in ends}
+    told, required = f"; missing: {missing}" if missing else "", not missing
     return (
-        *(seconds(f"{end}_s", f"{words}, {where}", gets[end], required) for end, words in ends),
-        *(micros(f"{end}_us", f"{words}, {where}, exact", gets[end], required) for end, words in ends),
+        *(seconds(f"{end}_s", words + told, gets[end], required) for end, words in ends),
+        *(micros(f"{end}_us", f"{words}, exact", gets[end], required) for end, words in ends),
     )
 
 
