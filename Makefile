@@ -13,7 +13,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: system $(VENV)/.runs ## Make a demo study and say what to try next
-	$(BIN)/observer demo $(DEMO) --no-window
+	$(BIN)/observer demo $(DEMO)
 
 test: system $(VENV)/.tests ## Run all tests
 	$(BIN)/python -m pytest -n $(WORKERS)

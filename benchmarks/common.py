@@ -78,14 +78,14 @@ def p95(times: Sequence[float]) -> float:
 def heading(text: str) -> None:
     """The head of a table of times."""
     print(f"\n{text}")
-    print(f"  {'':48} {'n':>5} {'minimum':>10} {'median':>10} {'p95':>10}  {'ratio':>8}")
+    print(f"  {'':58} {'n':>5} {'minimum':>10} {'median':>10} {'p95':>10}  {'ratio':>8}")
 
 
 def row(name: str, times: Sequence[float], base: Sequence[float] | None = None) -> None:
     """One line: how often, minimum, median, 95th percentile in ms; ratio of the medians to those of `base`."""
     ms = [1000 * t for t in (min(times), median(times), p95(times))]
     ratio = f"{median(times) / median(base):7.2f}x" if base else ""
-    print(f"  {name:48} {len(times):5} " + " ".join(f"{m:7.2f} ms" for m in ms) + f"  {ratio:>8}", flush=True)
+    print(f"  {name:58} {len(times):5} " + " ".join(f"{m:7.2f} ms" for m in ms) + f"  {ratio:>8}", flush=True)
 
 
 def rows(name: str, by_size: dict[int, list[float]]) -> None:

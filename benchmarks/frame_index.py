@@ -9,10 +9,10 @@ from common import ROOT, heading, repeat, row
 
 sys.path.insert(0, str(ROOT / "tests"))
 
-from clips import make_clip  # noqa: E402
+from clips import make_clip
 
-from observer.media.footage import probe  # noqa: E402
-from observer.media.frame_index import FrameIndex  # noqa: E402
+from observer.media.footage import probe
+from observer.media.frame_index import FrameIndex
 
 MINUTES = 10
 

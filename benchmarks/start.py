@@ -8,7 +8,7 @@ from pathlib import Path
 import common
 from common import heading, row, stopwatch
 
-TIMES = 20
+TIMES = 15
 PYTHON = [sys.executable]
 OBSERVER = [sys.executable, "-m", "observer"]
 

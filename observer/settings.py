@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 import platformdirs
@@ -13,6 +13,8 @@ class Settings:
     """Preferences of this user on this computer."""
 
     language: str = ""  # "" = as the system
+    theme: str = ""  # "dark", "light", "" = as the system
+    recent: list[str] = field(default_factory=list)  # studies, the last one first
 
 
 def settings_file() -> Path:
@@ -21,17 +23,26 @@ def settings_file() -> Path:
     return Path(folder) / "settings.json"
 
 
+def data_folder() -> Path:
+    """Where this user's own data are by default, such as the demo; `OBSERVER_CONFIG_DIR` moves it too."""
+    moved = os.environ.get("OBSERVER_CONFIG_DIR")
+    return Path(moved) / "data" if moved else Path(platformdirs.user_data_dir("observer", False))
+
+
 def load() -> Settings:
     """The stored preferences; what is missing or of the wrong type is as delivered."""
     try:
+        if not settings_file().is_file():  # reading a pipe would wait for ever
+            return Settings()
         stored = json.loads(settings_file().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Settings()
     settings = Settings()
-    for field in fields(Settings):
-        value = stored.get(field.name) if isinstance(stored, dict) else None
-        if isinstance(value, type(getattr(settings, field.name))):
-            setattr(settings, field.name, value)
+    for known in fields(Settings):
+        value = stored.get(known.name) if isinstance(stored, dict) else None
+        if isinstance(value, type(getattr(settings, known.name))):
+            setattr(settings, known.name, value)
+    settings.recent = [path for path in settings.recent if isinstance(path, str)]
     return settings
 
 

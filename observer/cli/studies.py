@@ -18,11 +18,11 @@ from observer.cli.common import (
     with_study,
     with_viewer,
 )
+from observer.cli.window import has_screen, open_window
 from observer.coding.study import CodingState, GroupKind, ParticipantKind, SessionKind
 from observer.coding.words import word
 from observer.errors import Refused
 from observer.i18n import _
-from observer.services import doctor as doctoring
 from observer.services import studies, viewing
 
 
@@ -143,6 +143,8 @@ def language(code: str | None) -> None:
 @json_option
 def doctor(as_json: bool) -> int:
     """Print the examination."""
+    from observer.services import doctor as doctoring  # what it looks into takes time to import
+
     checks = doctoring.examine()
     if as_json:
         print_json([check.__dict__ for check in checks])
@@ -158,7 +160,7 @@ def doctor(as_json: bool) -> int:
 @click.argument("folder", metavar="DIR", type=PATH)
 @click.option("--no-window", is_flag=True, help=_("Do not open the window."))
 def demo(folder: Path, no_window: bool) -> None:
-    """Make the demo study. The window arrives with a later version; the option is there for scripts."""
+    """Make the demo study, and open the window on it where there is a screen."""
     from observer.services.demo import make_demo
 
     path, made = make_demo(folder)
@@ -167,6 +169,7 @@ def demo(folder: Path, no_window: bool) -> None:
     )
     click.echo(words.format(path=path) + " " + _("Now try:"))
     for line in (
+        f"observer window {path}",
         f"observer info {path}",
         f"observer events {path} --session 'Linde 1' --as K1",
         f"observer ratings {path} --session 'Linde 1'",
@@ -175,6 +178,8 @@ def demo(folder: Path, no_window: bool) -> None:
         f"observer export {path} {folder / 'export'} --format tidy",
     ):
         click.echo(f"  {line}")
+    if not no_window and has_screen():
+        open_window(path, ("K1", "Linde 2", "alliance"))
 
 
 COMMANDS = [new, info, copy, passphrase, language, doctor, demo]

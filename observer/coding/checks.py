@@ -101,8 +101,8 @@ def _about_targets(event: Event, indicator: Indicator, cast: Cast) -> list[Findi
     found = []
     if event.targets is Targets.LISTED:
         for target in event.target_ids:
-            sides = cast.sides(target)
-            if not sides & ({Side.ANY} | set(indicator.towards)):
+            sides = cast.sides(target) - {Side.NONE}  # in a codebook, “none” means that nobody is addressed
+            if not sides & {Side.ANY, *indicator.towards}:
                 words = _("“{label}” is not usually directed at {name}.")
                 found.append(
                     Finding(

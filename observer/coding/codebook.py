@@ -246,7 +246,7 @@ def from_data(data: dict[str, Any]) -> Codebook:
         key=data["key"],
         version=data["version"],
         title=data["title"],
-        description=data.get("description", {}),
+        description=data.get("description") or {},
         source=data["source"],
         own_worded=data["own_worded"],
         languages=tuple(data["languages"]),
@@ -286,6 +286,7 @@ def _indicator(data: dict[str, Any], modifiers: dict[str, Modifier], defaults: d
         "shown_by": tuple(Side(s) for s in data["shown_by"]),
         "towards": tuple(Side(s) for s in data["towards"]),
         "modifiers": tuple(modifiers[m] for m in data.get("modifiers", [])),
+        "caution": data.get("caution") or {},
         "mark_at": data.get("mark_at") or defaults[kind]["mark_at"],
         "counting": data.get("counting") or defaults[kind]["counting"],
     }

@@ -1,16 +1,13 @@
 """Every fault of a codebook, with its place and what to do about it."""
 
-import difflib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from observer.coding.codebook import FORMAT, FORMAT_VERSION, RESERVED_KEYS
-from observer.i18n import _
+from observer.coding.codebook_fields import Fault, Fields, TooManyFaults, is_date, is_number, short
+from observer.i18n import N_, _
 
 MAX_ITEMS = 2000
-MAX_TEXT = 10_000
 
 SIDES = ("family", "network", "professional", "worker", "manager", "group")
 TOP = (
@@ -24,31 +21,31 @@ INDICATOR = (
 ).split()
 DIMENSION = ("id label definition colour rated scale min_present min_minutes_together").split()
 MODIFIER = ("id kind label values minimum maximum").split()
+_ID, _ID_HINT = r"[A-Za-z][A-Za-z0-9_]{0,59}", N_("Letters, digits and _.")
+_VERSION, _VERSION_HINT = r"[0-9]{1,6}(\.[0-9]{1,6}){0,2}", N_("Numbers with dots, such as 1.0.0.")
+Items = dict[str, dict[str, Any]]  # by place
 BOUNDS = [f"{end}_{what}" for end in ("min", "max") for what in ("positive", "negative", "rating")]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong, where (a path such as `indicators[3].label`), and what to do."""
-
-    place: str
-    message: str
-    suggestion: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.message} {self.suggestion}".strip()
 
 
 def find_faults(data: Any) -> list[Fault]:
     """All faults of the data of a codebook file; an empty list means that it can be used."""
     check = _Check()
+    try:
+        _find(check, data)
+    except TooManyFaults:
+        check.faults.append(Fault("$", _("There are more faults."), _("Mend these first.")))
+    return check.faults
+
+
+def _find(check: "_Check", data: Any) -> None:
     if not isinstance(data, dict):
         check.fault(
             "$",
             _("A codebook is a JSON object."),
             _("Start the file with { and see docs/codebook-format.md."),
         )
-        return check.faults
+        return
+    check.signs(data)
     check.head(data)
     ids = {
         name: check.items(data, name, required=name in ("dimensions", "indicators"))
@@ -60,106 +57,14 @@ def find_faults(data: Any) -> list[Fault]:
     check.indicators(ids["indicators"], _names(ids["dimensions"]), _names(ids["modifiers"]))
     check.keys(ids["indicators"])
     check.rules(ids["rules"])
-    return check.faults
 
 
-def _names(items: list[dict[str, Any]]) -> list[str]:
-    return [item["id"] for item in items if isinstance(item.get("id"), str)]
+def _names(items: Items) -> list[str]:
+    return [item["id"] for item in items.values() if isinstance(item.get("id"), str)]
 
 
-class _Check:
-    def __init__(self) -> None:
-        self.faults: list[Fault] = []
-        self.languages: list[str] = ["en", "nl"]
-
-    def fault(self, place: str, message: str, suggestion: str = "") -> None:
-        self.faults.append(Fault(place, message, suggestion))
-
-    # -- small checks ------------------------------------------------------------------------------
-
-    def known(self, data: dict[str, Any], place: str, names: Iterable[str]) -> None:
-        names = list(names)
-        for name in data:
-            if name not in names:
-                self.fault(
-                    f"{place}.{name}".lstrip("."),
-                    _("This field is not known."),
-                    _nearest(name, names, _("Remove it.")),
-                )
-
-    def choice(self, data: dict[str, Any], place: str, name: str, allowed: Iterable[str], default: str = "") -> None:
-        value, allowed = data.get(name, default), list(allowed)
-        if value not in allowed:
-            self.fault(
-                f"{place}.{name}",
-                _("“{value}” is not possible here.").format(value=_short(value)),
-                _nearest(str(value), allowed, _("Use one of: {names}.").format(names=", ".join(allowed))),
-            )
-
-    def words(self, data: dict[str, Any], place: str, name: str, required: bool = True) -> None:
-        value, here = data.get(name), f"{place}.{name}".lstrip(".")
-        if value is None:
-            if required:
-                self.fault(here, _("It is missing."), _("Give a text for each language."))
-        elif not isinstance(value, dict):
-            self.fault(here, _("A text is given per language."), _('Write {"en": "...", "nl": "..."}.'))
-        else:
-            for code in self.languages:
-                text = value.get(code)
-                if not isinstance(text, str) or not text.strip():
-                    self.fault(f"{here}.{code}", _("The text in this language is missing."), _("Write it."))
-                elif len(text) > MAX_TEXT:
-                    self.fault(f"{here}.{code}", _("The text is too long."), _("Shorten it."))
-            self.known(value, here, self.languages)
-
-    def texts(self, data: dict[str, Any], place: str, name: str) -> None:
-        value, here = data.get(name), f"{place}.{name}"
-        if not isinstance(value, dict):
-            self.fault(here, _("It is missing."), _('Write {"en": ["..."], "nl": ["..."]}.'))
-            return
-        for code in self.languages:
-            texts = value.get(code)
-            if not isinstance(texts, list) or not texts or not all(isinstance(t, str) and t.strip() for t in texts):
-                self.fault(
-                    f"{here}.{code}",
-                    _("There is no list of texts in this language."),
-                    _("Write at least one."),
-                )
-        self.known(value, here, self.languages)
-
-    def whole(self, data: dict[str, Any], place: str, name: str, low: int, high: int) -> None:
-        value = data.get(name, low)
-        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            self.fault(
-                f"{place}.{name}",
-                _("“{value}” is no whole number from {low} to {high}.").format(value=_short(value), low=low, high=high),
-            )
-
-    def truth(self, data: dict[str, Any], place: str, name: str, default: bool | None = False) -> None:
-        if not isinstance(data.get(name, default), bool):
-            self.fault(f"{place}.{name}".lstrip("."), _("This is yes or no."), _("Write true or false."))
-
-    def colour(self, data: dict[str, Any], place: str, required: bool) -> None:
-        value = data.get("colour")
-        if value is None and not required:
-            return
-        if not isinstance(value, str) or not re.fullmatch(r"#[0-9A-Fa-f]{6}", value):
-            self.fault(f"{place}.colour", _("This is no colour."), _("Write it as #RRGGBB, such as #0072B2."))
-
-    def references(self, data: dict[str, Any], place: str, name: str, known: list[str], required: bool) -> None:
-        values = data.get(name, [])
-        if not isinstance(values, list) or (required and not values):
-            self.fault(f"{place}.{name}", _("This is a list with at least one name."), _('Write it as ["..."].'))
-            return
-        for n, value in enumerate(values):
-            if value not in known:
-                self.fault(
-                    f"{place}.{name}[{n}]",
-                    _("“{value}” is not known.").format(value=_short(value)),
-                    _nearest(str(value), known, _("Use one of: {names}.").format(names=", ".join(known))),
-                )
-
-    # -- the parts of a codebook ----------------------------------------------------------------------
+class _Check(Fields):
+    """The parts of a codebook, one after the other."""
 
     def head(self, data: dict[str, Any]) -> None:
         self.known(data, "", TOP)
@@ -172,12 +77,14 @@ class _Check:
                 _("This version of Observer reads format version {version}.").format(version=FORMAT_VERSION),
             )
         self.pattern(data, "key", r"[a-z][a-z0-9_]{0,39}", _("Small letters, digits and _, such as “alliance”."))
-        self.pattern(data, "version", r"\d+(\.\d+){0,2}", _("Numbers with dots, such as 1.0.0."))
+        self.pattern(data, "version", _VERSION, _(_VERSION_HINT))
         languages = data.get("languages")
         if not isinstance(languages, list) or not languages or not all(_is_language(c) for c in languages):
             self.fault("languages", _("The languages are missing."), _write('"languages": ["en", "nl"]'))
         else:
-            self.languages = languages
+            self.languages = list(dict.fromkeys(languages))
+            if len(self.languages) < len(languages):
+                self.fault("languages", _("A language stands there twice."), _("Remove it."))
         self.truth(data, "", "own_worded", default=None)
         for name in ("title", "source"):
             self.words(data, "", name)
@@ -187,12 +94,6 @@ class _Check:
             self.fault("point_tolerance_seconds", _("This is no number of seconds from 0 to 60."))
         self.defaults(data.get("defaults"))
         self.changelog(data.get("changelog"))
-
-    def pattern(self, data: dict[str, Any], name: str, pattern: str, suggestion: str, place: str = "") -> None:
-        value = data.get(name)
-        if not isinstance(value, str) or not re.fullmatch(pattern, value):
-            message = _("“{value}” cannot be used.").format(value=_short(value))
-            self.fault(f"{place}.{name}".lstrip("."), message, suggestion)
 
     def defaults(self, data: Any) -> None:
         if not isinstance(data, dict):
@@ -218,76 +119,96 @@ class _Check:
                 self.fault(place, _("This is no object."), _("Give version, date and changes."))
                 continue
             self.known(entry, place, ("version", "date", "changes"))
-            self.pattern(entry, "version", r"\d+(\.\d+){0,2}", _("Numbers with dots, such as 1.0.0."), place)
-            self.pattern(entry, "date", r"\d{4}-\d\d-\d\d", _("A date such as 2026-11-21."), place)
+            self.pattern(entry, "version", _VERSION, _(_VERSION_HINT), place)
+            if not is_date(entry.get("date")):
+                message = _("“{value}” cannot be used.").format(value=short(entry.get("date")))
+                self.fault(f"{place}.date", message, _("A date such as 2026-11-21."))
             self.words(entry, place, "changes")
 
-    def items(self, data: dict[str, Any], name: str, required: bool) -> list[dict[str, Any]]:
-        """The objects in the list `name`, with faults for what is no object, has no id, or comes twice."""
-        items = data.get(name, [])
+    def items(self, data: dict[str, Any], name: str, required: bool, where: str = "") -> Items:
+        """The objects in the list `name` by place, with faults for what is no object, has no id, or comes twice."""
+        items, where = data.get(name, []), where or name
         if not isinstance(items, list) or (required and not items) or len(items) > MAX_ITEMS:
-            self.fault(name, _("This is a list with at least one object."), _("See docs/codebook-format.md."))
-            return []
+            self.fault(where, _("This is a list with at least one object."), _("See docs/codebook-format.md."))
+            return {}
         seen: set[str] = set()
-        good: list[dict[str, Any]] = []
+        good: Items = {}
         for n, item in enumerate(items):
-            place = f"{name}[{n}]"
+            place = f"{where}[{n}]"
             if not isinstance(item, dict):
                 self.fault(place, _("This is no object."), _("Write it between { and }."))
                 continue
-            self.pattern(item, "id", r"[A-Za-z][A-Za-z0-9_]{0,59}", _("Letters, digits and _."), place)
+            self.pattern(item, "id", _ID, _(_ID_HINT), place)
             if isinstance(item.get("id"), str) and item["id"] in seen:
                 self.fault(f"{place}.id", _("“{id}” is used twice.").format(id=item["id"]), _("Give it another id."))
             seen.add(str(item.get("id")))
-            good.append(item)
+            good[place] = item
         return good
 
-    def scales(self, items: list[dict[str, Any]]) -> None:
-        for n, item in enumerate(items):
-            place = f"scales[{n}]"
+    def scales(self, items: Items) -> None:
+        for place, item in items.items():
             self.known(item, place, ("id", "minimum", "maximum", "anchors"))
-            self.whole(item, place, "minimum", -100, 100)
-            self.whole(item, place, "maximum", -100, 100)
-            low, high = item.get("minimum"), item.get("maximum")
-            if not isinstance(low, int) or not isinstance(high, int) or not low < high:
+            before = len(self.faults)
+            for bound in ("minimum", "maximum"):
+                self.required(item, place, bound)
+                self.whole(item, place, bound, -100, 100)
+            if len(self.faults) > before:
+                continue
+            if item["minimum"] >= item["maximum"]:
                 self.fault(place, _("The minimum must be below the maximum."), _("Exchange them."))
                 continue
-            anchors = item.get("anchors")
-            anchors = [a for a in anchors if isinstance(a, dict)] if isinstance(anchors, list) else []
-            if [a.get("value") for a in anchors] != list(range(low, high + 1)):
-                self.fault(
-                    f"{place}.anchors",
-                    _("Each whole step from {low} to {high} needs its words, in order.").format(low=low, high=high),
-                    _("Give each a value and a label."),
-                )
-            for m, anchor in enumerate(anchors):
-                self.words(anchor, f"{place}.anchors[{m}]", "label")
+            self.anchors(item.get("anchors"), f"{place}.anchors", range(item["minimum"], item["maximum"] + 1))
 
-    def modifiers(self, items: list[dict[str, Any]]) -> None:
-        for n, item in enumerate(items):
-            place = f"modifiers[{n}]"
+    def anchors(self, anchors: Any, here: str, steps: range) -> None:
+        given = anchors if isinstance(anchors, list) else []
+        values = [anchor.get("value") if isinstance(anchor, dict) else None for anchor in given[: len(steps) + 1]]
+        if values != list(steps) or not all(type(value) is int for value in values):
+            self.fault(
+                here,
+                _("Each whole step from {low} to {high} needs its words, in order.").format(
+                    low=steps[0], high=steps[-1]
+                ),
+                _("Give each a value and a label."),
+            )
+        for n, anchor in enumerate(given[: len(steps)]):
+            if isinstance(anchor, dict):
+                self.known(anchor, f"{here}[{n}]", ("value", "label"))
+                self.words(anchor, f"{here}[{n}]", "label")
+
+    def modifiers(self, items: Items) -> None:
+        for place, item in items.items():
             self.known(item, place, MODIFIER)
             self.choice(item, place, "kind", ("single", "multiple", "number", "text"))
             self.words(item, place, "label")
-            for bound in ("minimum", "maximum"):
-                if not isinstance(item.get(bound, 0), int | float) or isinstance(item.get(bound), bool):
-                    self.fault(f"{place}.{bound}", _("This is no number."))
+            self.bounds(item, place)
             if item.get("kind") in ("single", "multiple"):
-                values = item.get("values")
-                if not isinstance(values, list) or len(values) < 2:
-                    self.fault(
-                        f"{place}.values",
-                        _("There is nothing to choose from."),
-                        _("Give two values or more."),
-                    )
-                    continue
-                for m, value in enumerate(self.items({f"{place}.values": values}, f"{place}.values", False)):
-                    self.known(value, f"{place}.values[{m}]", ("id", "label"))
-                    self.words(value, f"{place}.values[{m}]", "label")
+                self.values(item, place)
+            elif "values" in item:
+                message = _("There is nothing to choose from in a number or a text.")
+                self.fault(f"{place}.values", message, _("Remove it."))
 
-    def dimensions(self, items: list[dict[str, Any]], scales: list[str]) -> None:
-        for n, item in enumerate(items):
-            place = f"dimensions[{n}]"
+    def bounds(self, item: dict[str, Any], place: str) -> None:
+        low, high = (item.get(bound, 0) for bound in ("minimum", "maximum"))
+        for bound, value in (("minimum", low), ("maximum", high)):
+            if not is_number(value):
+                self.fault(f"{place}.{bound}", _("This is no number."), _("Write a number such as 0 or 2.5."))
+            elif item.get("kind") != "number" and bound in item:
+                self.fault(f"{place}.{bound}", _("Only a number has bounds."), _("Remove it."))
+        both = "minimum" in item and "maximum" in item
+        if both and is_number(low) and is_number(high) and low > high:
+            self.fault(place, _("The minimum must be below the maximum."), _("Exchange them."))
+
+    def values(self, item: dict[str, Any], place: str) -> None:
+        values = item.get("values")
+        if not isinstance(values, list) or len(values) < 2:
+            self.fault(f"{place}.values", _("There is nothing to choose from."), _("Give two values or more."))
+            return
+        for here, value in self.items(item, "values", False, f"{place}.values").items():
+            self.known(value, here, ("id", "label"))
+            self.words(value, here, "label")
+
+    def dimensions(self, items: Items, scales: list[str]) -> None:
+        for place, item in items.items():
             self.known(item, place, DIMENSION)
             self.words(item, place, "label")
             self.words(item, place, "definition")
@@ -298,9 +219,8 @@ class _Check:
             self.whole(item, place, "min_present", 1, 100)
             self.whole(item, place, "min_minutes_together", 0, 1000)
 
-    def indicators(self, items: list[dict[str, Any]], dimensions: list[str], modifiers: list[str]) -> None:
-        for n, item in enumerate(items):
-            place = f"indicators[{n}]"
+    def indicators(self, items: Items, dimensions: list[str], modifiers: list[str]) -> None:
+        for place, item in items.items():
             self.known(item, place, INDICATOR)
             self.choice(item, place, "dimension", dimensions)
             self.choice(item, place, "valence", ("positive", "negative", "neutral"))
@@ -320,43 +240,38 @@ class _Check:
             self.words(item, place, "caution", required=item.get("non_verbal") is True)
             self.colour(item, place, required=False)
             if item.get("exclusive_group") is not None:
-                self.pattern(item, "exclusive_group", r"[A-Za-z][A-Za-z0-9_]{0,59}", _("Letters, digits and _."), place)
+                self.pattern(item, "exclusive_group", _ID, _(_ID_HINT), place)
                 if item.get("kind") == "point":
                     message = _("Only states can exclude each other.")
                     self.fault(f"{place}.exclusive_group", message, _("Make it a state, or leave the group out."))
 
-    def keys(self, items: list[dict[str, Any]]) -> None:
+    def keys(self, items: Items) -> None:
         """One stroke or two; no reserved key; no key twice; no key that begins another."""
-        owners: dict[str, int] = {}
-        for n, item in enumerate(items):
-            key, place = item.get("key"), f"indicators[{n}].key"
+        owners: dict[str, str] = {}
+        used = {item["key"] for item in items.values() if isinstance(item.get("key"), str)}
+        for place, item in items.items():
+            key, here = item.get("key"), f"{place}.key"
             if not isinstance(key, str) or not re.fullmatch(r"[A-Za-z]{1,2}", key):
-                self.fault(place, _("“{key}” is no key.").format(key=_short(key)), _("Use one or two letters."))
+                self.fault(here, _("“{key}” is no key.").format(key=short(key)), _("Use one or two letters."))
             elif RESERVED_KEYS & set(key):
-                self.fault(place, _("J, K and L play the film."), _("Use another letter."))
+                self.fault(here, _("J, K and L play the film."), _("Use another letter."))
             elif key in owners:
-                other = items[owners[key]].get("id")
-                self.fault(
-                    place,
-                    _("“{key}” is also the key of “{id}”.").format(key=key, id=other),
-                    _free(key, items),
-                )
+                words = _("“{key}” is also the key of “{id}”.")
+                self.fault(here, words.format(key=key, id=short(items[owners[key]].get("id"))), _free(key, used))
             else:
-                owners[key] = n
-        for key, n in owners.items():
+                owners[key] = place
+        for key, place in owners.items():
             if len(key) == 2 and key[0] in owners:
-                other = items[owners[key[0]]].get("id")
                 self.fault(
-                    f"indicators[{n}].key",
+                    f"{place}.key",
                     _("“{key}” can never be typed: “{first}” is the key of “{id}”.").format(
-                        key=key, first=key[0], id=other
+                        key=key, first=key[0], id=short(items[owners[key[0]]].get("id"))
                     ),
                     _("Give one of them another key."),
                 )
 
-    def rules(self, items: list[dict[str, Any]]) -> None:
-        for n, item in enumerate(items):
-            place = f"rules[{n}]"
+    def rules(self, items: Items) -> None:
+        for place, item in items.items():
             self.known(item, place, ["id", "message", *BOUNDS])
             self.words(item, place, "message")
             bounds = [name for name in BOUNDS if name in item]
@@ -368,24 +283,15 @@ class _Check:
                 self.whole(item, place, name, -1000, 1000)
 
 
-def _free(key: str, items: list[dict[str, Any]]) -> str:
-    used = {item.get("key") for item in items}
+def _free(key: str, used: set[str]) -> str:
     free = [c for c in "abcdefghimnopqrstuvwxyz" if key[:-1] + c not in used]
-    return _("Free are: {keys}.").format(keys=", ".join(key[:-1] + c for c in free[:6])) if free else ""
-
-
-def _nearest(value: str, known: list[str], otherwise: str) -> str:
-    near = difflib.get_close_matches(value[:100], known, n=1)
-    return _("Did you mean “{name}”?").format(name=near[0]) if near else otherwise
+    if not free:
+        return _("Use another letter.")
+    return _("Free are: {keys}.").format(keys=", ".join(key[:-1] + c for c in free[:6]))
 
 
 def _write(example: str) -> str:
     return _("Write {example}.").format(example=example)
-
-
-def _short(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def _is_language(code: Any) -> bool:

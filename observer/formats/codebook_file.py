@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import math
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from observer.errors import BadCodebook
 from observer.i18n import _, ngettext
 
 MAX_BYTES = 5_000_000
+MAX_DEPTH = 30  # a codebook needs six
 
 
 def read_data(path: Path) -> Any:
@@ -18,9 +21,11 @@ def read_data(path: Path) -> Any:
     try:
         if not path.is_file():
             raise BadCodebook(_("“{path}” is not a file.").format(path=path))
-        if path.stat().st_size > MAX_BYTES:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
             raise BadCodebook(_("“{path}” is too large for a codebook (over 5 MB).").format(path=path))
-        text = path.read_text(encoding="utf-8-sig")
+        text = content.decode("utf-8-sig")
     except OSError as error:
         raise BadCodebook(_("“{path}” cannot be read: {why}.").format(path=path, why=error.strerror)) from error
     except UnicodeDecodeError as error:
@@ -33,7 +38,10 @@ def read_data(path: Path) -> Any:
 def parse_json(text: str, name: str) -> Any:
     """Strict JSON: no duplicate fields, no NaN, no endless nesting. Raises `BadCodebook`."""
     try:
-        return json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        data = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_float=_finite)
+        if _depth(data) > MAX_DEPTH:
+            raise RecursionError
+        return data
     except json.JSONDecodeError as error:
         message = _("“{name}” is not valid JSON: line {line}, column {column}: {why}.")
         raise BadCodebook(message.format(name=name, line=error.lineno, column=error.colno, why=error.msg)) from error
@@ -45,14 +53,31 @@ def parse_json(text: str, name: str) -> Any:
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(_("the field “{name}” stands twice in one object").format(name=twice))
+        counted = Counter(name for name, _value in pairs)
+        twice = next(name for name, count in counted.items() if count > 1)
+        raise ValueError(_("the field “{name}” stands twice in one object").format(name=twice[:100]))
     return found
 
 
 def _no_constant(name: str) -> Any:
     raise ValueError(_("{name} is not a number").format(name=name))
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _no_constant(digits[:100])
+
+
+def _depth(data: Any) -> int:
+    """How many objects and lists lie inside each other at most."""
+    depth, level = 0, [data]
+    while level := [inner for outer in level if isinstance(outer, dict | list) for inner in _inside(outer)]:
+        depth += 1
+    return depth
+
+
+def _inside(outer: Any) -> list[Any]:
+    return list(outer.values()) if isinstance(outer, dict) else outer
 
 
 def to_codebook(data: Any, name: str) -> Codebook:

@@ -91,6 +91,13 @@ class FrameIndex:
             return i + 1
         return i
 
+    def number(self, pts: int) -> int | None:
+        """The frame that appears at exactly `pts` ticks; None when there is none."""
+        import numpy as np
+
+        i = int(np.searchsorted(self.pts, pts))
+        return i if i < len(self) and int(self.pts[i]) == pts else None
+
     def us_of(self, i: int) -> int:
         """When frame `i` appears, in microseconds. Raises `IndexError` when there is no such frame."""
         return int(self.us[self._checked(i)])

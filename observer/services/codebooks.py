@@ -1,7 +1,8 @@
 """Check and compare codebook files."""
 
-from observer.coding.codebook_check import Fault, find_faults
+from observer.coding.codebook_check import find_faults
 from observer.coding.codebook_diff import Difference, compare
+from observer.coding.codebook_fields import Fault
 from observer.errors import BadCodebook
 from observer.formats import codebook_file
 from observer.i18n import _

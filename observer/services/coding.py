@@ -141,7 +141,7 @@ class Desk:
 
         Nothing is changed. Raises `NotFound` for an unknown name and `Blind` when that coding is submitted.
         """
-        places = self._places()
+        places = self.places()
         key = _key_of(name, part, places)
         if key not in places:
             raise NotFound(_("There is no codebook “{codebook}” in this study.").format(codebook=key))
@@ -150,7 +150,7 @@ class Desk:
             check_may_change(self.viewer, place.coding)
         return place
 
-    def _places(self) -> dict[str, "Place"]:
+    def places(self) -> dict[str, "Place"]:
         """Per codebook: this coder's last draft (else his last coding) and the version that it keeps, or the
         newest version when he has not begun."""
         found = {version.id: version for version in versions(self.study)}

@@ -1,7 +1,7 @@
 """Undo, redo, and what was done by whom."""
 
 from observer.coding.blinding import Viewer, check_researcher
-from observer.coding.changes import Changes
+from observer.coding.changes import Changes, operation_words
 from observer.coding.study import CodingState, Session
 from observer.storage.history import Entry, Stream
 from observer.storage.study_file import StudyFile
@@ -37,3 +37,10 @@ def first_broken(study: StudyFile, viewer: Viewer) -> str | None:
     """The id of the first operation that was changed behind Observer's back. Only for a researcher."""
     check_researcher(viewer)
     return study.history.broken_link()
+
+
+def words_of_next(study: StudyFile, viewer: Viewer, session: Session | None, redo: bool = False) -> str:
+    """What undo (or redo) would do next, in words; empty when there is nothing."""
+    find = study.history.next_redo if redo else study.history.next_undo
+    entry = find(streams(study, viewer, session))
+    return operation_words("do", entry.label, entry.facts) if entry else ""

@@ -37,6 +37,7 @@ from observer.formats import codebook_file
 from observer.i18n import N_, _
 from observer.progress import Progress
 from observer.resources import find_codebook
+from observer.services import films
 from observer.services.people import RESERVED_NAMES, find, find_person, find_session, make_verifier
 from observer.storage import events as stored_events
 from observer.storage import inspection, location, rekey
@@ -309,8 +310,8 @@ def add_recording(
         **_technical(info),
     )
     added = _add(study, viewer, N_("Add recording {name}"), study.recordings, recording)
-    if index is not None and study.cache:
-        study.cache.put("frame_index", recording.fingerprint, index.to_bytes())
+    if index is not None:
+        films.keep_index(study, recording, index)
     return added
 
 

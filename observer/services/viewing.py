@@ -6,7 +6,7 @@ from typing import Any
 from observer.coding.blinding import Viewer, may_see
 from observer.coding.events import Event, Moment, Targets
 from observer.coding.ratings import Rating
-from observer.coding.study import CodebookVersion, Coder, Coding, Session
+from observer.coding.study import CodebookVersion, Coder, Coding, CodingState, Session
 from observer.errors import Blind
 from observer.i18n import _
 from observer.services.coding import codebook_of, parse_codebook
@@ -233,3 +233,10 @@ def _codebook_data(version: CodebookVersion) -> dict[str, Any]:
             for i in codebook.indicators
         ],
     }  # fmt: skip
+
+
+def own_states(study: StudyFile, viewer: Viewer, session: Session) -> list[tuple[str, CodingState]]:
+    """How far the viewer's own codings of a session are, by codebook."""
+    keys = {version.id: version.key for version in study.codebooks.where()}
+    mine = study.codings.where("session = ? AND coder = ?", [session.id, viewer.id])
+    return [(keys[coding.codebook], coding.state) for coding in mine]

@@ -1,15 +1,19 @@
 """Copies of a study file: at opening, before a migration, and on request."""
 
+from __future__ import annotations
+
 import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-
-import sqlite_utils
+from typing import TYPE_CHECKING
 
 from observer.errors import BadFile, ObserverError
 from observer.i18n import _
 from observer.storage.connection import DatabaseErrors, Key, connect
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 KEEP = 10
 _OURS = re.compile(r".*-(\d{8}T\d{12}Z)-[0-9a-f]{8}(-before-v\d+)?\.observer", re.DOTALL)

@@ -1,19 +1,24 @@
 """One connection to a study file, plain or encrypted."""
 
+from __future__ import annotations
+
 import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import sqlite_utils
 from sqlcipher3 import dbapi2 as cipher
 
 from observer.errors import NotAStudy, StudyInUse
 from observer.i18n import _
 from observer.storage import lock
+from observer.storage.library import database
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 APPLICATION_ID = 0x4F425356  # "OBSV"
 MAGIC = b"SQLite format 3\0"
@@ -79,6 +84,18 @@ def unreadable(path: Path) -> NotAStudy:
     )
 
 
+def damaged(path: Path, why: str) -> NotAStudy:
+    """The sentence for a study that is damaged: what is wrong, and where its backups are."""
+    from observer.storage import backup
+
+    return NotAStudy(
+        _("“{path}” is damaged ({why}). Take the newest copy from “{folder}”.").format(
+            path=path, why=why, folder=backup.folder(path)
+        ),
+        path=path,
+    )
+
+
 def connect(
     path: Path, key: Key | None = None, *, create: bool = False, with_cipher: bool = False
 ) -> sqlite_utils.Database:
@@ -97,9 +114,9 @@ def connect(
         if conn is not None:
             conn.close()
         if isinstance(error, DatabaseErrors):
-            raise explain(error, path) from error
+            raise explain(error, path, key) from error
         raise
-    return sqlite_utils.Database(conn, execute_plugins=False)
+    return database(conn)
 
 
 def uri_of(path: PurePath) -> str:
@@ -136,8 +153,8 @@ def _set_up(conn: Any, key: Key | None, path: Path) -> None:
     conn.execute("PRAGMA synchronous=EXTRA")
 
 
-def explain(error: Exception, path: Path) -> NotAStudy | StudyInUse:
-    """The sentence that belongs to an error of SQLite at opening."""
+def explain(error: Exception, path: Path, key: Key | None) -> NotAStudy | StudyInUse:
+    """The sentence that belongs to an error of SQLite at opening; a plain file can only be damaged."""
     text = str(error)
     if "locked" in text or "busy" in text:
         return lock.in_use(path)
@@ -145,9 +162,9 @@ def explain(error: Exception, path: Path) -> NotAStudy | StudyInUse:
         return NotAStudy(_("“{path}” cannot be opened; is the folder there and writable?").format(path=path), path=path)
     if "readonly" in text or "read-only" in text:
         return NotAStudy(_("“{path}” cannot be written. Copy it to a folder of your own.").format(path=path), path=path)
-    if "full" in text or "disk" in text:
+    if "is full" in text or "I/O" in text:
         return NotAStudy(
             _("“{path}” cannot be opened: the disk is full or does not answer ({why}).").format(path=path, why=text),
             path=path,
         )
-    return unreadable(path)
+    return unreadable(path) if key else damaged(path, text)

@@ -8,6 +8,8 @@ digest covers a salted digest of the payload, so that a payload can be blanked o
 still verifies.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import secrets
@@ -16,15 +18,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
-
-import sqlite_utils
+from typing import TYPE_CHECKING, Any
 
 from observer.coding.changes import Changes, operation_words
 from observer.errors import Conflict, ObserverError, Refused
 from observer.i18n import N_, _
 from observer.storage import schema
 from observer.storage.connection import DatabaseErrors, IntegrityErrors, reading
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 OUTSIDE = "observer: a change outside an operation"
 SUBMITTED = "observer: a change to a submitted coding"
@@ -88,7 +91,7 @@ class History:
     def __init__(self, db: sqlite_utils.Database) -> None:
         self._db = db
         self._running = False
-        self._columns = {table: [c.name for c in db[table].columns] for table in schema.TRACKED}
+        self._columns = {table: schema.columns(db, table) for table in schema.TRACKED}
         self._install()
 
     # -- operations --------------------------------------------------------------------------------
@@ -283,25 +286,24 @@ class History:
         """The id of the first operation whose digest is wrong, else of the first row that is not as the last
         operation on it left it; None when trail and content are whole."""
         before = FIRST_DIGEST
+        left: dict[str, dict[str, str | None]] = {table: {} for table in schema.TRACKED}
         rows = self._db.execute(
             "SELECT id, at, kind, label, coder, coding, of_operation, facts, salt, payload_digest, digest"
             " FROM operations ORDER BY position"
         )
-        for *line, facts, salt, payload_digest, digest in rows.fetchall():
+        for *line, facts, salt, payload_digest, digest in rows:
+            changes = self._changes_of(line[0])
             if _digest(before, *line, payload_digest) != digest:
                 return str(line[0])
-            if _payload_digest(salt, facts, self._changes_of(line[0])) != payload_digest:
+            if _payload_digest(salt, facts, changes) != payload_digest:
                 return str(line[0])
             before = digest
-        return next((row for table in schema.TRACKED for row in self._strange_rows(table)), None)
+            for table, row_id, _before, after in changes:
+                left.get(table, {})[row_id] = after
+        return next((row for table, then in left.items() for row in self._strange_rows(table, then)), None)
 
-    def _strange_rows(self, table: str) -> Iterator[str]:
-        """The ids of rows of `table` that were added, changed or removed behind Observer's back."""
-        sql = (
-            "SELECT c.row_id, c.after FROM operations o JOIN changes c ON c.operation = o.id"
-            " WHERE c.table_name = ? ORDER BY o.position, c.n"
-        )
-        left = dict(self._db.execute(sql, [table]).fetchall())
+    def _strange_rows(self, table: str, left: dict[str, str | None]) -> Iterator[str]:
+        """The ids of rows of `table` that are not as the last operation on them left them."""
         for now in self._db.query(f'SELECT * FROM "{table}"'):
             then = left.pop(now["id"], None)
             if then is None or not _same(table, now, json.loads(then)):
@@ -429,7 +431,7 @@ def _explain(error: Exception) -> ObserverError:
 
 def _not_stored(error: Exception) -> ObserverError:
     text = str(error)
-    if "full" in text or "disk" in text:
+    if "is full" in text or "I/O" in text:
         return ObserverError(
             _("The disk is full or does not answer ({why}). Nothing was stored; free some space and try again.").format(
                 why=text

@@ -1,22 +1,27 @@
 """Is this file a study? Looked at before it is opened for work, and left as it was when it is not."""
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
-
-import sqlite_utils
+from typing import TYPE_CHECKING
 
 from observer.errors import NewerStudy, NotAStudy, ObserverError, Refused, UnsafeStudy
 from observer.i18n import _
-from observer.storage import backup, lock, schema
+from observer.storage import lock, schema
 from observer.storage.connection import (
     APPLICATION_ID,
     MAGIC,
     SALT_BYTES,
     DatabaseErrors,
     Key,
+    damaged,
     explain,
     unreadable,
 )
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 LONGEST_NAME = 120  # bytes; backups, locks and parts have longer names
 
@@ -35,7 +40,7 @@ def check_place(path: Path) -> None:
 
 def real_path(path: Path) -> Path:
     """Where a study really is: what lies beside it (lock, backups, cache) is beside the file, not the link."""
-    return Path(os.path.realpath(path)) if os.path.islink(path) else path
+    return Path(os.path.realpath(path)) if os.path.islink(path) and os.path.exists(path) else path
 
 
 def is_encrypted(path: Path) -> bool:
@@ -97,68 +102,76 @@ def _check_head(path: Path, head: bytes, size: int) -> None:
     pages = int.from_bytes(head[28:32])
     has_journal = path.with_name(path.name + "-journal").exists()
     if pages * (65536 if page == 1 else page) > size and not has_journal:
-        raise NotAStudy(
-            _("“{path}” is damaged: its end is missing. Take the newest copy from “{folder}”.").format(
-                path=path, folder=backup.folder(path)
-            )
-        )
+        raise damaged(path, _("its end is missing"))
 
 
-def take(db: sqlite_utils.Database, path: Path) -> None:
+def take(db: sqlite_utils.Database, path: Path, key: Key | None) -> None:
     """Take SQLite's exclusive lock and keep it; a journal that a crash left behind is played back here."""
     try:
         db.execute("BEGIN EXCLUSIVE")
         db.execute("COMMIT")
     except DatabaseErrors as error:
-        raise explain(error, path) from error
+        raise explain(error, path, key) from error
 
 
-def check_content(db: sqlite_utils.Database, path: Path) -> None:
+def check_content(db: sqlite_utils.Database, path: Path, key: Key | None) -> None:
     """Refuse what is not ours, is newer than us, holds what we did not put there, or is damaged."""
     try:
         if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             raise NotAStudy(_("“{path}” is a database, but not a study of Observer.").format(path=path))
-        found = db.execute("PRAGMA user_version").fetchone()[0]
-        if found > schema.version():
-            raise NewerStudy(
-                _("“{path}” was made by a newer version of Observer. Install that version to open it.").format(
-                    path=path
-                ),
-                schema=found,
-            )
-        there = schema.objects(db)
-        if any(name.startswith(("trigger ", "view ")) for name in there):
-            raise UnsafeStudy(
-                _("“{path}” holds a trigger or a view, which a study never does. It was not opened.").format(path=path)
-            )
-        if found < 1 or there != schema.expected(found):
-            raise NotAStudy(
-                _("“{path}” was changed by another program: its tables are not those of a study.").format(path=path)
-            )
-        damage = _damage(db)
-        if damage:
-            raise NotAStudy(
-                _("“{path}” is damaged ({why}). Take the newest copy from “{folder}”.").format(
-                    path=path, why=damage, folder=backup.folder(path)
-                )
-            )
+        _check_schema(db, path)
+        why = _damage(db)
     except DatabaseErrors as error:
-        raise explain(error, path) from error
+        raise explain(error, path, key) from error
+    if why:
+        raise damaged(path, why)
+
+
+def _check_schema(db: sqlite_utils.Database, path: Path) -> None:
+    found = db.execute("PRAGMA user_version").fetchone()[0]
+    if found > schema.version():
+        raise NewerStudy(
+            _("“{path}” was made by a newer version of Observer. Install that version to open it.").format(path=path),
+            schema=found,
+        )
+    there = schema.objects(db)
+    if any(name.startswith(("trigger ", "view ")) for name in there):
+        raise UnsafeStudy(
+            _("“{path}” holds a trigger or a view, which a study never does. It was not opened.").format(path=path)
+        )
+    if found < 1 or there != schema.expected(found):
+        raise NotAStudy(
+            _("“{path}” was changed by another program: its tables are not those of a study.").format(path=path)
+        )
 
 
 def _damage(db: sqlite_utils.Database) -> str:
-    """What is wrong inside, in SQLite's words; nothing when all is well."""
+    """What is wrong inside, in SQLite's words or ours; nothing when all is well."""
     found = " ".join(str(db.execute("PRAGMA quick_check(1)").fetchone()[0]).split())
+    if found != "ok":
+        return found
     studies = db.execute("SELECT COUNT(*) FROM studies").fetchone()[0]
-    if found == "ok":
-        return "" if studies == 1 else _("it holds {n} studies").format(n=studies)
-    return found
+    if studies != 1:
+        return _("it holds {n} studies").format(n=studies)
+    lost = db.execute('SELECT "table" FROM pragma_foreign_key_check LIMIT 1').fetchone()
+    if lost:
+        return _("a row of “{table}” belongs to nothing").format(table=lost[0])
+    strange = next((table for table in db.table_names() if table in schema.TRACKED and _has_misfit(db, table)), None)
+    return _("a row of “{table}” holds what Observer never wrote").format(table=strange) if strange else ""
 
 
-def explain_any(error: Exception, path: Path) -> ObserverError:
+def _has_misfit(db: sqlite_utils.Database, table: str) -> bool:
+    """Whether there is a value that is not of the kind of its column; SQLite lets other programs store it."""
+    wrong = " OR ".join(
+        f"typeof(\"{column.name}\") NOT IN ('{column.type.lower()}', 'null')" for column in db[table].columns
+    )
+    return db.execute(f'SELECT 1 FROM "{table}" WHERE {wrong} LIMIT 1').fetchone() is not None
+
+
+def explain_any(error: Exception, path: Path, key: Key | None = None) -> ObserverError:
     """The sentence that belongs to what the system or SQLite refused."""
     if isinstance(error, OSError):
         return NotAStudy(
             _("“{path}” cannot be opened or written: {why}.").format(path=path, why=error.strerror or error), path=path
         )
-    return explain(error, path)
+    return explain(error, path, key)

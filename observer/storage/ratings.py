@@ -1,12 +1,15 @@
 """Ratings and their evidence: rows and dataclasses."""
 
-from typing import Any
+from __future__ import annotations
 
-import sqlite_utils
+from typing import TYPE_CHECKING, Any
 
 from observer.coding.ratings import NoRating, RatedAs, Rating
 from observer.storage.connection import reading
 from observer.storage.tables import insert, new_id, update
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 _COLUMNS = (
     "id, coding, dimension, rated_as, COALESCE(participant, group_id),"

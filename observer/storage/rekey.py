@@ -1,14 +1,18 @@
 """Another passphrase for a study: written anew beside itself, and put in its place when whole."""
 
+from __future__ import annotations
+
 import os
 from contextlib import suppress
 from pathlib import Path
-
-import sqlite_utils
+from typing import TYPE_CHECKING
 
 from observer.storage import backup, cache, lock
 from observer.storage.connection import APPLICATION_ID, DatabaseErrors, Key, connect, uri_of
 from observer.storage.inspection import check_content, examine, explain_any, real_path, take
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 
 def change_passphrase(path: Path, old: str | None, new: str | None) -> None:
@@ -24,8 +28,8 @@ def change_passphrase(path: Path, old: str | None, new: str | None) -> None:
     try:
         db = connect(path, old_key, with_cipher=True)
         try:
-            take(db, path)
-            check_content(db, path)
+            take(db, path, old_key)
+            check_content(db, path, old_key)
             sweep(path)
             _export(db, part, new_key)
             _check_copy(part, new_key, path)
@@ -36,7 +40,7 @@ def change_passphrase(path: Path, old: str | None, new: str | None) -> None:
         cache.remove(path)
         _replace(part, path, readable=old_key is None)
     except (OSError, *DatabaseErrors) as error:
-        raise explain_any(error, path) from error
+        raise explain_any(error, path, old_key) from error
     finally:
         discard(part)
 
@@ -53,7 +57,7 @@ def _export(db: sqlite_utils.Database, part: Path, key: Key | None) -> None:
 def _check_copy(part: Path, key: Key | None, path: Path) -> None:
     db = connect(part, key)
     try:
-        check_content(db, path)
+        check_content(db, path, key)
     finally:
         db.close()
 
@@ -70,7 +74,7 @@ def _replace(part: Path, path: Path, readable: bool) -> None:
 
 def _wipe(path: Path, readable: bool) -> None:
     """Remove a file; first with zeros over it when anybody could read it (on flash memory no guarantee)."""
-    if readable and path.is_file():
+    if readable and path.is_file() and not path.is_symlink():
         with path.open("r+b") as file:
             left = path.stat().st_size
             while left > 0:
@@ -87,7 +91,7 @@ def part_of(path: Path) -> Path:
 
 def _old(path: Path) -> Path:
     """The file that a new passphrase has replaced, until it is wiped."""
-    return path.with_name(path.name + ".old")
+    return path.with_name(path.name + ".to-wipe")
 
 
 def discard(part: Path) -> None:
@@ -99,4 +103,5 @@ def discard(part: Path) -> None:
 def sweep(path: Path) -> None:
     """Remove what a crash left half done; whoever holds the study knows that nobody is at work on it."""
     discard(part_of(path))
-    _wipe(_old(path), readable=True)
+    still_used = _old(path).exists() and _old(path).samefile(path)
+    _wipe(_old(path), readable=not still_used)

@@ -4,11 +4,17 @@ Ids are random UUIDs. Times are whole microseconds. Tables in `TRACKED` change o
 which records each row before and after (see `history`).
 """
 
+from __future__ import annotations
+
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import sqlite_utils
-from sqlite_utils.migrations import Migrations
+from observer.storage.library import database
+
+if TYPE_CHECKING:
+    import sqlite_utils
+    from sqlite_utils.migrations import Migrations
 
 _FOLDER = Path(__file__).parent / "migrations"
 
@@ -45,6 +51,8 @@ IN_CODING = {
 
 def migrations() -> Migrations:
     """All migrations of this release, in order."""
+    from sqlite_utils.migrations import Migrations
+
     found = Migrations("observer")
     for path in sorted(_FOLDER.glob("*.sql")):
         found(name=path.stem)(_running(path))
@@ -78,10 +86,15 @@ def objects(db: sqlite_utils.Database) -> dict[str, str]:
     return found
 
 
+def columns(db: sqlite_utils.Database, table: str) -> list[str]:
+    """The names of the columns of a table."""
+    return [name for (name,) in db.execute("SELECT name FROM pragma_table_info(?)", [table]).fetchall()]
+
+
 @cache
 def expected(up_to: int) -> dict[str, str]:
     """The schema of version `up_to`, made afresh in memory."""
-    db = sqlite_utils.Database(memory=True, execute_plugins=False)
+    db = database()
     names = [path.stem for path in sorted(_FOLDER.glob("*.sql"))]
     migrations().apply(db, stop_before=names[up_to] if up_to < len(names) else None)
     found = objects(db)

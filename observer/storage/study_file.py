@@ -1,12 +1,12 @@
 """A study file: open, lock, check, back up, migrate; and the operations on it."""
 
+from __future__ import annotations
+
 import os
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
-
-import sqlite_utils
+from typing import TYPE_CHECKING, Any, Literal
 
 from observer.coding.changes import Changes
 from observer.coding.study import (
@@ -35,6 +35,9 @@ from observer.storage.history import CREATED, History, Operation, Stream, head
 from observer.storage.inspection import check_content, check_place, examine, explain_any, real_path, take
 from observer.storage.rekey import discard, part_of, sweep
 from observer.storage.tables import Table, new_id
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 SUFFIX = ".observer"
 
@@ -70,7 +73,7 @@ class StudyFile:
     @classmethod
     def create(
         cls, path: Path, name: str, passphrase: str | None = None, kind: StudyKind = StudyKind.STUDY
-    ) -> "StudyFile":
+    ) -> StudyFile:
         """A new study at `path`, which must not exist. It appears whole or not at all."""
         check_place(path)
         key = Key(passphrase) if passphrase else None
@@ -84,7 +87,7 @@ class StudyFile:
                 db.close()
             os.replace(part, path)
         except (OSError, *DatabaseErrors) as error:
-            raise explain_any(error, path) from error
+            raise explain_any(error, path, key) from error
         finally:
             discard(part)
         try:
@@ -94,7 +97,7 @@ class StudyFile:
             raise
 
     @classmethod
-    def open(cls, path: Path, passphrase: str | None = None, takeover: bool = False) -> "StudyFile":
+    def open(cls, path: Path, passphrase: str | None = None, takeover: bool = False) -> StudyFile:
         """Open a study for this process alone; check it, back it up, bring it up to date.
 
         Raises `NotAStudy`, `StudyInUse`, `NewerStudy` or `UnsafeStudy`; the file is then as it was.
@@ -104,8 +107,8 @@ class StudyFile:
         lock.check_machine(path, takeover)
         db = connect(path, key)
         try:
-            take(db, path)
-            check_content(db, path)
+            take(db, path, key)
+            check_content(db, path, key)
             lock.write(path)
             try:
                 sweep(path)
@@ -117,7 +120,7 @@ class StudyFile:
                 raise
         except (OSError, *DatabaseErrors) as error:
             db.close()
-            raise explain_any(error, path) from error
+            raise explain_any(error, path, key) from error
         except BaseException:
             db.close()
             raise
@@ -133,7 +136,7 @@ class StudyFile:
         lock.close_here(self._here)
         lock.remove(self.path)
 
-    def __enter__(self) -> "StudyFile":
+    def __enter__(self) -> StudyFile:
         return self
 
     def __exit__(self, *_exc: object) -> None:

@@ -1,16 +1,19 @@
 """Rows of simple tables as dataclasses and back."""
 
+from __future__ import annotations
+
 import json
 import types
 import uuid
 from dataclasses import fields
 from enum import Enum
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
-
-import sqlite_utils
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
 from observer.storage.connection import reading
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 
 def new_id() -> str:

@@ -242,6 +242,7 @@ def test_demo_is_made_once_and_the_commands_it_names_work(say, tmp_path, monkeyp
     code, out, _err = say("demo", "demo", "--no-window")
     assert code == 0
     commands = [line.strip() for line in out.splitlines() if line.startswith("  observer ")]
+    assert commands.pop(0).startswith("observer window ")
     assert len(commands) >= 5
     for command in commands:
         code, _out, err = say(*shlex.split(command)[1:])

@@ -17,7 +17,9 @@ from observer.errors import Blind
 from observer.services import coding, people, rating, studies, viewing
 
 MARKER = "zebra-secret-42"
-SERVICES = "codebooks coding counting demo doctor history interchange people rating studies viewing".split()
+SERVICES = (
+    "codebooks coding counting demo doctor films history interchange people rating studies viewing workplace".split()
+)
 
 
 @pytest.fixture
@@ -73,6 +75,7 @@ WITHOUT_CODINGS = {
     "passphrase": "asks for the passphrase of the study and shows nothing",
     "language": "opens no study",
     "doctor": "opens no study",
+    "window": "shows one coder's own work; its pages ask the same services",
     "demo": "makes a study",
     "codebook": "reads codebooks only",
 }
@@ -94,6 +97,7 @@ def test_each_service_that_shows_or_changes_codings_asks_who_is_looking():
     needs_none = {
         # what finds a name among people, or says what a codebook is; codings do not enter
         "find", "find_coder", "find_session", "find_person", "people_in", "groups_in", "viewer", "as_coder",
+        "of_session", "file_of", "index_of", "keep_index",
         "versions", "codebook_of", "cast_of", "copy_study", "open_study", "new_study", "change_passphrase",
         # gives findings of one coding to the one who submits it
         "findings_of",

@@ -1,0 +1,326 @@
+"""Observer's own player: PyAV decodes, the index says when each frame is due, the sound is the clock."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from observer.errors import ObserverError
+from observer.media.footage import FilmInfo, probe
+from observer.media.frame_index import FrameIndex
+from observer.media.no_pictures import NoPictures, moments
+from observer.media.player import (
+    FASTEST,
+    SLOWEST,
+    Known,
+    Precision,
+    Shown,
+    Sound,
+    SoundOut,
+    Stamp,
+    State,
+    Told,
+    View,
+)
+from observer.media.run import Outcome, Run, Stretch
+from observer.media.soundtrack import Soundtrack
+from observer.media.stills import Still, StillSource
+from observer.progress import Progress
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class _Film:
+    """What is open."""
+
+    info: FilmInfo
+    index: FrameIndex
+    source: StillSource | NoPictures
+
+    @property
+    def end_us(self) -> int:
+        return max(self.info.duration_us, self.index.end_us)
+
+
+class FilmPlayer:
+    """The `Player` of this program. `out` is the loudspeaker; without one films play silently."""
+
+    def __init__(self, told: Told, out: SoundOut | None = None) -> None:
+        self._told, self._out = told, out
+        self._lock = threading.RLock()
+        self._generation = 0
+        self._state = State.EMPTY
+        self._film: _Film | None = None
+        self._run: Run | None = None
+        self._outcome = Outcome(self._run_frame, self._run_done, self._run_rate, self._run_failed)
+        self._opening = Progress()
+        self._view, self._rate = View(), 1.0
+        self._loop: tuple[int, int] | None = None
+        self._target = 0
+        self._last: Stamp | None = None
+        self._sound: Sound | None = None
+
+    # --- what it is doing --------------------------------------------------------------------------------
+
+    @property
+    def generation(self) -> int:
+        """The number of the last order."""
+        return self._generation
+
+    @property
+    def state(self) -> State:
+        """What the player is doing."""
+        return self._state
+
+    @property
+    def rate(self) -> float:
+        """The speed asked for."""
+        return self._rate
+
+    def now(self) -> Stamp | None:
+        """The frame delivered last."""
+        return self._last
+
+    # --- orders ------------------------------------------------------------------------------------------
+
+    def open(self, path: Path, known: Known | None = None) -> None:
+        """Open a film and show its first frame, in a thread; `known` saves probing it again."""
+        with self._lock:
+            self.close()
+            self._set_state(State.OPENING)
+            progress = self._opening = Progress()
+        work = threading.Thread(target=self._open, args=(Path(path), known, progress), name="opening", daemon=True)
+        work.start()
+
+    def close(self) -> None:
+        """Let go of the film; nothing more is delivered of it."""
+        with self._lock:
+            self._opening.cancel()
+            self._halt()
+            if self._film is not None:
+                self._film.source.close()
+            self._film, self._last, self._loop, self._target = None, None, None, 0
+            self._sound = None
+            self._set_state(State.EMPTY)
+
+    def play(self) -> None:
+        """Play on; from the beginning when the film has ended."""
+        with self._lock:
+            if self._film is None or self._state is State.PLAYING:
+                return
+            if self._state is State.ENDED:
+                self._target = 0
+            self._start(self._target)
+
+    def pause(self, at: int | None = None) -> None:
+        """Hold on frame `at`, the one that was seen last, or on the one delivered last."""
+        with self._lock:
+            if self._state is not State.PLAYING:
+                return
+            delivered = self._target
+            self._halt()
+            self._set_state(State.PAUSED)
+            self._target = delivered if at is None else self._within(at)
+            self._request(self._target)
+
+    def seek(self, us: int, exact: bool = True) -> None:
+        """Go to the frame on the screen at `us`; the key frame before it, which is quick, when not `exact`."""
+        with self._lock:
+            if self._film is not None:
+                self._go(self._film.index.at(us), exact)
+
+    def step(self, n: int, base: int | None = None) -> None:
+        """Hold, and go `n` frames on from frame `base` or from the one ordered last."""
+        with self._lock:
+            if self._film is None:
+                return
+            self.pause(base)
+            self._go((self._target if base is None else base) + n, True)
+
+    def set_rate(self, rate: float) -> None:
+        """Play at `rate` times the speed, between 0.25 and 4, at the same pitch."""
+        with self._lock:
+            rate = min(max(rate, SLOWEST), FASTEST)
+            if rate != self._rate:
+                self._rate = rate
+                self._restart()
+                self._told.rate(rate)
+
+    def set_loop(self, begin_us: int | None, end_us: int | None) -> None:
+        """Play the frames from `begin_us` until `end_us` again and again; None, None: no more."""
+        with self._lock:
+            whole = begin_us is None or end_us is None or end_us <= begin_us
+            self._loop = None if whole else (int(begin_us or 0), int(end_us or 0))
+            self._restart()
+
+    def set_volume(self, volume: float) -> None:
+        """How loud, 0 (silent) to 1."""
+        if self._out is not None:
+            self._out.set_volume(min(max(volume, 0.0), 1.0))
+
+    def set_view(self, view: View) -> None:
+        """How pictures are wanted from now on."""
+        with self._lock:
+            if view == self._view:
+                return
+            self._view = view
+            if self._film is not None and self._state in (State.PAUSED, State.ENDED):
+                self._request(self._target)
+
+    def snapshot(self, frame: int | None = None) -> NDArray[np.uint8] | None:
+        """The picture of frame `frame` (or of `now()`) in full size and as filmed; may take a moment."""
+        film, last = self._film, self._last
+        if film is None or last is None:
+            return None
+        return film.source.still(last.frame if frame is None else self._within(frame), View()).picture
+
+    # --- inside: opening ---------------------------------------------------------------------------------
+
+    def _open(self, path: Path, known: Known | None, progress: Progress) -> None:
+        try:
+            info, index = known or probe(path, progress)
+            index = index or moments(info)
+        except ObserverError as error:
+            self._opening_failed(error, progress)
+            return
+        source = StillSource(info, index, failed=self._failed) if info.has_video else NoPictures(index)
+        with self._lock:
+            if progress.cancelled:
+                source.close()
+                return
+            self._film = _Film(info, index, source)
+            self._told.opened(info, index)
+            self._set_state(State.PAUSED)
+            self._request(0)
+
+    def _opening_failed(self, error: ObserverError, progress: Progress) -> None:
+        with self._lock:
+            if not progress.cancelled:
+                self._failed(error)
+
+    def _failed(self, error: ObserverError) -> None:
+        with self._lock:
+            self._halt()
+            self._set_state(State.FAILED)
+            self._told.failed(str(error.facts.get("reason", type(error).__name__)), str(error))
+
+    # --- inside: going somewhere -------------------------------------------------------------------------
+
+    def _within(self, i: int) -> int:
+        assert self._film is not None
+        return min(max(i, 0), len(self._film.index) - 1)
+
+    def _go(self, i: int, exact: bool) -> None:
+        i = self._within(i)
+        if self._state is State.PLAYING:
+            self._start(i)
+            return
+        if self._state is State.ENDED:
+            self._set_state(State.PAUSED)
+        self._request(i, exact)
+
+    def _request(self, i: int, exact: bool = True) -> None:
+        """Have frame `i` delivered, and nothing that was ordered before."""
+        assert self._film is not None
+        self._generation += 1
+        self._target, order = i, self._generation
+
+        def deliver(still: Still) -> None:
+            with self._lock:
+                if order == self._generation:
+                    self._deliver(still)
+
+        self._film.source.request(i, self._view, deliver, exact)
+
+    def _deliver(self, still: Still) -> None:
+        assert self._film is not None
+        index = self._film.index
+        self._target = still.number
+        precision = Precision.EXACT if still.whole else Precision.APPROX
+        self._last = Stamp(index.pts_of(still.number), index.us_of(still.number), still.number, precision)
+        self._told.shown(Shown(self._last, still.picture, self._generation, still.picture_of))
+
+    def _set_state(self, state: State) -> None:
+        if state is not self._state:
+            self._state = state
+            self._told.state(state)
+
+    # --- inside: playing ---------------------------------------------------------------------------------
+
+    def _halt(self) -> None:
+        """Stop what is playing or being looked for."""
+        self._generation += 1
+        if self._run is not None:
+            self._run.stop()
+            self._run = None
+            if self._out is not None:
+                self._out.stop()
+        if self._film is not None:
+            self._film.source.forget()
+
+    def _restart(self) -> None:
+        if self._state is State.PLAYING:
+            self._start(self._target)
+
+    def _start(self, i: int) -> None:
+        assert self._film is not None
+        film = self._film
+        self._halt()
+        stretch = self._stretch(film, i)
+        self._target = stretch.first
+        run = self._run = Run(film.source, film.index, stretch, lambda: self._view, self._outcome)
+        self._set_state(State.PLAYING)
+        track = None
+        if self._with_sound(film.info):
+            from_us = film.index.us_of(stretch.first)
+            track = Soundtrack(film.info.path, film.info.start_us, from_us, stretch.rate, run.clock.hear, run.clock.us)
+        run.start(self._out, track)
+
+    def _stretch(self, film: _Film, i: int) -> Stretch:
+        count = len(film.index)
+        if self._loop is None:
+            return Stretch(i, count, film.end_us, self._rate)
+        first = film.index.at(self._loop[0])
+        last = max(film.index.at(self._loop[1] - 1), first)
+        if not first <= i <= last:
+            i = first
+        return Stretch(i, last + 1, film.index.end_of(last), self._rate)
+
+    def _with_sound(self, info: FilmInfo) -> bool:
+        available = self._out is not None and self._out.available
+        sound = Sound.NONE if not info.has_audio else Sound.HEARD if available else Sound.NO_DEVICE
+        if sound is not self._sound:
+            self._sound = sound
+            self._told.sound(sound)
+        return sound is Sound.HEARD
+
+    def _run_frame(self, run: Run, still: Still) -> None:
+        with self._lock:
+            if run is self._run:
+                self._deliver(still)
+
+    def _run_rate(self, run: Run, rate: float) -> None:
+        with self._lock:
+            if run is self._run:
+                self._told.rate(rate)
+
+    def _run_done(self, run: Run) -> None:
+        with self._lock:
+            if run is not self._run or self._film is None:
+                return
+            if self._loop is not None:
+                self._start(self._film.index.at(self._loop[0]))
+                return
+            self._halt()
+            self._set_state(State.ENDED)
+            self._request(len(self._film.index) - 1)
+
+    def _run_failed(self, run: Run, error: ObserverError) -> None:
+        with self._lock:
+            if run is self._run:
+                self._failed(error)

@@ -1,0 +1,76 @@
+"""All actions of the window in one table: words, key, what to do, and when it is possible."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+
+from observer.i18n import N_, _
+
+if TYPE_CHECKING:
+    from observer.ui.main_window import MainWindow
+
+
+@dataclass(frozen=True)
+class Row:
+    """One action: its menu, its words, its key; `possible` says when (None = always)."""
+
+    menu: str
+    words: str
+    keys: tuple[str, ...]
+    run: Callable[["MainWindow"], object]
+    possible: Callable[["MainWindow"], bool] | None = None
+    named: Callable[["MainWindow"], str] | None = None  # what it would do now, added to its words
+
+
+MENUS = (N_("&Study"), N_("&Edit"), N_("&View"), N_("&Help"))
+STUDY, EDIT, VIEW, HELP = MENUS
+
+ROWS = (
+    Row(STUDY, N_("Open …"), ("Ctrl+O",), lambda w: w.ask_open()),
+    Row(STUDY, N_("Choose coder and session"), ("Ctrl+1",), lambda w: w.show_desk(), lambda w: w.has_study()),
+    Row(STUDY, N_("Submit this coding …"), (), lambda w: w.ask_submit(), lambda w: w.can_code()),
+    Row(STUDY, N_("Close"), ("Ctrl+W",), lambda w: w.close_study(), lambda w: w.has_study()),
+    Row(STUDY, N_("Quit"), ("Ctrl+Q",), lambda w: w.close()),
+    Row(EDIT, N_("Undo"), ("Ctrl+Z",), lambda w: w.workspace.undo(), lambda w: bool(w.workspace.can_undo()),
+        lambda w: w.workspace.can_undo()),
+    Row(EDIT, N_("Redo"), ("Ctrl+Y", "Ctrl+Shift+Z"), lambda w: w.workspace.redo(),
+        lambda w: bool(w.workspace.can_redo()), lambda w: w.workspace.can_redo()),
+    Row(VIEW, N_("Full screen"), ("F11",), lambda w: w.toggle_full_screen()),
+    Row(VIEW, N_("Light or dark"), (), lambda w: w.toggle_theme()),
+    Row(VIEW, N_("Nederlands / English"), (), lambda w: w.toggle_language()),
+    Row(HELP, N_("Map of keys"), ("?",), lambda w: w.show_keys()),
+    Row(HELP, N_("About Observer"), (), lambda w: w.show_about()),
+)  # fmt: skip
+
+
+class Actions:
+    """The table as Qt actions in the menu bar of a window."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        self._window = window
+        self._actions = [(row, QAction(window)) for row in ROWS]
+        for row, action in self._actions:
+            action.triggered.connect(lambda _checked=False, r=row: r.run(window))
+            if row.keys and row.keys != ("?",):
+                action.setShortcuts([QKeySequence(key) for key in row.keys])
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Build the menus anew in the language spoken now."""
+        bar = self._window.menuBar()
+        bar.clear()
+        for title in MENUS:
+            menu = bar.addMenu(_(title))
+            for row, action in self._actions:
+                if row.menu == title:
+                    menu.addAction(action)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Say what is possible now, and what undo and redo would do."""
+        for row, action in self._actions:
+            action.setEnabled(row.possible is None or row.possible(self._window))
+            named = row.named(self._window) if row.named else ""
+            action.setText(f"{_(row.words)}: {named}" if named else _(row.words))

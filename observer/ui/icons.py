@@ -1,0 +1,35 @@
+"""Icons by what they mean: Phosphor, one weight, tinted by the theme."""
+
+import qtawesome
+from PySide6.QtGui import QIcon
+
+from observer.ui import theme
+
+_NAMES = {
+    "play": "ph.play-fill",
+    "pause": "ph.pause-fill",
+    "back": "ph.rewind",
+    "forward": "ph.fast-forward",
+    "step_back": "ph.caret-left",
+    "step_on": "ph.caret-right",
+    "loop": "ph.repeat",
+    "sound": "ph.speaker-high",
+    "mute": "ph.speaker-slash",
+    "study": "ph.folders",
+    "code": "ph.film-strip",
+    "rate": "ph.sliders",
+    "help": "ph.question",
+    "settings": "ph.gear",
+    "undo": "ph.arrow-counter-clockwise",
+    "redo": "ph.arrow-clockwise",
+    "search": "ph.magnifying-glass",
+    "stored": "ph.check-circle",
+    "warning": "ph.warning",
+}
+
+
+def icon(name: str, colour: str = "text") -> QIcon:
+    """The icon for a meaning, in a colour of the theme."""
+    shown = theme.current()
+    found: QIcon = qtawesome.icon(_NAMES[name], color=getattr(shown, colour), color_disabled=shown.faint)
+    return found

@@ -1,0 +1,208 @@
+"""The player's face in the window: signals instead of call-backs, and the stamp of the frame that is seen."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QImage
+
+from observer.i18n import _
+from observer.media.footage import FilmInfo
+from observer.media.frame_index import FrameIndex
+from observer.media.picture import display_size
+from observer.media.player import Known, Look, Player, Shown, Sound, SoundOut, Stamp, State, Told
+from observer.media.playing import FilmPlayer
+from observer.ui.film_view import FilmView, _image_of
+from observer.ui.sound import Loudspeaker
+
+
+class Playback(QObject):
+    """One film with its controls, shown in `view`. Everything here is for the thread of the window.
+
+    `opened` carries a `FilmInfo` and the `FrameIndex`; `frame_shown` is emitted while the frame is painted, and
+    is the only source of time; `rate_is` gives the rate really reached; `sound_is` a `Sound`.
+    """
+
+    opened = Signal(object, object)
+    # 64 bits: as plain int, microseconds would overflow after 35 minutes.
+    frame_shown = Signal("qlonglong", "qlonglong")  # type: ignore[arg-type]  # pts_us, frame
+    state_changed = Signal(str)
+    failed = Signal(str, str)  # code, sentence
+    rate_is = Signal(float)
+    sound_is = Signal(str)
+
+    _called = Signal(object)
+    _arrived = Signal()
+
+    def __init__(
+        self,
+        view: FilmView,
+        out: SoundOut | None = None,
+        make_player: Callable[[Told, SoundOut | None], Player] = FilmPlayer,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._out = out if out is not None else Loudspeaker(self)
+        self._lock = threading.Lock()
+        self._latest: Shown | None = None
+        self._state = State.EMPTY
+        self._info: FilmInfo | None = None
+        self._index: FrameIndex | None = None
+        # What the player tells comes from its threads; a queued signal brings it here, in order.
+        self._called.connect(self._call)
+        self._arrived.connect(self._show_latest)
+        self._player = make_player(self._told(), self._out)
+        if isinstance(self._out, Loudspeaker):
+            self._out.broken.connect(lambda: self.sound_is.emit(Sound.BROKEN.value))
+        view.view_wanted.connect(self._player.set_view)
+        view.frame_shown.connect(self._frame_painted)
+
+    # --- what is going on --------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        """What the player is doing."""
+        return self._state
+
+    @property
+    def info(self) -> FilmInfo | None:
+        """The film that is open."""
+        return self._info
+
+    @property
+    def index(self) -> FrameIndex | None:
+        """When its frames are shown."""
+        return self._index
+
+    def now(self) -> Stamp | None:
+        """The stamp of the frame that was painted last: what the coder saw when the key went down."""
+        return self._view.painted
+
+    def snapshot(self) -> QImage | None:
+        """The frame that is seen, in full size; may take a moment."""
+        seen = self._view.painted
+        picture = self._player.snapshot(seen.frame) if seen is not None else None
+        if seen is None or picture is None:
+            return None
+        return _image_of(Shown(seen, picture, 0, seen.frame)).copy()
+
+    # --- orders ------------------------------------------------------------------------------------------
+
+    def open(self, path: Path, known: Known | None = None) -> None:
+        """Open a film and show its first frame; `known` saves probing it again."""
+        self._forget()
+        self._view.set_message(_("Opening the film …"))
+        self._player.open(path, known)
+
+    def close(self) -> None:
+        """Let go of the film."""
+        self._player.close()
+        self._forget()
+        self._view.set_message("")
+
+    def play(self) -> None:
+        """Play on; from the beginning when the film has ended."""
+        self._player.play()
+
+    def pause(self) -> None:
+        """Hold on the frame that is seen."""
+        self._player.pause(self._seen())
+
+    def toggle(self) -> None:
+        """Play, or hold."""
+        if self._player.state is State.PLAYING:
+            self.pause()
+        else:
+            self.play()
+
+    def seek(self, us: int, exact: bool = True) -> None:
+        """Go to the frame on the screen at `us`; a key frame near it, quickly, when not `exact` (dragging)."""
+        self._player.seek(us, exact)
+
+    def step(self, n: int) -> None:
+        """Hold, and go `n` frames on from the one that is seen, or that was asked for last."""
+        self._player.step(n, self._seen() if self._player.state is State.PLAYING else None)
+
+    def set_rate(self, rate: float) -> None:
+        """Play at `rate` times the speed, between 0.25 and 4, at the same pitch."""
+        self._player.set_rate(rate)
+
+    def set_loop(self, begin_us: int | None, end_us: int | None) -> None:
+        """Play a stretch again and again; None, None: no more."""
+        self._player.set_loop(begin_us, end_us)
+
+    def set_volume(self, volume: float) -> None:
+        """How loud, 0 (silent) to 1."""
+        self._player.set_volume(volume)
+
+    def set_look(self, look: Look) -> None:
+        """Brightness and contrast."""
+        self._view.set_look(look)
+
+    # --- inside ------------------------------------------------------------------------------------------
+
+    def _told(self) -> Told:
+        """What the player tells, brought to this thread."""
+
+        def later(slot: Callable[..., None]) -> Callable[..., None]:
+            return lambda *facts: self._called.emit(lambda: slot(*facts))
+
+        return Told(
+            opened=later(self._film_opened),
+            shown=self._film_arrived,
+            state=later(self._state_told),
+            failed=later(self._film_failed),
+            rate=later(self.rate_is.emit),
+            sound=later(lambda sound: self.sound_is.emit(sound.value)),
+        )
+
+    def _seen(self) -> int | None:
+        painted = self._view.painted
+        return painted.frame if painted is not None else None
+
+    def _forget(self) -> None:
+        with self._lock:
+            self._latest = None
+        self._info = self._index = None
+        self._view.clear()
+
+    @Slot(object)
+    def _call(self, what: Callable[[], None]) -> None:
+        what()
+
+    def _film_opened(self, info: FilmInfo, index: FrameIndex) -> None:
+        self._info, self._index = info, index
+        if info.has_video:
+            self._view.set_full_size(*display_size(info))
+        self._view.set_message("" if info.has_video else _("Sound without a picture"))
+        self.opened.emit(info, index)
+
+    def _film_arrived(self, shown: Shown) -> None:
+        """In a thread of the player: only the newest frame is kept until the window has time for it."""
+        with self._lock:
+            waiting, self._latest = self._latest, shown
+        if waiting is None:
+            self._arrived.emit()
+
+    @Slot()
+    def _show_latest(self) -> None:
+        with self._lock:
+            shown, self._latest = self._latest, None
+        if shown is not None and shown.generation == self._player.generation:
+            self._view.set_shown(shown)
+
+    def _frame_painted(self, stamp: Stamp) -> None:
+        self.frame_shown.emit(stamp.us, stamp.frame)
+
+    def _state_told(self, state: State) -> None:
+        if state is not self._state:
+            self._state = state
+            self.state_changed.emit(state.value)
+
+    def _film_failed(self, code: str, sentence: str) -> None:
+        self._view.set_message(sentence)
+        self.failed.emit(code, sentence)

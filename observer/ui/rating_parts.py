@@ -1,0 +1,383 @@
+"""The parts of a line of the rating form: the scale with all its words, and the evidence as small marks."""
+
+from dataclasses import dataclass
+from html import escape
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
+
+from observer.coding.codebook import Kind, Scale, Valence, say
+from observer.coding.ratings import NoRating
+from observer.coding.timecode import clock
+from observer.coding.words import word
+from observer.i18n import _
+from observer.ui import theme
+from observer.ui.marks import blend, draw_mark, fold_lines, small
+from observer.ui.pad_buttons import ARROWS, PRESSES, PadButton, is_own_key
+
+GAP = 4
+LIST_ROW = 30
+MARK_WIDTH = 22
+
+
+@dataclass(frozen=True)
+class EvidenceMark:
+    """A marked moment or stretch on which a rating can rest; `start_us` on the clock of the session."""
+
+    event_id: str
+    start_us: int
+    valence: Valence
+    label: str
+
+
+def point_text(value: int) -> str:
+    """A point of a scale as a signed number."""
+    return f"+{value}" if value > 0 else f"−{-value}" if value < 0 else "0"
+
+
+class PointButton(PadButton):
+    """A point of the scale: its number and its words. The owner says which one is chosen, not the click."""
+
+    arrow_pressed = Signal(int)
+
+    def __init__(self, value: int | None, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.value = value
+        self.words = ""
+        self.setCheckable(True)
+
+    def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
+        """The owner says what is chosen."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() in ARROWS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.arrow_pressed.emit(event.key())
+        else:
+            super().keyPressEvent(event)
+
+    def needed_width(self) -> float:
+        """The width at which no word is broken, in pixels."""
+        measure = QFontMetricsF(small(self.font(), theme.CAPTION))
+        return max((measure.horizontalAdvance(part) for part in self.words.split()), default=0.0) + 14
+
+    def needed_height(self, width: int) -> int:
+        """The height at which all words are seen, in pixels."""
+        lines = fold_lines(self.words, small(self.font(), theme.CAPTION), width - 12, 9)
+        return 10 + (18 if self.value is not None else 0) + 14 * len(lines)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter, shown = QPainter(self), theme.current()
+        if self.isChecked():
+            self.draw_ground(painter, blend(shown.selection, shown.panel, 0.32), shown.colour("selection"))
+        else:
+            self.draw_ground(painter, shown.colour("raised"))
+        painter.setPen(shown.colour("text"))
+        number = point_text(self.value) if self.value is not None else ""
+        bold = small(self.font(), theme.BODY, bold=True)
+        if self.height() <= LIST_ROW:
+            painter.setFont(bold)
+            painter.drawText(QRectF(10, 0, 28, self.height()), Qt.AlignmentFlag.AlignVCenter, number)
+            painter.setFont(self.font())
+            left = 42 if number else 10
+            room = QRectF(left, 0, self.width() - left - 6, self.height())
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.words)
+            return
+        lines = fold_lines(self.words, small(self.font(), theme.CAPTION), self.width() - 12, 9)
+        top = 5.0 if number else (self.height() - 14 * len(lines)) / 2
+        if number:
+            painter.setFont(bold)
+            painter.drawText(QRectF(0, top, self.width(), 18), Qt.AlignmentFlag.AlignCenter, number)
+            top += 18
+        painter.setFont(small(self.font(), theme.CAPTION))
+        for n, line in enumerate(lines):
+            painter.drawText(QRectF(0, top + 14 * n, self.width(), 14), Qt.AlignmentFlag.AlignCenter, line)
+
+
+class ScaleRow(QWidget):
+    """All points of a scale in words, and "not codable". In one row, in two, or as a list, as the width allows.
+
+    Tab reaches it once; the arrows go from point to point; Space and Enter choose.
+    """
+
+    rated = Signal(int)
+    not_codable = Signal(str)
+    left_below = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.points: list[PointButton] = []
+        self.no_rating = PointButton(None, self)
+        self._scale: Scale | None = None
+        self._name = ""
+        self._value: int | None = None
+        self._reason: NoRating | None = None
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._connect(self.no_rating)
+        self.no_rating.clicked.connect(self.open_reasons)
+
+    @property
+    def buttons(self) -> list[PointButton]:
+        """The points from low to high, and "not codable" last."""
+        return [*self.points, self.no_rating]
+
+    def show_rating(self, scale: Scale, name: str, value: int | None, reason: NoRating | None) -> None:
+        """Show a scale, what is rated on it (`name`, for those who hear the screen), and what was chosen."""
+        if scale != self._scale:
+            self._set_scale(scale)
+        self._name, self._value, self._reason = name, value, reason
+        for button in self.points:
+            button.setChecked(button.value == value)
+        self.no_rating.setChecked(reason is not None)
+        self.retranslate()
+        if not any(button.hasFocus() for button in self.buttons):
+            chosen = next((b for b in self.buttons if b.isChecked()), self._middle())
+            self._set_tab_stop(chosen)
+
+    def retranslate(self) -> None:
+        """Say everything in the language spoken now."""
+        anchors = {anchor.value: say(anchor.label) for anchor in self._scale.anchors} if self._scale else {}
+        for button in self.points:
+            button.words = anchors.get(button.value or 0, "")
+            number = point_text(button.value or 0)
+            chosen = _("chosen") if button.isChecked() else ""
+            button.setAccessibleName(", ".join(filter(None, (self._name, f"{number} {button.words}", chosen))))
+            button.update()
+        reason = word(self._reason) if self._reason else ""
+        self.no_rating.words = _("not codable: {reason}").format(reason=reason) if reason else _("not codable …")
+        self.no_rating.setAccessibleName(f"{self._name}, {self.no_rating.words}")
+        self.updateGeometry()
+        self._place()
+
+    def _set_scale(self, scale: Scale) -> None:
+        self._scale = scale
+        for old in self.points:
+            old.hide()
+            old.deleteLater()
+        self.points = [PointButton(value, self) for value in range(scale.minimum, scale.maximum + 1)]
+        for button in self.points:
+            button.clicked.connect(lambda _on=False, value=button.value: self.rated.emit(value))
+            button.show()
+            self._connect(button)
+
+    def _connect(self, button: PointButton) -> None:
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.arrow_pressed.connect(lambda key: self._go(button, key))
+
+    def _middle(self) -> PointButton:
+        return self.buttons[len(self.points) // 2]
+
+    def _set_tab_stop(self, stop: PointButton) -> None:
+        stop.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusProxy(stop)
+        for button in self.buttons:
+            if button is not stop:
+                button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def _go(self, button: PointButton, key: int) -> None:
+        columns = self._columns(self.width())
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}
+        at = self.buttons.index(button) + steps[Qt.Key(key)]
+        if 0 <= at < len(self.buttons):
+            self.focus_on(self.buttons[at])
+        elif key == Qt.Key.Key_Down:
+            self.left_below.emit()
+
+    def focus_on(self, button: PointButton) -> None:
+        """Give a point the focus; Tab comes back to it."""
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setFocus(Qt.FocusReason.TabFocusReason)
+        self._set_tab_stop(button)
+
+    def open_reasons(self) -> None:
+        """Offer the reasons for having no rating."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for reason in NoRating:
+            action = menu.addAction(word(reason))
+            action.setCheckable(True)
+            action.setChecked(reason is self._reason)
+            action.triggered.connect(lambda _on=False, value=reason.value: self.not_codable.emit(value))
+        menu.popup(self.no_rating.mapToGlobal(QPoint(0, self.no_rating.height())))
+
+    # -- layout -------------------------------------------------------------------------------------------
+
+    def _columns(self, width: int) -> int:
+        """As many beside each other as leave every word whole: all, half of them, or one."""
+        many = len(self.buttons)
+        needed = max(button.needed_width() for button in self.buttons)
+        for columns in (many, -(-many // 2)):
+            if (width - GAP * (columns - 1)) // columns >= needed:
+                return columns
+        return 1
+
+    def _height(self, width: int, columns: int) -> int:
+        if columns == 1:
+            return LIST_ROW
+        cell = (width - GAP * (columns - 1)) // columns
+        return max(LIST_ROW + 1, *(button.needed_height(cell) for button in self.buttons))
+
+    def _place(self) -> None:
+        columns = self._columns(self.width())
+        cell, height = (self.width() - GAP * (columns - 1)) // columns, self._height(self.width(), columns)
+        for n, button in enumerate(self.buttons):
+            button.setGeometry(n % columns * (cell + GAP), n // columns * (height + GAP), cell, height)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        columns = self._columns(width)
+        rows = -(-len(self.buttons) // columns)
+        return rows * (self._height(width, columns) + GAP) - GAP
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(400, self.heightForWidth(max(self.width(), 200)))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(200, LIST_ROW)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        self._place()
+
+
+class EvidenceStrip(QWidget):
+    """The marks on which a rating can rest, in the order of time; a click, or Enter, plays one."""
+
+    clicked = Signal(str)
+    left_above = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.marks: list[EvidenceMark] = []
+        self._at = 0
+        self._over = -1
+        self.setMouseTracking(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        # Reached from the scale with the arrow down, so that Tab goes from line to line.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+
+    def show_marks(self, marks: list[EvidenceMark]) -> None:
+        """Show these."""
+        if marks != self.marks:
+            self.marks = sorted(marks, key=lambda mark: mark.start_us)
+            self._at = min(self._at, max(len(marks) - 1, 0))
+            self.updateGeometry()
+            self.update()
+        self._tell()
+
+    def enter(self) -> None:
+        """Take the focus, when there is a mark to go to."""
+        if self.marks:
+            self.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _tell(self) -> None:
+        """Say for those who hear the screen which mark the arrows are at."""
+        self.setAccessibleName(self._text(self.marks[self._at]) if self.marks else _("No marks"))
+
+    @staticmethod
+    def _text(mark: EvidenceMark) -> str:
+        return f"{clock(mark.start_us)}  {mark.label}"
+
+    def event(self, event: QEvent) -> bool:
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and is_own_key(event):
+            event.accept()
+            return True
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            n = self.mark_at(event.pos())
+            QToolTip.showText(event.globalPos(), f"<p>{escape(self._text(self.marks[n]))}</p>" if n >= 0 else "", self)
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        key, columns = event.key(), self._columns(self.width())
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}
+        if key in PRESSES and self.marks:
+            self.clicked.emit(self.marks[self._at].event_id)
+        elif key in steps:
+            at = self._at + steps[Qt.Key(key)]
+            if 0 <= at < len(self.marks):
+                self._at = at
+                self._tell()
+                self.update()
+            elif key == Qt.Key.Key_Up:
+                self.left_above.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        n = self.mark_at(event.position().toPoint())
+        if n >= 0 and event.button() == Qt.MouseButton.LeftButton:
+            self._at = n
+            self._tell()
+            self.clicked.emit(self.marks[n].event_id)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        self._show_over(self.mark_at(event.position().toPoint()))
+
+    def leaveEvent(self, _event: QEvent) -> None:  # noqa: N802 - Qt's name
+        self._show_over(-1)
+
+    def _show_over(self, n: int) -> None:
+        if n != self._over:
+            self._over = n
+            self.setCursor(Qt.CursorShape.PointingHandCursor if n >= 0 else Qt.CursorShape.ArrowCursor)
+            self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        super().focusInEvent(event)
+        self.update()
+
+    # -- layout -------------------------------------------------------------------------------------------
+
+    def _columns(self, width: int) -> int:
+        return max(width // MARK_WIDTH, 1)
+
+    def place_of(self, n: int) -> QRectF:
+        """Where a mark is drawn and can be clicked."""
+        columns = self._columns(self.width())
+        return QRectF(n % columns * MARK_WIDTH, n // columns * theme.TARGET, MARK_WIDTH, theme.TARGET)
+
+    def mark_at(self, point: QPoint) -> int:
+        """The number of the mark at a point, -1 when there is none."""
+        return next((n for n in range(len(self.marks)) if self.place_of(n).contains(point)), -1)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        return -(-len(self.marks) // self._columns(width)) * theme.TARGET
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(200, self.heightForWidth(max(self.width(), 200)))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(MARK_WIDTH, 0)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter, shown = QPainter(self), theme.current()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for n, mark in enumerate(self.marks):
+            box = self.place_of(n)
+            has_focus = self.hasFocus() and n == self._at
+            if n == self._over or has_focus:
+                painter.setPen(QPen(shown.colour("selection"), 2) if has_focus else Qt.PenStyle.NoPen)
+                painter.setBrush(shown.colour("raised"))
+                painter.drawRoundedRect(box.adjusted(1, 2, -1, -2), 4, 4)
+            sign = QRectF(box.center().x() - 6, box.center().y() - 6, 12, 12)
+            draw_mark(painter, sign, mark.valence, Kind.POINT, shown.colour("text"))

@@ -1,0 +1,151 @@
+"""The look: colours, spacing and one style sheet, light and dark, made from the tokens below."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+SPACE = (4, 8, 12, 16, 24)
+RADIUS = 6
+TARGET = 28  # the least height of what is clicked
+BODY, CAPTION, TITLE = 13, 11, 18  # pixels
+
+# Okabe and Ito (2008): told apart by colour-blind people. A dimension's colour comes from its codebook.
+HUES = ("#E69F00", "#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7F7F7F")
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one theme. `accent` is for the primary action and the playhead only; `warning`,
+    `selection` and `stop` are used by nothing else."""
+
+    name: str
+    surround: str  # around the film
+    window: str
+    panel: str
+    raised: str
+    line: str
+    text: str
+    faint: str
+    accent: str
+    on_accent: str
+    selection: str
+    warning: str
+    stop: str
+
+    def colour(self, token: str) -> QColor:
+        """A colour by the name of its token."""
+        return QColor(getattr(self, token))
+
+
+DARK = Theme(
+    "dark", "#101214", "#16181b", "#1b1e22", "#22262b", "#343a41", "#e6e8ea", "#9aa3ad",
+    "#2fa59b", "#04211f", "#5b8def", "#e0b13c", "#d9685b",
+)  # fmt: skip
+LIGHT = Theme(
+    "light", "#101214", "#f6f7f8", "#ffffff", "#eef0f2", "#d5dade", "#1c2126", "#5b6670",
+    "#0f766e", "#ffffff", "#2f62c4", "#8a6100", "#b3372a",
+)  # fmt: skip
+
+_current = DARK
+
+
+def current() -> Theme:
+    """The theme in use."""
+    return _current
+
+
+def system_theme() -> Theme:
+    """The theme that the system asks for."""
+    hints = QApplication.styleHints()
+    return LIGHT if hints.colorScheme() == Qt.ColorScheme.Light else DARK
+
+
+def apply(application: QApplication, name: str = "") -> None:
+    """Put on the theme "dark" or "light"; with any other name, the system's."""
+    global _current
+    _current = {"dark": DARK, "light": LIGHT}.get(name) or system_theme()
+    application.setStyle("Fusion")
+    application.setPalette(_palette(_current))
+    application.setStyleSheet(_style_sheet(_current))
+
+
+def _palette(theme: Theme) -> QPalette:
+    palette = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: theme.window,
+        QPalette.ColorRole.WindowText: theme.text,
+        QPalette.ColorRole.Base: theme.panel,
+        QPalette.ColorRole.AlternateBase: theme.raised,
+        QPalette.ColorRole.Text: theme.text,
+        QPalette.ColorRole.Button: theme.raised,
+        QPalette.ColorRole.ButtonText: theme.text,
+        QPalette.ColorRole.BrightText: theme.text,
+        QPalette.ColorRole.PlaceholderText: theme.faint,
+        QPalette.ColorRole.ToolTipBase: theme.raised,
+        QPalette.ColorRole.ToolTipText: theme.text,
+        QPalette.ColorRole.Highlight: theme.selection,
+        QPalette.ColorRole.HighlightedText: "#ffffff",
+        QPalette.ColorRole.Link: theme.accent,
+        QPalette.ColorRole.Mid: theme.line,
+        QPalette.ColorRole.Midlight: theme.line,
+        QPalette.ColorRole.Light: theme.raised,
+        QPalette.ColorRole.Dark: theme.line,
+        QPalette.ColorRole.Shadow: theme.line,
+    }
+    for role, colour in roles.items():
+        palette.setColor(role, QColor(colour))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.faint))
+    return palette
+
+
+def _style_sheet(t: Theme) -> str:
+    return f"""
+    * {{ font-size: {BODY}px; }}
+    QWidget#surround {{ background: {t.surround}; }}
+    QWidget#panel, QFrame#panel {{ background: {t.panel}; }}
+    QLabel#title {{ font-size: {TITLE}px; font-weight: 600; }}
+    QLabel#caption, QLabel#echo {{ font-size: {CAPTION}px; color: {t.faint}; }}
+    QLabel#echo {{ font-size: {BODY}px; }}
+    QLabel#keycap {{ border: 1px solid {t.line}; border-radius: 3px; padding: 0 4px; color: {t.faint};
+        font-size: {CAPTION}px; }}
+    QPushButton, QToolButton {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: {RADIUS}px;
+        padding: 4px 10px; min-height: {TARGET - 10}px; color: {t.text}; }}
+    QToolButton {{ padding: 4px 6px; }}
+    QPushButton:hover, QToolButton:hover {{ border-color: {t.faint}; }}
+    QPushButton:focus, QToolButton:focus {{ border-color: {t.selection}; }}
+    QPushButton:pressed, QToolButton:pressed, QPushButton:checked, QToolButton:checked {{
+        background: {t.selection}; color: #ffffff; border-color: {t.selection}; }}
+    QPushButton:disabled, QToolButton:disabled {{ color: {t.faint}; background: transparent; }}
+    QPushButton#primary {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: 600; }}
+    QPushButton#primary:disabled {{ background: {t.raised}; color: {t.faint}; border-color: {t.line}; }}
+    QToolButton#rail {{ border: none; background: transparent; padding: 8px 4px; min-width: 64px;
+        font-size: {CAPTION}px; color: {t.faint}; }}
+    QToolButton#rail:hover {{ color: {t.text}; }}
+    QToolButton#rail:checked {{ background: {t.raised}; color: {t.text}; border-radius: {RADIUS}px; }}
+    QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit {{ background: {t.panel};
+        border: 1px solid {t.line}; border-radius: {RADIUS}px; padding: 4px 8px; min-height: {TARGET - 10}px;
+        selection-background-color: {t.selection}; selection-color: #ffffff; }}
+    QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus {{ border-color: {t.selection}; }}
+    QTableView, QTreeView, QListView {{ background: {t.panel}; border: none; gridline-color: {t.line};
+        alternate-background-color: {t.window}; outline: 0; }}
+    QHeaderView::section {{ background: {t.panel}; color: {t.faint}; border: none; border-bottom: 1px solid {t.line};
+        padding: 4px 8px; font-size: {CAPTION}px; }}
+    QTabBar::tab {{ padding: 6px 12px; border: none; border-bottom: 2px solid transparent; color: {t.faint};
+        background: transparent; }}
+    QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.text}; }}
+    QTabWidget::pane {{ border: none; border-top: 1px solid {t.line}; }}
+    QSplitter::handle {{ background: {t.line}; }}
+    QSplitter::handle:horizontal {{ width: 1px; }} QSplitter::handle:vertical {{ height: 1px; }}
+    QScrollBar {{ background: transparent; border: none; margin: 0; }}
+    QScrollBar:vertical {{ width: 10px; }} QScrollBar:horizontal {{ height: 10px; }}
+    QScrollBar::handle {{ background: {t.line}; border-radius: 4px; min-height: 24px; min-width: 24px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 6px; }}
+    QMenu {{ background: {t.raised}; border: 1px solid {t.line}; padding: 4px; }}
+    QMenu::item {{ padding: 4px 24px 4px 12px; border-radius: 4px; }}
+    QMenu::item:selected {{ background: {t.selection}; color: #ffffff; }}
+    QMenuBar {{ background: {t.window}; }} QMenuBar::item:selected {{ background: {t.raised}; }}
+    """

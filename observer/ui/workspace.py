@@ -1,0 +1,101 @@
+"""The open study, who is at work on which session, and the one signal that says what changed."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from observer.coding.changes import Changes
+from observer.coding.study import Coder, Session
+from observer.errors import ObserverError
+from observer.services import history, people, studies, workplace
+from observer.services.coding import Desk
+
+T = TypeVar("T")
+
+
+class Workspace(QObject):
+    """Every change goes through `do`; every view refreshes from `changed`, also after its own change."""
+
+    opened = Signal()
+    closed = Signal()
+    desk_changed = Signal()
+    changed = Signal(object)  # Changes
+    refused = Signal(str)  # a sentence: what was asked could not be done
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.study: Any = None
+        self.coder: Coder | None = None
+        self.work: workplace.Workplace | None = None
+
+    # -- the study ------------------------------------------------------------------------------------
+
+    def open(self, path: Path, passphrase: str | None = None, takeover: bool = False) -> None:
+        """Open a study; raises `ObserverError` as the service does. One that is open is closed first."""
+        study = studies.open_study(path, passphrase, takeover)
+        self.close()
+        self.study = study
+        self.opened.emit()
+
+    def close(self) -> None:
+        """Close the study; everything is on disk."""
+        if self.study is None:
+            return
+        self.closed.emit()
+        self.work, self.coder = None, None
+        study, self.study = self.study, None
+        study.close()
+
+    # -- who and where ----------------------------------------------------------------------------------
+
+    def sit_down(self, coder: str, session: str, codebook: str) -> None:
+        """A coder goes to work on a session, with one codebook in hand."""
+        viewer = people.as_coder(self.study, coder)
+        self.coder = viewer.coder
+        desk = Desk(self.study, viewer, people.find_session(self.study, session))
+        self.work = workplace.Workplace(desk, codebook)
+        self.desk_changed.emit()
+
+    @property
+    def session(self) -> Session | None:
+        """The session at work."""
+        return self.work.desk.session if self.work else None
+
+    # -- changing ---------------------------------------------------------------------------------------
+
+    def do(self, action: Callable[[], T]) -> T | None:
+        """Carry out what changes the study, and tell all views what changed. None when it was refused."""
+        try:
+            result = action()
+        except ObserverError as error:
+            self.refused.emit(str(error))
+            return None
+        changes = result if isinstance(result, Changes) else getattr(result, "changes", None)
+        if changes is not None:
+            self.changed.emit(changes)
+        return result
+
+    def undo(self) -> Changes | None:
+        """Take back the last operation at this desk."""
+        work = self.work
+        return self.do(lambda: history.undo(self.study, work.desk.viewer, work.desk.session)) if work else None
+
+    def redo(self) -> Changes | None:
+        """Do again what was undone last at this desk."""
+        work = self.work
+        return self.do(lambda: history.redo(self.study, work.desk.viewer, work.desk.session)) if work else None
+
+    def can_undo(self) -> str:
+        """What undo would take back, in words; empty when there is nothing."""
+        return self._next(redo=False)
+
+    def can_redo(self) -> str:
+        """What redo would do again, in words; empty when there is nothing."""
+        return self._next(redo=True)
+
+    def _next(self, redo: bool) -> str:
+        if self.work is None:
+            return ""
+        return history.words_of_next(self.study, self.work.desk.viewer, self.work.desk.session, redo)
