@@ -14,12 +14,13 @@ from observer.media.frame_index import FrameIndex
 from observer.media.no_pictures import NoPictures
 from observer.media.pace import Pace, RateMeter
 from observer.media.player import SoundOut, View
-from observer.media.soundtrack import Soundtrack
+from observer.media.soundtrack import SAMPLE_BYTES, SOUND_RATE, Soundtrack
 from observer.media.stills import Still, StillSource, Superseded
 
 _AHEAD = 8
 _PATIENCE_S = 0.4  # with a loudspeaker that does not begin
 _SOUND_READY_S = 1.0
+_SOUND_READY_BYTES = SOUND_RATE * SAMPLE_BYTES // 5
 _LONGEST_NAP_S = 0.1
 
 
@@ -178,7 +179,7 @@ class Run:
 
     def _start_clock(self) -> None:
         """With sound, the film begins to run when the sound is heard; but it does not wait for ever."""
-        if self._out is not None and self._track is not None and self._track.ready(_SOUND_READY_S):
+        if self._out is not None and self._track is not None and self._track.ready(_SOUND_READY_S, _SOUND_READY_BYTES):
             if self._stopped:
                 return
             self._out.start(self._track)

@@ -95,10 +95,10 @@ class Soundtrack:
             self._places.append((self._given, self._taken, True))
             self._change.notify_all()
 
-    def ready(self, seconds: float) -> bool:
-        """Wait until there is sound to read, at most `seconds`; whether there is."""
+    def ready(self, seconds: float, size: int = 1) -> bool:
+        """Wait until `size` bytes can be read (or all that are left), at most `seconds`; whether they can."""
         with self._change:
-            return self._change.wait_for(lambda: self._waiting > 0 or self._ended or self._stopped, seconds)
+            return self._change.wait_for(lambda: self._waiting >= size or self._ended or self._stopped, seconds)
 
     def stop(self) -> None:
         """Decode no more."""

@@ -257,9 +257,11 @@ class FilmView(QWidget):
 
 
 def _image_of(shown: Shown) -> QImage:
-    """The picture as Qt's, without a copy; `shown` must live as long."""
+    """The picture as Qt's, without a copy where its lines are not padded; `shown` must live as long."""
     picture = shown.picture
     if picture is None:
         return QImage()
     height, width = picture.shape[:2]
+    if not picture.flags.c_contiguous:
+        return QImage(picture.tobytes(), width, height, 4 * width, QImage.Format.Format_RGB32).copy()
     return QImage(picture.data, width, height, picture.strides[0], QImage.Format.Format_RGB32)

@@ -40,7 +40,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
-        self.workspace = workspace
+        self.workspace: Workspace = workspace
         self.start, self.desk, self.code = StartPage(), DeskPage(workspace), CodePage(workspace)
         self.pages = QStackedWidget()
         for page in (self.start, self.desk, self.code):

@@ -99,6 +99,10 @@ class Slice(NamedTuple):
     stops: Ints
     looks: Ints
 
+    def where(self, mask: NDArray[np.bool_]) -> "Slice":
+        """The items for which the mask is true."""
+        return Slice(self.starts[mask], self.stops[mask], self.looks[mask])
+
 
 class Look(NamedTuple):
     """How one item is drawn."""
@@ -114,6 +118,12 @@ def look_of(number: int) -> Look:
     """The look in a number of a `Slice`."""
     slot = number >> _SLOT_SHIFT & (1 << _STYLE_SHIFT - _SLOT_SHIFT) - 1
     return Look(number >> _STYLE_SHIFT, slot, *(bool(number & bit) for bit in (SELECTED, DOUBT, HIDDEN)))
+
+
+def number_of(look: Look) -> int:
+    """The number of a `Slice` that stands for a look."""
+    bits = SELECTED * look.selected | DOUBT * look.doubt | HIDDEN * look.hidden
+    return look.style << _STYLE_SHIFT | look.slot << _SLOT_SHIFT | bits
 
 
 # -- one sorted lane ------------------------------------------------------------------------------------
@@ -369,8 +379,7 @@ class TimelineModel:
         return self._tracks[row].lanes if row in self._tracks else {}
 
     def _look(self, item: Item, slot: int) -> int:
-        bits = (SELECTED if item.id in self.selected else 0) | (DOUBT if item.doubt else 0)
-        return self.style_of(item) << _STYLE_SHIFT | slot << _SLOT_SHIFT | bits
+        return number_of(Look(self.style_of(item), slot, item.id in self.selected, item.doubt))
 
     def _track(self, members: list[Item]) -> _Track:
         """A row with all its items, states laid below each other where they overlap."""
@@ -446,26 +455,18 @@ def _order(item: Item) -> tuple[int, str]:
 # -- level of detail ------------------------------------------------------------------------------------
 
 
-class Heap(NamedTuple):
-    """Several marks that fall into one cell of `CELL` pixels. `up`, `down` and `even` count the positive, negative
-    and neutral ones; each has the style that most of them have."""
+class Heaps(NamedTuple):
+    """Cells of `CELL` pixels, counted from the start of the session, into which several marks fall: parallel arrays.
+    `up`, `down` and `even` count the positive, negative and neutral ones; each with the style of most of them."""
 
-    cell: int
-    up: int
-    up_style: int
-    down: int
-    down_style: int
-    even: int
-    even_style: int
-    selected: bool
-
-
-class Single(NamedTuple):
-    """A mark that is drawn by itself: where it starts and stops (pixels from the start of the session)."""
-
-    first: int
-    last: int
-    look: Look
+    cells: Ints
+    up: Ints
+    up_style: Ints
+    down: Ints
+    down_style: Ints
+    even: Ints
+    even_style: Ints
+    selected: Ints
 
 
 def pixels(times: Ints, us_per_px: float) -> Ints:
@@ -473,52 +474,50 @@ def pixels(times: Ints, us_per_px: float) -> Ints:
     return np.floor(times / us_per_px).astype(np.int64)
 
 
-def merge(part: Slice, us_per_px: float, styles: list[Style]) -> tuple[list[Single], list[Heap]]:
-    """Marks (points, or states of one slot that are hardly wider than a pixel) as they can be told apart.
+def merge(part: Slice, us_per_px: float, styles: list[Style]) -> tuple[Slice, Heaps | None]:
+    """Marks (points, or short states of one slot): those that are drawn by themselves, and the heaps of others.
 
     Cells are counted from the start of the session, so that heaps do not change while one scrolls.
     """
-    shown = part.looks & HIDDEN == 0
-    if not shown.any():
-        return [], []
-    first, looks = pixels(part.starts[shown], us_per_px), part.looks[shown]
-    last = np.maximum(np.ceil(part.stops[shown] / us_per_px).astype(np.int64), first + 1)
-    cells = first // CELL
+    part = shown(part)
+    if not len(part.starts):
+        return part, None
+    cells = pixels(part.starts, us_per_px) // CELL
     begins = np.flatnonzero(np.diff(cells, prepend=cells[0] - 1))
     counts = np.diff(begins, append=len(cells))
-    alone = np.flatnonzero(np.repeat(counts <= APART, counts))
-    singles = [
-        Single(a, b, look_of(look))
-        for a, b, look in zip(first[alone].tolist(), last[alone].tolist(), looks[alone].tolist(), strict=True)
-    ]
-    return singles, _heaps(cells, looks, begins, counts, styles)
+    if counts.max() <= APART:
+        return part, None
+    alone = np.repeat(counts <= APART, counts)
+    return part.where(alone), _heaps(cells, part.looks, begins, counts, styles)
 
 
-def _heaps(cells: Ints, looks: Ints, begins: Ints, counts: Ints, styles: list[Style]) -> list[Heap]:
+def _heaps(cells: Ints, looks: Ints, begins: Ints, counts: Ints, styles: list[Style]) -> Heaps:
     many = counts > APART
-    if not many.any():
-        return []
     ranks = np.repeat(np.arange(len(begins)), counts)
     table = np.bincount(ranks * len(styles) + (looks >> _STYLE_SHIFT), minlength=len(begins) * len(styles))
     table = table.reshape(len(begins), len(styles))[many]
-    selected = (np.bitwise_or.reduceat(looks, begins)[many] & SELECTED).astype(bool)
-    columns: list[list[int]] = [cells[begins[many]].tolist()]
+    columns = [cells[begins[many]]]
     for valence in (Valence.POSITIVE, Valence.NEGATIVE, Valence.NEUTRAL):
         theirs = table * np.array([style.valence is valence for style in styles])
-        columns += [theirs.sum(axis=1).tolist(), theirs.argmax(axis=1).tolist()]
-    return [Heap(*line) for line in zip(*columns, selected.tolist(), strict=True)]
+        columns += [theirs.sum(axis=1), theirs.argmax(axis=1)]
+    return Heaps(*columns, np.bitwise_or.reduceat(looks, begins)[many] & SELECTED)
+
+
+def shown(part: Slice) -> Slice:
+    """Without the items that are hidden."""
+    visible = part.looks & HIDDEN == 0
+    return part if visible.all() else part.where(visible)
 
 
 def narrow_and_wide(part: Slice, us_per_px: float, at_least: int) -> tuple[Slice, Slice]:
     """States under and over a width in pixels."""
     wide = part.stops - part.starts >= at_least * us_per_px
-    return Slice(*(column[~wide] for column in part)), Slice(*(column[wide] for column in part))
+    return part.where(~wide), part.where(wide)
 
 
-def of_slot(part: Slice, slot: int) -> Slice:
-    """The states that lie in one slot."""
-    mask = part.looks >> _SLOT_SHIFT & (1 << _STYLE_SHIFT - _SLOT_SHIFT) - 1 == slot
-    return Slice(*(column[mask] for column in part))
+def slots_of(looks: Ints) -> Ints:
+    """The slots in which states lie."""
+    return looks >> _SLOT_SHIFT & (1 << _STYLE_SHIFT - _SLOT_SHIFT) - 1
 
 
 # -- looking through a window ---------------------------------------------------------------------------

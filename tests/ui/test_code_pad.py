@@ -6,9 +6,9 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QAccessible, QColor, QImage, QPainter, QShortcut
+from PySide6.QtGui import QAccessible, QColor, QContextMenuEvent, QImage, QPainter, QShortcut
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from qt_messages import none_from_qt
 
 from observer import i18n
@@ -269,6 +269,9 @@ def test_f1_and_the_right_button_ask_for_help(pad):
     button.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(button, Qt.Key.Key_F1)
     assert spy.at(0) == ["ef_agrees_with_goals"]
+    other = pad.board.buttons["ef_brings_up_problem"]
+    QApplication.sendEvent(other, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(5, 5)))
+    assert spy.at(1) == ["ef_brings_up_problem"]
 
 
 def test_another_language_while_it_runs(pad):
@@ -284,9 +287,9 @@ def test_fast_enough_to_be_in_time_for_the_next_frame(app):
     def fastest(work, times=10):
         took = []
         for n in range(times):
-            began = time.perf_counter()
+            began = time.process_time()  # of this process: other tests run beside it
             work(n)
-            took.append(time.perf_counter() - began)
+            took.append(time.process_time() - began)
         return min(took)
 
     pads = [CodePad() for _ in range(3)]
