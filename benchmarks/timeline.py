@@ -85,7 +85,7 @@ def _frames(app: QApplication, ways: list[Callable[[], object]]) -> list[list[fl
 
 def _empty_frame() -> Callable[[], object]:
     class Empty(QWidget):
-        def paintEvent(self, event: QPaintEvent) -> None:
+        def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
             QPainter(self).fillRect(event.rect(), theme.current().colour("panel"))
 
     widget = Empty()

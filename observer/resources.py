@@ -1,5 +1,6 @@
 """Where the files that come with Observer are."""
 
+import os
 from pathlib import Path
 
 from observer.errors import NotFound
@@ -24,14 +25,14 @@ def find_codebook(name_or_path: str) -> Path:
 
     Raises `NotFound` when it is neither.
     """
-    path = Path(name_or_path).expanduser()
-    if path.is_file():
-        return path
+    path = os.path.expanduser(name_or_path)
+    if os.path.isfile(path):
+        return Path(path)
     if name_or_path in shipped_codebooks():
         return codebook_dir() / f"{name_or_path}.json"
     raise NotFound(
         _("There is no codebook “{name}”. Give the path of a codebook file, or one of: {names}.").format(
-            name=name_or_path, names=", ".join(shipped_codebooks())
+            name=name_or_path[:200], names=", ".join(shipped_codebooks())
         ),
         name=name_or_path,
     )

@@ -70,7 +70,7 @@ class _Check(Fields):
         self.known(data, "", TOP)
         if data.get("format") != FORMAT:
             self.fault("format", _("This is no codebook of Observer."), _write(f'"format": "{FORMAT}"'))
-        if data.get("format_version") != FORMAT_VERSION:
+        if data.get("format_version") != FORMAT_VERSION or isinstance(data["format_version"], bool):
             self.fault(
                 "format_version",
                 _("This version of the format is not known."),
@@ -91,7 +91,8 @@ class _Check(Fields):
         self.words(data, "", "description", required=False)
         tolerance = data.get("point_tolerance_seconds", 5)
         if isinstance(tolerance, bool) or not isinstance(tolerance, int | float) or not 0 <= tolerance <= 60:
-            self.fault("point_tolerance_seconds", _("This is no number of seconds from 0 to 60."))
+            message = _("This is no number of seconds from 0 to 60.")
+            self.fault("point_tolerance_seconds", message, _("Write a number such as 0 or 2.5."))
         self.defaults(data.get("defaults"))
         self.changelog(data.get("changelog"))
 

@@ -41,7 +41,7 @@ class Fields:
         self.faults: list[Fault] = []
         self.languages: list[str] = ["en", "nl"]
 
-    def fault(self, place: str, message: str, suggestion: str = "") -> None:
+    def fault(self, place: str, message: str, suggestion: str) -> None:
         self.faults.append(Fault(place, message, suggestion))
         if len(self.faults) >= MAX_FAULTS:
             raise TooManyFaults
@@ -59,7 +59,7 @@ class Fields:
         for name in data:
             if name not in names:
                 self.fault(
-                    f"{place}.{short(name)}".lstrip("."),
+                    _inside(place, name),
                     _("This field is not known."),
                     _nearest(name, names, _("Remove it.")),
                 )
@@ -110,6 +110,7 @@ class Fields:
             self.fault(
                 f"{place}.{name}",
                 _("“{value}” is no whole number from {low} to {high}.").format(value=short(value), low=low, high=high),
+                _("Write a whole number."),
             )
 
     def required(self, data: dict[str, Any], place: str, name: str) -> None:
@@ -160,9 +161,14 @@ def _texts(data: Any) -> Iterator[tuple[str, str]]:
             yield place, value
         elif isinstance(value, dict):
             yield from ((place or "$", name) for name in value)
-            left += [(f"{place}.{short(name)}".lstrip("."), inner) for name, inner in reversed(value.items())]
+            left += [(_inside(place, name), inner) for name, inner in reversed(value.items())]
         elif isinstance(value, list):
             left += [(f"{place}[{n}]", inner) for n, inner in reversed(list(enumerate(value)))]
+
+
+def _inside(place: str, name: str) -> str:
+    """The place of a field, whatever it is called."""
+    return f"{place}.{short(name) or '“”'}".lstrip(".")
 
 
 def _nearest(value: Any, known: list[str], otherwise: str) -> str:

@@ -123,9 +123,7 @@ def _without_combing(frame: Any) -> Any:
     tick = frame.time_base or Fraction(1, 1000)
     try:
         graph = av.filter.Graph()
-        source = graph.add_buffer(
-            width=frame.width, height=frame.height, format=frame.format, time_base=tick
-        )
+        source = graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=tick)
         graph.link_nodes(source, graph.add("yadif", "mode=send_frame:deint=all"), graph.add("buffersink")).configure()
         graph.push(frame)
         graph.push(None)

@@ -23,14 +23,12 @@ from typing import TYPE_CHECKING, Any
 from observer.coding.changes import Changes, operation_words
 from observer.errors import Conflict, ObserverError, Refused
 from observer.i18n import N_, _
-from observer.storage import schema
+from observer.storage import schema, triggers
 from observer.storage.connection import DatabaseErrors, IntegrityErrors, reading
 
 if TYPE_CHECKING:
     import sqlite_utils
 
-OUTSIDE = "observer: a change outside an operation"
-SUBMITTED = "observer: a change to a submitted coding"
 FIRST_DIGEST = "0" * 64
 
 
@@ -91,8 +89,7 @@ class History:
     def __init__(self, db: sqlite_utils.Database) -> None:
         self._db = db
         self._running = False
-        self._columns = {table: schema.columns(db, table) for table in schema.TRACKED}
-        self._install()
+        triggers.install(db)
 
     # -- operations --------------------------------------------------------------------------------
 
@@ -152,8 +149,10 @@ class History:
             [*line, facts, running.of_operation, running.undoable, salt, payload_digest, digest],
         )
         touched = {table: set(ids) for table, ids in running.derived.items()}
-        for table, row_id, _before, _after in rows:
+        for table, row_id, before, after in rows:
             touched.setdefault(table, set()).add(row_id)
+            if table in schema.OF_EVENT:  # who, towards whom, with what: a view shows these with the event
+                touched.setdefault("events", set()).add(json.loads(after or before or "")["event"])
         rows_touched = {table: frozenset(ids) for table, ids in touched.items()}
         running.changes = Changes(running.id, running.label, running.facts, running.kind, rows_touched)
 
@@ -310,81 +309,6 @@ class History:
                 yield str(now["id"])
         yield from (row for row, after in left.items() if after is not None)
 
-    # -- triggers -----------------------------------------------------------------------------------
-
-    def _install(self) -> None:
-        self._db.execute("CREATE TEMP TABLE current_operation (id TEXT NOT NULL, n INTEGER NOT NULL)")
-        for table in schema.TRACKED:
-            self._guard(table)
-            self._record(table)
-        for table, coding in schema.IN_CODING.items():
-            self._lock(table, coding)
-        for table in ("operations", "changes"):
-            self._guard(table)
-        for table, columns in (
-            (
-                "operations",
-                ["id", "at", "kind", "label", "facts", "coder", "coding", "of_operation", "digest"],
-            ),
-            ("changes", ["operation", "n", "table_name", "row_id", "before", "after"]),
-        ):
-            forbidden = {"DELETE": "DELETE", "UPDATE": "UPDATE OF " + ", ".join(columns)}
-            for name, action in forbidden.items():
-                self._db.execute(
-                    f"CREATE TEMP TRIGGER keep_{table}_{name} BEFORE {action} ON main.{table}"
-                    " BEGIN SELECT RAISE(ABORT, 'observer: history is never erased'); END"
-                )
-
-    def _guard(self, table: str) -> None:
-        for action in ("INSERT", "UPDATE", "DELETE"):
-            self._db.execute(
-                f'CREATE TEMP TRIGGER guard_{table}_{action} BEFORE {action} ON main."{table}"'
-                " WHEN NOT EXISTS (SELECT 1 FROM current_operation)"
-                f" BEGIN SELECT RAISE(ABORT, '{OUTSIDE}'); END"
-            )
-
-    def _lock(self, table: str, coding: str) -> None:
-        # "this is ..." renames people in submitted codings too; what they did stays where it is
-        who_only = table in ("event_actors", "event_targets")
-        moved = "OLD.event IS NOT NEW.event" if who_only else self._differs(table)
-        for action, rows in {"INSERT": ["NEW"], "UPDATE": ["OLD", "NEW"], "DELETE": ["OLD"]}.items():
-            codings = ", ".join(coding.format(row=row) for row in rows)
-            only = f"{moved} AND " if action == "UPDATE" else ""
-            self._db.execute(
-                f"CREATE TEMP TRIGGER lock_{table}_{action} BEFORE {action} ON main.{table}"
-                f" WHEN {only}EXISTS (SELECT 1 FROM codings WHERE id IN ({codings}) AND state <> 'draft')"
-                f" BEGIN SELECT RAISE(ABORT, '{SUBMITTED}'); END"
-            )
-
-    def _record(self, table: str) -> None:
-        for action, (has_old, has_new) in {
-            "INSERT": (False, True),
-            "UPDATE": (True, True),
-            "DELETE": (True, False),
-        }.items():
-            old, new = self._json(table, "OLD"), self._json(table, "NEW")
-            same = f" WHEN {self._differs(table)}" if action == "UPDATE" else ""
-            self._db.execute(
-                f'CREATE TEMP TRIGGER record_{table}_{action} AFTER {action} ON main."{table}"{same} BEGIN'
-                " UPDATE current_operation SET n = n + 1;"
-                " INSERT INTO changes(operation, n, table_name, row_id, before, after) SELECT id, n,"
-                f" '{table}', {'OLD' if has_old else 'NEW'}.id, {old if has_old else 'NULL'},"
-                f" {new if has_new else 'NULL'} FROM current_operation; END"
-            )
-
-    def _differs(self, table: str) -> str:
-        """SQL for: a row is other than it was, apart from session times that follow from a recording."""
-        derived = schema.DERIVED.get(table, {})
-        tests = [
-            f'OLD."{c}" IS NOT NEW."{c}" COLLATE BINARY' + (f' AND NEW."{derived[c]}" IS NULL' if c in derived else "")
-            for c in self._columns[table]
-        ]
-        return "(" + " OR ".join(tests) + ")"
-
-    def _json(self, table: str, row: str) -> str:
-        parts = ", ".join(f"'{column}', {row}.\"{column}\"" for column in self._columns[table])
-        return f"json_object({parts})"
-
 
 def head(db: sqlite_utils.Database) -> str:
     """The digest of the last operation; it changes with every change of the study."""
@@ -418,9 +342,9 @@ def _digest(before: str, *line: str | None) -> str:
 
 def _explain(error: Exception) -> ObserverError:
     text = str(error)
-    if OUTSIDE in text:
+    if triggers.OUTSIDE in text:
         return Refused(_("A study can only be changed by an operation of Observer."))
-    if SUBMITTED in text:
+    if triggers.SUBMITTED in text:
         return Refused(_("This coding has been submitted; ask a researcher to reopen it."))
     if "FOREIGN KEY" in text:
         return Conflict(_("This cannot be done: something else in the study depends on it."))

@@ -34,6 +34,9 @@ DERIVED = {
 # What SQLite itself may have put into a file.
 _OF_SQLITE = ("CREATE TABLE sqlite_stat1(tbl,idx,stat)", "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)")
 
+# Tables of what belongs to an event.
+OF_EVENT = frozenset({"event_actors", "event_targets", "event_modifiers"})
+
 # Tables whose rows belong to a coding: only a draft lets them change. Value: SQL for the coding's id.
 _OF_EVENT = "(SELECT coding FROM events WHERE id = {row}.event)"
 IN_CODING = {

@@ -156,8 +156,9 @@ class Lane:
     def between(self, start: int, stop: int) -> Slice:
         """The items that touch [start, stop)."""
         low, high = self.range(start, stop)
-        part = self._table[:, low:high]
-        return Slice(*part[:, part[1] > start])
+        part = Slice(*self._table[:, low:high])
+        touching = part.stops > start
+        return part if touching.all() else part.where(touching)
 
     def ids_between(self, start: int, stop: int) -> list[str]:
         """The ids of the items that touch [start, stop)."""
@@ -475,7 +476,7 @@ def pixels(times: Ints, us_per_px: float) -> Ints:
 
 
 def merge(part: Slice, us_per_px: float, styles: list[Style]) -> tuple[Slice, Heaps | None]:
-    """Marks (points, or short states of one slot): those that are drawn by themselves, and the heaps of others.
+    """Points: those that are drawn by themselves, and the heaps of others.
 
     Cells are counted from the start of the session, so that heaps do not change while one scrolls.
     """
@@ -483,8 +484,8 @@ def merge(part: Slice, us_per_px: float, styles: list[Style]) -> tuple[Slice, He
     if not len(part.starts):
         return part, None
     cells = pixels(part.starts, us_per_px) // CELL
-    begins = np.flatnonzero(np.diff(cells, prepend=cells[0] - 1))
-    counts = np.diff(begins, append=len(cells))
+    bounds = np.concatenate(([0], np.flatnonzero(cells[1:] != cells[:-1]) + 1, [len(cells)]))
+    begins, counts = bounds[:-1], bounds[1:] - bounds[:-1]
     if counts.max() <= APART:
         return part, None
     alone = np.repeat(counts <= APART, counts)
@@ -496,11 +497,13 @@ def _heaps(cells: Ints, looks: Ints, begins: Ints, counts: Ints, styles: list[St
     ranks = np.repeat(np.arange(len(begins)), counts)
     table = np.bincount(ranks * len(styles) + (looks >> _STYLE_SHIFT), minlength=len(begins) * len(styles))
     table = table.reshape(len(begins), len(styles))[many]
-    columns = [cells[begins[many]]]
+    columns: list[Ints] = []
     for valence in (Valence.POSITIVE, Valence.NEGATIVE, Valence.NEUTRAL):
-        theirs = table * np.array([style.valence is valence for style in styles])
+        theirs = table * with_valence(styles, valence)
         columns += [theirs.sum(axis=1), theirs.argmax(axis=1)]
-    return Heaps(*columns, np.bitwise_or.reduceat(looks, begins)[many] & SELECTED)
+    up, up_style, down, down_style, even, even_style = columns
+    selected = np.bitwise_or.reduceat(looks, begins)[many] & SELECTED
+    return Heaps(cells[begins[many]], up, up_style, down, down_style, even, even_style, selected)
 
 
 def shown(part: Slice) -> Slice:
@@ -509,10 +512,14 @@ def shown(part: Slice) -> Slice:
     return part if visible.all() else part.where(visible)
 
 
-def narrow_and_wide(part: Slice, us_per_px: float, at_least: int) -> tuple[Slice, Slice]:
-    """States under and over a width in pixels."""
-    wide = part.stops - part.starts >= at_least * us_per_px
-    return part.where(~wide), part.where(wide)
+def with_valence(styles: list[Style], valence: Valence) -> NDArray[np.bool_]:
+    """Which styles have a valence."""
+    return np.array([style.valence is valence for style in styles])
+
+
+def styles_of(looks: Ints) -> Ints:
+    """The numbers of the styles in looks."""
+    return looks >> _STYLE_SHIFT
 
 
 def slots_of(looks: Ints) -> Ints:

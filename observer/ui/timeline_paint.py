@@ -16,8 +16,8 @@ from observer.i18n import _
 from observer.ui import theme
 from observer.ui.timeline_model import (
     CELL,
-    SLOTS,
     Band,
+    Ints,
     Item,
     Look,
     Row,
@@ -27,7 +27,6 @@ from observer.ui.timeline_model import (
     Waveform,
     look_of,
     merge,
-    narrow_and_wide,
     number_of,
     pixels,
     shown,
@@ -208,53 +207,47 @@ class Brush:
         start, stop = viewport.us(rect.left() - REACH - CELL), viewport.us(rect.right() + REACH + CELL)
         states = shown(model.states(row.id, start, stop))
         if len(states.starts):
-            narrow, wide = narrow_and_wide(states, viewport.us_per_px, CELL)
-            self._states(painter, self._heap_states(painter, rect, narrow, y, row.id), y, row.id)
-            self._states(painter, wide, y, row.id)
+            self._states(painter, rect, states, y, model.depth(row.id))
         points = model.points(row.id, start, stop)
         if len(points.starts):
-            self._points(painter, rect, points, y)
+            self._points(painter, points, y)
 
-    def _states(self, painter: QPainter, part: Slice, y: int, row: str) -> None:
-        """States one by one. Nearly all of the time goes into this loop and the one of points."""
-        viewport, depth = self.scene.viewport, self.scene.model.depth(row)
+    def _states(self, painter: QPainter, rect: QRect, part: Slice, y: int, depth: int) -> None:
+        viewport = self.scene.viewport
         # Not far outside the view: the painter counts in 32 bits.
         low, high = viewport.offset - LONGEST, viewport.offset + viewport.width + LONGEST
         first = pixels(part.starts, viewport.us_per_px).clip(low, high) - viewport.offset
         last = np.ceil(part.stops / viewport.us_per_px).astype(np.int64).clip(low, high) - viewport.offset
-        widths, places = np.maximum(last - first, 3), [slot_place(slot, depth) for slot in range(SLOTS)]
-        columns = (first, widths, part.looks, slots_of(part.looks))
-        sprite = self.sprites.state
-        for x, width, look, slot in zip(*(column.tolist() for column in columns), strict=True):
-            top, height = places[slot]
-            if width <= LONGEST:
-                painter.drawPixmap(x - EDGE, y + top - EDGE, sprite(look, width, height))
-            else:
-                self.sprites.draw_state(painter, QRectF(x, y + top, width, height), look_of(look))
-
-    def _heap_states(self, painter: QPainter, rect: QRect, part: Slice, y: int, row: str) -> Slice:
-        """Draw the heaps of short states; the states that are not in heaps."""
-        viewport, depth, left = self.scene.viewport, self.scene.model.depth(row), []
+        widths, slots = np.maximum(last - first, 3), slots_of(part.looks)
         for slot in range(depth):
-            alone, heaps = merge(part.where(slots_of(part.looks) == slot), viewport.us_per_px, self.scene.model.styles)
-            left.append(alone)
-            if heaps is not None:
-                top, height = slot_place(slot, depth)
-                data = self.sprites.heaps_of_states(heaps, rect.left() + viewport.offset, rect.width(), height)
+            top, height = slot_place(slot, depth)
+            wide = (slots == slot) & (widths >= CELL)
+            narrow = (slots == slot) & (widths < CELL)
+            if narrow.any():
+                parts = (first[narrow] - rect.left(), widths[narrow], part.looks[narrow])
+                data = self.sprites.short_states(*parts, rect.width(), height)
                 painter.drawImage(QPoint(rect.left(), y + top), to_image(data))
-        return Slice(*np.concatenate(left, axis=1))
+            self._wide(painter, y + top, height, (first[wide], widths[wide], part.looks[wide]))
 
-    def _points(self, painter: QPainter, rect: QRect, part: Slice, y: int) -> None:
+    def _wide(self, painter: QPainter, y: int, height: int, columns: tuple[Ints, Ints, Ints]) -> None:
+        """States one by one. Nearly all of the time goes into this loop and the one of points."""
+        sprites = self.sprites.states
+        for x, width, look in zip(*(column.tolist() for column in columns), strict=True):
+            if width <= LONGEST:
+                painter.drawPixmap(x - EDGE, y - EDGE, sprites[look, width, height])
+            else:
+                self.sprites.draw_state(painter, QRectF(x, y, width, height), look_of(look))
+
+    def _points(self, painter: QPainter, part: Slice, y: int) -> None:
         viewport = self.scene.viewport
         alone, heaps = merge(part, viewport.us_per_px, self.scene.model.styles)
         if heaps is not None:
-            first = rect.left() + viewport.offset
-            data = self.sprites.heaps_of_points(heaps, first, rect.width(), MARK_BAND, MARK_Y)
-            painter.drawImage(QPoint(rect.left(), y), to_image(data))
+            data = self.sprites.heaps_of_points(heaps, MARK_BAND, MARK_Y)
+            painter.drawImage(QPoint(int(heaps.cells[0]) * CELL - viewport.offset, y), to_image(data))
         x = pixels(alone.starts, viewport.us_per_px) - viewport.offset - MARK // 2
-        top, sprite = y + MARK_Y - MARK // 2, self.sprites.mark
+        top, sprites = y + MARK_Y - MARK // 2, self.sprites.marks
         for left, look in zip(x.tolist(), alone.looks.tolist(), strict=True):
-            painter.drawPixmap(left, top, sprite(look))
+            painter.drawPixmap(left, top, sprites[look])
 
     def _sound(self, painter: QPainter, rect: QRect) -> None:
         scene = self.scene
@@ -323,7 +316,7 @@ class Brush:
         look, y = Look(scene.model.style_of(item), slot, True, item.doubt), scene.row_y(number)
         if not item.is_state:
             x, top = scene.viewport.x(item.start_us) - MARK // 2, y + MARK_Y - MARK // 2
-            painter.drawPixmap(x, top, self.sprites.mark(number_of(look)))
+            painter.drawPixmap(x, top, self.sprites.marks[number_of(look)])
             return
         stop = max(scene.playhead, item.start_us) if item.is_running else item.covers[1]
         first, last = self._clamped(item.start_us, stop)

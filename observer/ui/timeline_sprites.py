@@ -1,6 +1,8 @@
 """Small pictures of which the timeline is made: a mark, a state, a strip of heaps. Each is drawn once and kept."""
 
 import math
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +12,18 @@ from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen, QPixmap
 from observer.coding.codebook import Kind, Valence
 from observer.ui import theme
 from observer.ui.marks import draw_mark, readable
-from observer.ui.timeline_model import CELL, Heaps, Look, Style, TimelineModel, look_of
+from observer.ui.timeline_model import (
+    CELL,
+    SELECTED,
+    Heaps,
+    Ints,
+    Look,
+    Style,
+    TimelineModel,
+    look_of,
+    styles_of,
+    with_valence,
+)
 
 MARK = 19  # the side of the picture of a point, which stands in its middle
 EDGE = 2  # pixels round the picture of a state, for the frame of a selected one
@@ -19,6 +32,7 @@ _MOST = 4000  # pictures kept
 _HATCH = 6  # pixels between slanting lines
 
 Pixels = NDArray[np.uint32]
+_Key = TypeVar("_Key")
 
 
 def font(size: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
@@ -47,43 +61,59 @@ def to_image(data: Pixels) -> QImage:
     return QImage(data.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
 
 
+class _Kept(dict[_Key, QPixmap]):
+    """Pictures by what they show, each drawn when it is asked for the first time."""
+
+    def __init__(self, draw: Callable[[_Key], QPixmap]) -> None:
+        super().__init__()
+        self._draw = draw
+
+    def __missing__(self, key: _Key) -> QPixmap:
+        picture = self[key] = self._draw(key)
+        return picture
+
+
 class Sprites:
-    """The pictures for one theme and one screen; `fit` before drawing."""
+    """The pictures for one theme and one screen; `fit` before drawing.
+
+    `marks` has points by the number of their look; `states` has states by that, width and height, with `EDGE`
+    pixels round them.
+    """
 
     def __init__(self, model: TimelineModel) -> None:
         self._model = model
         self._for: tuple[str, float] = ("", 1.0)
-        self._marks: dict[int, QPixmap] = {}
-        self._states: dict[tuple[int, int, int], QPixmap] = {}
+        self.marks: _Kept[int] = _Kept(self._mark)
+        self.states: _Kept[tuple[int, int, int]] = _Kept(self._state)
         self._hatches: dict[int, QBrush] = {}
+        self._numbers: Pixels = np.empty(0, np.uint32)
 
     def fit(self, ratio: float) -> None:
         """Forget what was drawn for another theme or screen (`ratio`: dots per pixel), or when it is too much."""
         wanted = (theme.current().name, ratio)
-        if wanted != self._for or len(self._states) > _MOST:
+        if wanted != self._for or len(self.states) > _MOST:
             self._for = wanted
-            self._marks.clear()
-            self._states.clear()
+            self.marks.clear()
+            self.states.clear()
             self._hatches.clear()
+            self._numbers = np.empty(0, np.uint32)
 
     # -- marks and states
 
-    def mark(self, look: int) -> QPixmap:
-        """A point with this look."""
-        found = self._marks.get(look)
-        if found is None:
-            found = self._marks[look] = self._draw_mark(look_of(look))
-        return found
+    def _mark(self, look: int) -> QPixmap:
+        picture = self._blank(MARK, MARK)
+        painter = QPainter(picture)
+        self._draw_mark(painter, look_of(look))
+        painter.end()
+        return picture
 
-    def state(self, look: int, width: int, height: int) -> QPixmap:
-        """A state with this look, with `EDGE` pixels round it."""
-        found = self._states.get((look, width, height))
-        if found is None:
-            found = self._states[look, width, height] = self._blank(width + 2 * EDGE, height + 2 * EDGE)
-            painter = QPainter(found)
-            self.draw_state(painter, QRectF(EDGE, EDGE, width, height), look_of(look))
-            painter.end()
-        return found
+    def _state(self, key: tuple[int, int, int]) -> QPixmap:
+        look, width, height = key
+        picture = self._blank(width + 2 * EDGE, height + 2 * EDGE)
+        painter = QPainter(picture)
+        self.draw_state(painter, QRectF(EDGE, EDGE, width, height), look_of(look))
+        painter.end()
+        return picture
 
     def _blank(self, width: int, height: int) -> QPixmap:
         ratio = self._for[1]
@@ -92,9 +122,8 @@ class Sprites:
         picture.fill(Qt.GlobalColor.transparent)
         return picture
 
-    def _draw_mark(self, look: Look) -> QPixmap:
-        picture, style = self._blank(MARK, MARK), self._model.styles[look.style]
-        painter = QPainter(picture)
+    def _draw_mark(self, painter: QPainter, look: Look) -> None:
+        style = self._model.styles[look.style]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if look.selected:
             painter.setPen(QPen(self.selection(), 1.5))
@@ -106,8 +135,6 @@ class Sprites:
             painter.setFont(font(9, QFont.Weight.Bold))
             painter.setPen(theme.current().colour("text"))
             painter.drawText(QRectF(12, -1, 7, 10), Qt.AlignmentFlag.AlignCenter, "?")
-        painter.end()
-        return picture
 
     def draw_state(self, painter: QPainter, rect: QRectF, look: Look, running: bool = False) -> None:
         """A state; one that is running is cut off straight at the playhead."""
@@ -149,47 +176,61 @@ class Sprites:
 
     # -- heaps
 
-    def heaps_of_points(self, heaps: Heaps, first: int, width: int, height: int, middle: int) -> Pixels:
-        """A strip of `width` pixels from pixel `first` of the session: small histograms, what is positive filled
-        and upward from `middle`, what is negative outlined and downward."""
-        grid = _Grid(heaps.cells, first, width)
+    def heaps_of_points(self, heaps: Heaps, height: int, middle: int) -> Pixels:
+        """A strip from the first cell to the last: small histograms, what is positive filled and upward from
+        `middle`, what is negative outlined and downward."""
+        y, spread = np.arange(height)[:, None] - middle, _spreader(heaps)
+        up, down, colours = spread(_heights(heaps.up)), spread(_heights(heaps.down)), self._colour_numbers()
+        cells = self._lit(spread(heaps.selected), height)
+        cells = np.where(spread(heaps.even > 0) & (np.abs(y) <= 1), spread(colours[heaps.even_style]), cells)
+        cells = np.where((y < 0) & (y >= -up), spread(colours[heaps.up_style]), cells)
+        cells = np.where((y > 0) & (y <= down), spread(colours[heaps.down_style]), cells)
+        return self._strip(cells, (y > 1) & (y < down))
+
+    def _lit(self, selected: NDArray[Any], height: int) -> Pixels:
+        """The ground of heaps: where something selected is in one, its colour."""
+        light = np.uint32(premultiplied(faded(self.selection(), 110)))
+        return np.where(selected > 0, light, np.uint32(0)) * np.ones((height, 1), np.uint32)
+
+    def _strip(self, cells: Pixels, hollow: NDArray[np.bool_]) -> Pixels:
+        """Cells of one pixel made as wide as they are, with a free pixel between; the inside of hollow ones empty."""
+        height, count = cells.shape
+        data = np.zeros((height, count, CELL), np.uint32)
+        data[:, :, : CELL - 1] = cells[:, :, None]
+        data[:, :, 1 : CELL - 2][hollow] = self._panel()
+        return data.reshape(height, count * CELL)
+
+    # -- short states
+
+    def short_states(self, first: Ints, widths: Ints, looks: Ints, width: int, height: int) -> Pixels:
+        """A strip of `width` pixels with the states of one slot that are narrower than a cell: filled, outlined or
+        thin. `first` counts from the left of the strip; what begins later lies on top."""
+        which = np.repeat(np.arange(len(first)), widths)
+        along = np.arange(len(which)) - np.repeat(np.cumsum(widths) - widths, widths)
+        columns = first[which] + along
+        inside = (columns >= 0) & (columns < width)
+        which, along, columns = which[inside], along[inside], columns[inside]
+        styles = styles_of(looks)
+        colours = self._colour_numbers()[styles]
+        colours[looks & SELECTED > 0] = premultiplied(self.selection())
+        is_negative, is_neutral = (
+            with_valence(self._model.styles, valence)[styles][which] for valence in (Valence.NEGATIVE, Valence.NEUTRAL)
+        )
         y = np.arange(height)[:, None]
-        up, down = grid.spread(_heights(heaps.up)), grid.spread(_heights(heaps.down))
-        colours = self._colour_numbers()
+        core = (along > 0) & (along < widths[which] - 1) & (y > 0) & (y < height - 1)
+        thin = is_neutral & (np.abs(y - (height - 1) / 2) > 2)
+        values = np.where(core & is_negative, self._panel(), colours[which])
         data = np.zeros((height, width), np.uint32)
-        self._light_up(data, grid, heaps)
-        even = grid.spread(heaps.even > 0) & (np.abs(y - middle) <= 1)
-        data = np.where(even, grid.spread(colours[heaps.even_style]), data)
-        data = np.where((y < middle) & (y >= middle - up), grid.spread(colours[heaps.up_style]), data)
-        below = (y > middle) & (y <= middle + down)
-        data = np.where(below, grid.spread(colours[heaps.down_style]), data)
-        hollow = (y > middle + 1) & (y < middle + down) & grid.inside
-        return np.where(hollow, self._panel(), data).astype(np.uint32)
-
-    def heaps_of_states(self, heaps: Heaps, first: int, width: int, height: int) -> Pixels:
-        """A strip of states that are too short to be told apart, as most of each heap are: filled, outlined, thin."""
-        grid = _Grid(heaps.cells, first, width)
-        y = np.arange(height)[:, None]
-        counts = np.stack([heaps.up, heaps.down, heaps.even])
-        most = counts.argmax(axis=0)
-        styles = np.take_along_axis(np.stack([heaps.up_style, heaps.down_style, heaps.even_style]), most[None], 0)[0]
-        data = np.zeros((height, width), np.uint32)
-        self._light_up(data, grid, heaps)
-        thin = grid.spread(most == 2) & (np.abs(y - (height - 1) / 2) > 2)
-        shown = grid.spread(most >= 0) & ~thin
-        data = np.where(shown, grid.spread(self._colour_numbers()[styles]), data)
-        hollow = grid.spread(most == 1) & grid.inside & (y > 0) & (y < height - 1)
-        return np.where(hollow, self._panel(), data).astype(np.uint32)
-
-    def _light_up(self, data: Pixels, grid: "_Grid", heaps: Heaps) -> None:
-        light = premultiplied(faded(self.selection(), 110))
-        data[:, grid.spread(heaps.selected > 0)] = light
-
-    def _colour_numbers(self) -> Pixels:
-        return np.array([premultiplied(self.colour(style)) for style in self._model.styles], np.uint32)
+        data[:, columns] = np.where(thin, np.uint32(0), values)
+        return data
 
     def _panel(self) -> np.uint32:
         return np.uint32(premultiplied(theme.current().colour("panel")))
+
+    def _colour_numbers(self) -> Pixels:
+        if len(self._numbers) != len(self._model.styles):
+            self._numbers = np.array([premultiplied(self.colour(style)) for style in self._model.styles], np.uint32)
+        return self._numbers
 
     # -- colours
 
@@ -209,26 +250,16 @@ class Sprites:
         return self._hatches[key]
 
 
-class _Grid:
-    """Spreads what is known of some cells over the pixels of a strip; between cells one pixel stays free."""
+def _spreader(heaps: Heaps) -> Callable[[NDArray[Any]], NDArray[Any]]:
+    """What lays a value of each heap at its place among the cells from the first to the last; elsewhere 0."""
+    places = heaps.cells - heaps.cells[0]
 
-    def __init__(self, cells: NDArray[np.int64], first: int, width: int) -> None:
-        pixels = np.arange(first, first + width)
-        self._low = first // CELL
-        self._cells = cells - self._low
-        self._of = pixels // CELL - self._low
-        self._count = int(self._of[-1]) + 1 if width else 0
-        self._free = pixels % CELL == CELL - 1
-        self._valid = (self._cells >= 0) & (self._cells < self._count)
-        self.inside = (pixels % CELL > 0) & (pixels % CELL < CELL - 2)
+    def spread(values: NDArray[Any]) -> NDArray[Any]:
+        laid = np.zeros(int(places[-1]) + 1, values.dtype)
+        laid[places] = values
+        return laid
 
-    def spread(self, values: NDArray[np.generic]) -> NDArray[np.generic]:
-        """The value of each pixel; zero where there is none."""
-        by_cell = np.zeros(self._count, values.dtype)
-        by_cell[self._cells[self._valid]] = values[self._valid]
-        by_pixel = by_cell[self._of]
-        by_pixel[self._free] = 0
-        return by_pixel
+    return spread
 
 
 def _heights(counts: NDArray[np.int64]) -> NDArray[np.int64]:

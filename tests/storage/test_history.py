@@ -29,9 +29,10 @@ from observer.services.coding import At, reopen
 from observer.storage import events as stored
 from observer.storage import schema
 from observer.storage.connection import DatabaseErrors
-from observer.storage.history import OUTSIDE, Stream
+from observer.storage.history import Stream
 from observer.storage.study_file import StudyFile
 from observer.storage.tables import insert, new_id
+from observer.storage.triggers import OUTSIDE
 
 RESEARCHER = Viewer(None, Role.RESEARCHER)
 UNTRACKED = {"operations", "changes", "_sqlite_migrations"}

@@ -270,7 +270,7 @@ def test_f1_and_the_right_button_ask_for_help(pad):
     QTest.keyClick(button, Qt.Key.Key_F1)
     assert spy.at(0) == ["ef_agrees_with_goals"]
     other = pad.board.buttons["ef_brings_up_problem"]
-    QApplication.sendEvent(other, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(5, 5)))
+    QApplication.sendEvent(other, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(5, 5), QPoint(5, 5)))
     assert spy.at(1) == ["ef_brings_up_problem"]
 
 

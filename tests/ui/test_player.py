@@ -408,9 +408,7 @@ def test_closing_while_decoding(room: Room, clip: Clip) -> None:
         assert room.shown == []
         assert room.play.now() is None
         assert room.play.state is State.EMPTY
-    assert room.spin(
-        lambda: not {t.name for t in threading.enumerate()} & {"stills", "_decode", "_present", "sound"}
-    )
+    assert room.spin(lambda: not {t.name for t in threading.enumerate()} & {"stills", "_decode", "_present", "sound"})
 
 
 def test_closing_while_opening(room: Room, clip: Clip) -> None:
@@ -612,4 +610,3 @@ def test_on_a_real_screen() -> None:
     finally:
         server.terminate()
         server.wait()
-
