@@ -168,7 +168,8 @@ def _texts(data: Any) -> Iterator[tuple[str, str]]:
 
 def _inside(place: str, name: str) -> str:
     """The place of a field, whatever it is called."""
-    return f"{place}.{short(name) or '“”'}".lstrip(".")
+    step = short(name) or "“”"
+    return f"{place}.{step}" if place else step
 
 
 def _nearest(value: Any, known: list[str], otherwise: str) -> str:

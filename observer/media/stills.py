@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 # Begin to decode what lies before when fewer than this many frames behind are kept.
 FEW_BEHIND = 12
-# How many of the frames before one are decoded ahead at most.
-MOST_BEHIND = 150
 
 
 class Superseded(Exception):
@@ -62,7 +60,8 @@ class StillSource:
     """Gives frames of one film: at once (`frame`, `still`), or later to a call-back (`request`).
 
     One thread decodes what is requested, newest first; older requests are dropped. It calls back itself, and
-    tells `failed` when the film can no longer be read.
+    tells `failed` when the film can no longer be read. Another decodes what lies before a frame that was asked
+    for, so that stepping back finds it.
     """
 
     def __init__(
@@ -81,8 +80,8 @@ class StillSource:
         self._decoding, self._change = threading.Lock(), threading.Condition()
         self._wish: _Wish | None = None
         self._behind: int | None = None
-        self._last_asked, self._urgent, self._closed = 0, 0, False
-        self._thread: threading.Thread | None = None
+        self._urgent, self._closed = 0, False
+        self._threads: list[threading.Thread] = []
 
     # --- at once -----------------------------------------------------------------------------------------
 
@@ -91,6 +90,9 @@ class StillSource:
 
         Raises `Superseded` as soon as it is no longer `wanted`, `BadFilm` when the file is gone.
         """
+        kept = self._kept(i)
+        if kept is not None:
+            return i, kept
         with self._urgently():
             return self._frame(i, wanted)
 
@@ -99,12 +101,12 @@ class StillSource:
 
         Raises as `frame` does.
         """
+        kept = self._kept(i)
+        if kept is not None:
+            return i, kept
+        if i >= len(self._index):
+            return None
         with self._urgently():
-            self._cache.focus = i
-            if i in self._cache:
-                return i, self._cache.get(i)
-            if i >= len(self._index):
-                return None
             reader = self._readers[0]
             reader.thin(thinning)
             reader.bring(i)
@@ -129,9 +131,10 @@ class StillSource:
         with self._change:
             self._wish = _Wish(i, view, deliver, exact)
             self._behind = None
-            if (self._thread is None or not self._thread.is_alive()) and not self._closed:
-                self._thread = threading.Thread(target=self._work, name="stills", daemon=True)
-                self._thread.start()
+            if not self._threads and not self._closed:
+                for name, work in (("stills", self._grant_wishes), ("stills behind", self._look_behind)):
+                    self._threads.append(threading.Thread(target=work, name=name, daemon=True))
+                    self._threads[-1].start()
             self._change.notify_all()
 
     def forget(self) -> None:
@@ -147,9 +150,9 @@ class StillSource:
         threading.Thread(target=self._let_go, name="stills closing", daemon=True).start()
 
     def wait_closed(self, seconds: float) -> None:
-        """Wait until the thread has ended, at most `seconds`."""
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join(seconds)
+        """Wait until the threads have ended, at most `seconds` for each."""
+        for thread in self._threads:
+            thread.join(seconds)
 
     def _let_go(self) -> None:
         with self._decoding:
@@ -157,38 +160,45 @@ class StillSource:
                 reader.close()
             self._cache.clear()
 
-    # --- the thread --------------------------------------------------------------------------------------
+    # --- the threads -------------------------------------------------------------------------------------
 
-    def _work(self) -> None:
-        while True:
-            with self._change:
-                while self._wish is None and self._behind is None and not self._closed:
-                    self._change.wait()
-                if self._closed:
-                    return
-                wish, self._wish = self._wish, None
-                behind, self._behind = self._behind, None
+    def _grant_wishes(self) -> None:
+        while (wish := self._wait_for("_wish")) is not None:
             try:
-                if wish is not None:
-                    self._grant(wish)
-                elif behind is not None:
-                    self._fetch_behind(behind)
+                self._grant(wish)
             except Superseded:
                 continue
             except ObserverError as error:
                 self._failed(error)
+
+    def _look_behind(self) -> None:
+        while (behind := self._wait_for("_behind")) is not None:
+            try:
+                self._fetch_behind(behind)
+            except (Superseded, ObserverError):
+                # Whoever asks for these frames will hear of it.
+                continue
+
+    def _wait_for(self, what: str) -> Any:
+        """What there is to do next, taken out of the attribute `what`; None when all is over."""
+        with self._change:
+            self._change.wait_for(lambda: self._closed or getattr(self, what) is not None)
+            todo = getattr(self, what)
+            setattr(self, what, None)
+            return None if self._closed else todo
 
     def _grant(self, wish: _Wish) -> None:
         if wish.exact:
             still = self.still(wish.number, wish.view, self._idle)
         else:
             still = self._key_still(wish.number, wish.view)
-        if self._idle():
-            wish.deliver(still)
+        if not self._idle():
+            return
+        wish.deliver(still)
         with self._change:
-            backwards, self._last_asked = wish.number < self._last_asked, wish.number
-            if backwards and wish.exact and self._wish is None:
+            if wish.exact and self._idle():
                 self._behind = wish.number
+                self._change.notify_all()
 
     def _idle(self) -> bool:
         """Whether nothing newer is asked for."""
@@ -206,27 +216,30 @@ class StillSource:
         return Still(key, self.paint(frame, view), key)
 
     def _fetch_behind(self, i: int) -> None:
-        """Decode the frames before `i`, when few of them are kept; give way to whoever wants a frame."""
+        """Decode the frames before `i`, when few of them are kept; give way to whoever wants to decode."""
         begin = self._cache.begin_of(i)
         if begin <= 0 or i - begin >= FEW_BEHIND:
             return
         with self._decoding:
-            self._cache.focus = i
             reader = self._readers[1]
-            reader.bring(max(begin - MOST_BEHIND, self._index.key_before(begin - 1)))
-            while (found := self._read(reader, lambda: self._idle() and not self._urgent)) is not None:
-                if found[0] >= begin - 1:
-                    return
+            reader.bring(begin - 1)
+            while (found := self._read(reader, lambda: not self._urgent)) is not None and found[0] < begin - 1:
+                pass
 
     # --- decoding, with the lock -------------------------------------------------------------------------
 
     def _urgently(self) -> _Urgently:
         return _Urgently(self)
 
-    def _frame(self, i: int, wanted: Callable[[], bool]) -> tuple[int, Any] | None:
+    def _kept(self, i: int) -> Any:
+        """Frame `i` when it is in memory, else None; nobody has to wait for this."""
         self._cache.focus = i
-        if i in self._cache:
-            return i, self._cache.get(i)
+        return self._cache.get(i)
+
+    def _frame(self, i: int, wanted: Callable[[], bool]) -> tuple[int, Any] | None:
+        kept = self._kept(i)
+        if kept is not None:
+            return i, kept
         if i not in self._missing:
             for other in self._readers:
                 other.thin(Thinning.NOTHING)

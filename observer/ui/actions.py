@@ -73,4 +73,5 @@ class Actions:
         for row, action in self._actions:
             action.setEnabled(row.possible is None or row.possible(self._window))
             named = row.named(self._window) if row.named else ""
-            action.setText(f"{_(row.words)}: {named}" if named else _(row.words))
+            words = _(row.words)
+            action.setText(f"{words}: {named}" if named else words)

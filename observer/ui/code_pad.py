@@ -10,17 +10,17 @@ from observer.coding.codebook import Codebook, Indicator, say
 from observer.coding.events import Targets
 from observer.coding.keys import Pad, can_follow
 from observer.coding.words import word
-from observer.i18n import N_, _
+from observer.i18n import _
 from observer.ui import theme
 from observer.ui.flow_box import FlowBox
+from observer.ui.indicator_button import Look, RunningChip, length_text
 from observer.ui.marks import blend, key_text, small
 from observer.ui.pad_board import COMFORTABLE, COMPACT, Board
-from observer.ui.pad_buttons import FLASH_MS, Chip, FoldButton, Look, OpenState, PadPerson, RunningChip, length_text
+from observer.ui.pad_buttons import FLASH_MS, Chip, FoldButton, OpenState, PadPerson
 from observer.ui.search_box import SearchBox
 
 __all__ = ["CodePad", "OpenState", "PadPerson"]
 
-WORD_CHIPS = {Targets.ALL: N_("All"), Targets.NONE: N_("Nobody"), Targets.UNCLEAR: N_("Unclear")}
 MOST_RUNNING = 3  # running states that are seen without scrolling
 
 
@@ -219,7 +219,7 @@ class CodePad(QWidget):
         """Show who can be chosen. `target_keys` is what is held with the number to choose towards whom."""
         self._people = {person.id: person for person in people}
         self.who.set_chips([_chip(p, cap=str(p.number or "")) for p in people])
-        words = [Chip(how.value, _(name)) for how, name in WORD_CHIPS.items()]
+        words = [Chip(how.value, name) for how, name in _aim_words().items()]
         aims = [_chip(p, hint=f"{target_keys}{p.number}" if p.number else "") for p in people]
         self.towards.set_chips(aims + words)
         self.show_pad(self._pad)
@@ -364,9 +364,9 @@ class CodePad(QWidget):
         for row in (self.who, self.towards):
             row.caption.setFixedWidth(round(wide) + theme.SPACE[1])
             row.setAccessibleName(row.caption.text())
-        for how, name in WORD_CHIPS.items():
+        for how, name in _aim_words().items():
             if how.value in self.towards.chips:
-                self.towards.chips[how.value].rename(_(name))
+                self.towards.chips[how.value].rename(name)
         self.towards.flow.arrange()
         self._name_fold_button()
         self.search.retranslate()
@@ -386,3 +386,8 @@ class CodePad(QWidget):
 
 def _chip(person: PadPerson, cap: str = "", hint: str = "") -> Chip:
     return Chip(person.id, person.name, person.initials, cap, hint, person.is_group)
+
+
+def _aim_words() -> dict[Targets, str]:
+    """What stands on the chips that are nobody in particular: short, for they stand beside people."""
+    return {Targets.ALL: _("All"), Targets.NONE: _("Nobody"), Targets.UNCLEAR: _("Unclear")}

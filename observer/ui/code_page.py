@@ -96,7 +96,6 @@ class CodePage(QWidget):
         self.rating.event_asked.connect(self._replay)
         self.film.at.connect(self._show_time)
         self.film.transport.undo_asked.connect(workspace.undo)
-        self.comment.returnPressed.connect(self._comment_done)
         self.comment.textEdited.connect(self._comment_begun)
         self.comment.installEventFilter(self)
         self._clock = QTimer(self)
@@ -327,10 +326,12 @@ class CodePage(QWidget):
             self.film.play()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if watched is self.comment and pressed and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
-            self._leave_comment()
-            return True
+        if watched is self.comment and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            done = {Qt.Key.Key_Escape: self._leave_comment, Qt.Key.Key_Return: self._comment_done}
+            act = done.get(Qt.Key.Key_Return if event.key() == Qt.Key.Key_Enter else event.key())  # type: ignore[call-overload]
+            if act is not None:  # taken here: passed on, Enter would open the comment again
+                act()
+                return True
         return super().eventFilter(watched, event)
 
     # -- keys ---------------------------------------------------------------------------------------------

@@ -31,7 +31,8 @@ class KeyMap(QDialog):
 def _html(codebook: Codebook | None) -> str:
     rows = [(binding.shown, _(binding.words)) for binding in BINDINGS] + [(key, _(words)) for key, words in PEOPLE]
     rows += [("Ctrl+Z", _("Undo")), ("Ctrl+Y", _("Redo"))]
-    parts = [f"<h3>{escape(_('Film and coding'))}</h3>", _table(rows)]
+    title = _("Film and coding")
+    parts = [f"<h3>{escape(title)}</h3>", _table(rows)]
     if codebook is not None:
         words = _("One stroke, or two one after the other. The time is that of the first. ⇧ is Shift: the worker.")
         parts.append(f"<h3>{escape(say(codebook.title))}</h3><p>{escape(words)}</p>")

@@ -11,7 +11,7 @@ from observer.coding.codebook import Codebook, Dimension, Indicator
 from observer.coding.study import Side
 from observer.coding.words import word
 from observer.ui import theme
-from observer.ui.pad_buttons import Heading, IndicatorButton
+from observer.ui.indicator_button import Heading, IndicatorButton
 
 HEADING = 32
 CAPTION = 18

@@ -16,8 +16,8 @@ from observer.i18n import _
 from observer.ui import theme
 from observer.ui.timeline_model import (
     CELL,
+    SLOTS,
     Band,
-    Ints,
     Item,
     Look,
     Row,
@@ -33,11 +33,22 @@ from observer.ui.timeline_model import (
     slots_of,
     ticks,
 )
-from observer.ui.timeline_sprites import EDGE, LONGEST, MARK, Sprites, faded, font, premultiplied, to_image
+from observer.ui.timeline_sprites import (
+    EDGE,
+    HEAP,
+    LONGEST,
+    MARK,
+    Placed,
+    Sprites,
+    faded,
+    font,
+    premultiplied,
+    to_image,
+)
 
 LABELS = 184  # width of the column with the names of the rows
 RULER, STRIP, ROW, SOUND, BAR = 28, 18, 38, 40, 10  # heights: ruler, uncodable, a row, sound, scroll bar
-MARK_Y, MARK_BAND = 11, 21  # in a row: the middle of the points, and where their half ends
+MARK_Y, MARK_BAND = 11, HEAP  # in a row: the middle of the points, and where their half ends
 STATES_Y, STATES_H = 22, 13  # in a row: where the states lie
 REACH = 20  # pixels beside an item that may look different when it changes
 HANDLE = 8  # half the width of the playhead with its handle
@@ -114,9 +125,8 @@ class Scene:
 
 def slot_place(slot: int, depth: int) -> tuple[int, int]:
     """The top, from that of the row, and the height of a slot, when `depth` of them share a row."""
-    gap = 1 if depth > 1 else 0
-    height = (STATES_H - gap * (depth - 1)) // depth
-    return STATES_Y + slot * (height + gap), height
+    height = (STATES_H - (depth - 1)) // depth
+    return STATES_Y + slot * (height + 1), height
 
 
 # -- drawing --------------------------------------------------------------------------------------------
@@ -218,31 +228,30 @@ class Brush:
         low, high = viewport.offset - LONGEST, viewport.offset + viewport.width + LONGEST
         first = pixels(part.starts, viewport.us_per_px).clip(low, high) - viewport.offset
         last = np.ceil(part.stops / viewport.us_per_px).astype(np.int64).clip(low, high) - viewport.offset
-        widths, slots = np.maximum(last - first, 3), slots_of(part.looks)
-        for slot in range(depth):
-            top, height = slot_place(slot, depth)
-            wide = (slots == slot) & (widths >= CELL)
-            narrow = (slots == slot) & (widths < CELL)
-            if narrow.any():
-                parts = (first[narrow] - rect.left(), widths[narrow], part.looks[narrow])
-                data = self.sprites.short_states(*parts, rect.width(), height)
-                painter.drawImage(QPoint(rect.left(), y + top), to_image(data))
-            self._wide(painter, y + top, height, (first[wide], widths[wide], part.looks[wide]))
+        placed = Placed(first, np.maximum(last - first, 3), part.looks)
+        narrow, (top, height) = placed.widths < CELL, slot_place(0, depth)
+        if narrow.any():
+            short = placed.where(narrow)._replace(first=placed.first[narrow] - rect.left())
+            data = self.sprites.short_states(short, rect.width(), depth, height)
+            painter.drawImage(QPoint(rect.left(), y + top), to_image(data))
+        self._long_states(painter, placed.where(~narrow), y, depth)
 
-    def _wide(self, painter: QPainter, y: int, height: int, columns: tuple[Ints, Ints, Ints]) -> None:
-        """States one by one. Nearly all of the time goes into this loop and the one of points."""
-        sprites = self.sprites.states
-        for x, width, look in zip(*(column.tolist() for column in columns), strict=True):
+    def _long_states(self, painter: QPainter, part: Placed, y: int, depth: int) -> None:
+        """States one by one. Most of the time goes into this loop and the one of points."""
+        sprites, places = self.sprites.states, [slot_place(slot, depth) for slot in range(SLOTS)]
+        columns = (*part, slots_of(part.looks))
+        for x, width, look, slot in zip(*(column.tolist() for column in columns), strict=True):
+            top, height = places[slot]
             if width <= LONGEST:
-                painter.drawPixmap(x - EDGE, y - EDGE, sprites[look, width, height])
+                painter.drawPixmap(x - EDGE, y + top - EDGE, sprites[look, width, height])
             else:
-                self.sprites.draw_state(painter, QRectF(x, y, width, height), look_of(look))
+                self.sprites.draw_state(painter, QRectF(x, y + top, width, height), look_of(look))
 
     def _points(self, painter: QPainter, part: Slice, y: int) -> None:
         viewport = self.scene.viewport
         alone, heaps = merge(part, viewport.us_per_px, self.scene.model.styles)
         if heaps is not None:
-            data = self.sprites.heaps_of_points(heaps, MARK_BAND, MARK_Y)
+            data = self.sprites.heaps(heaps)
             painter.drawImage(QPoint(int(heaps.cells[0]) * CELL - viewport.offset, y), to_image(data))
         x = pixels(alone.starts, viewport.us_per_px) - viewport.offset - MARK // 2
         top, sprites = y + MARK_Y - MARK // 2, self.sprites.marks

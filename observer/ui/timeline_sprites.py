@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from observer.ui.timeline_model import (
     Style,
     TimelineModel,
     look_of,
+    slots_of,
     styles_of,
     with_valence,
 )
@@ -33,6 +34,13 @@ _HATCH = 6  # pixels between slanting lines
 
 Pixels = NDArray[np.uint32]
 _Key = TypeVar("_Key")
+
+# The columns of heaps by how many marks are in them: 4 pixels high for one, 10 for 16 and more.
+HEAP, _MIDDLE = 21, 11
+_TALL = np.array([0, *(min(10, 4 + round(1.5 * math.log2(count))) for count in range(1, 17))])[:, None]
+_Y = np.arange(HEAP) - _MIDDLE
+_UPWARD, _DOWNWARD = (_Y < 0) & (_Y >= -_TALL), (_Y > 0) & (_Y <= _TALL)
+_HOLLOW, _EVEN = (_Y > 1) & (_Y < _TALL), np.abs(_Y) <= 1
 
 
 def font(size: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
@@ -59,6 +67,18 @@ def to_image(data: Pixels) -> QImage:
     """Rows of premultiplied pixels as an image; it reads `data` as long as that lives."""
     height, width = data.shape
     return QImage(data.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
+
+
+class Placed(NamedTuple):
+    """States as they lie in the picture: parallel arrays of the first pixel, the width and the look."""
+
+    first: Ints
+    widths: Ints
+    looks: Ints
+
+    def where(self, mask: NDArray[np.bool_]) -> "Placed":
+        """The states for which the mask is true."""
+        return Placed(self.first[mask], self.widths[mask], self.looks[mask])
 
 
 class _Kept(dict[_Key, QPixmap]):
@@ -176,53 +196,43 @@ class Sprites:
 
     # -- heaps
 
-    def heaps_of_points(self, heaps: Heaps, height: int, middle: int) -> Pixels:
-        """A strip from the first cell to the last: small histograms, what is positive filled and upward from
-        `middle`, what is negative outlined and downward."""
-        y, spread = np.arange(height)[:, None] - middle, _spreader(heaps)
-        up, down, colours = spread(_heights(heaps.up)), spread(_heights(heaps.down)), self._colour_numbers()
-        cells = self._lit(spread(heaps.selected), height)
-        cells = np.where(spread(heaps.even > 0) & (np.abs(y) <= 1), spread(colours[heaps.even_style]), cells)
-        cells = np.where((y < 0) & (y >= -up), spread(colours[heaps.up_style]), cells)
-        cells = np.where((y > 0) & (y <= down), spread(colours[heaps.down_style]), cells)
-        return self._strip(cells, (y > 1) & (y < down))
-
-    def _lit(self, selected: NDArray[Any], height: int) -> Pixels:
-        """The ground of heaps: where something selected is in one, its colour."""
+    def heaps(self, heaps: Heaps) -> Pixels:
+        """A strip from the first cell to the last, `HEAP` pixels high: small histograms, what is positive filled and
+        upward from the middle, what is negative outlined and downward."""
+        colours = self._colour_numbers()
+        up, down = (np.minimum(counts, len(_TALL) - 1) for counts in (heaps.up, heaps.down))
         light = np.uint32(premultiplied(faded(self.selection(), 110)))
-        return np.where(selected > 0, light, np.uint32(0)) * np.ones((height, 1), np.uint32)
+        columns = np.where(heaps.selected[:, None] > 0, light, np.uint32(0))
+        columns = np.where(_EVEN & (heaps.even[:, None] > 0), colours[heaps.even_style][:, None], columns)
+        columns = np.where(_UPWARD[up], colours[heaps.up_style][:, None], columns)
+        columns = np.where(_DOWNWARD[down], colours[heaps.down_style][:, None], columns)
+        places = heaps.cells - heaps.cells[0]
+        data = np.zeros((HEAP, int(places[-1]) + 1, CELL), np.uint32)
+        data[:, places, : CELL - 1] = columns.T[:, :, None]
+        data[:, places, 1 : CELL - 2] = np.where(_HOLLOW[down], self._panel(), columns).T[:, :, None]
+        return data.reshape(HEAP, -1)
 
-    def _strip(self, cells: Pixels, hollow: NDArray[np.bool_]) -> Pixels:
-        """Cells of one pixel made as wide as they are, with a free pixel between; the inside of hollow ones empty."""
-        height, count = cells.shape
-        data = np.zeros((height, count, CELL), np.uint32)
-        data[:, :, : CELL - 1] = cells[:, :, None]
-        data[:, :, 1 : CELL - 2][hollow] = self._panel()
-        return data.reshape(height, count * CELL)
-
-    # -- short states
-
-    def short_states(self, first: Ints, widths: Ints, looks: Ints, width: int, height: int) -> Pixels:
-        """A strip of `width` pixels with the states of one slot that are narrower than a cell: filled, outlined or
-        thin. `first` counts from the left of the strip; what begins later lies on top."""
-        which = np.repeat(np.arange(len(first)), widths)
-        along = np.arange(len(which)) - np.repeat(np.cumsum(widths) - widths, widths)
-        columns = first[which] + along
-        inside = (columns >= 0) & (columns < width)
-        which, along, columns = which[inside], along[inside], columns[inside]
-        styles = styles_of(looks)
+    def short_states(self, states: Placed, width: int, depth: int, height: int) -> Pixels:
+        """A strip of `width` pixels with states that are narrower than a cell, in `depth` slots of `height` pixels
+        below each other: filled, outlined or thin. What begins later lies on top."""
+        which = np.repeat(np.arange(len(states.first)), states.widths)
+        along = np.arange(len(which)) - np.repeat(np.cumsum(states.widths) - states.widths, states.widths)
+        x = states.first[which] + along
+        inside = (x >= 0) & (x < width)
+        which, along, x = which[inside], along[inside], x[inside]
+        styles = styles_of(states.looks)
         colours = self._colour_numbers()[styles]
-        colours[looks & SELECTED > 0] = premultiplied(self.selection())
+        colours[states.looks & SELECTED > 0] = premultiplied(self.selection())
         is_negative, is_neutral = (
-            with_valence(self._model.styles, valence)[styles][which] for valence in (Valence.NEGATIVE, Valence.NEUTRAL)
+            with_valence(self._model.styles, valence)[styles] for valence in (Valence.NEGATIVE, Valence.NEUTRAL)
         )
-        y = np.arange(height)[:, None]
-        core = (along > 0) & (along < widths[which] - 1) & (y > 0) & (y < height - 1)
-        thin = is_neutral & (np.abs(y - (height - 1) / 2) > 2)
-        values = np.where(core & is_negative, self._panel(), colours[which])
-        data = np.zeros((height, width), np.uint32)
-        data[:, columns] = np.where(thin, np.uint32(0), values)
-        return data
+        y = np.arange(height)
+        core = is_negative[which] & (along > 0) & (along < states.widths[which] - 1)
+        values = np.where(core[:, None] & ((y > 0) & (y < height - 1)), self._panel(), colours[which][:, None])
+        values[is_neutral[which][:, None] & (np.abs(y - (height - 1) / 2) > 2)] = 0
+        data = np.zeros((depth, height + 1, width), np.uint32)
+        data[slots_of(states.looks)[which], :height, x] = values
+        return data.reshape(depth * (height + 1), width)
 
     def _panel(self) -> np.uint32:
         return np.uint32(premultiplied(theme.current().colour("panel")))
@@ -248,24 +258,6 @@ class Sprites:
         if key not in self._hatches:
             self._hatches[key] = _hatch_brush(colour, self._for[1])
         return self._hatches[key]
-
-
-def _spreader(heaps: Heaps) -> Callable[[NDArray[Any]], NDArray[Any]]:
-    """What lays a value of each heap at its place among the cells from the first to the last; elsewhere 0."""
-    places = heaps.cells - heaps.cells[0]
-
-    def spread(values: NDArray[Any]) -> NDArray[Any]:
-        laid = np.zeros(int(places[-1]) + 1, values.dtype)
-        laid[places] = values
-        return laid
-
-    return spread
-
-
-def _heights(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The height of a column of a heap: 4 pixels for one, 10 for 16 and more."""
-    tall = np.minimum(10, 4 + np.round(1.5 * np.log2(np.maximum(counts, 1)))).astype(np.int64)
-    return np.where(counts > 0, tall, 0)
 
 
 def _hatch_brush(colour: QColor, ratio: float) -> QBrush:

@@ -253,8 +253,8 @@ class TimelineView(QWidget):
         self._touch(self.scene.model.hide(names, hidden))
 
     def refresh(self) -> None:
-        """Paint what lies over the picture anew."""
-        self.update()
+        """Paint the view anew: the picture as it is, and what lies over it."""
+        self.update(self._view_rect().translated(LABELS, 0))
 
     def say_seek(self, us: int) -> None:
         """Ask the film to go somewhere."""
@@ -284,7 +284,7 @@ class TimelineView(QWidget):
         else:
             self._dirty = QRegion(self._view_rect())
         self._show_place()
-        self.update()
+        self.refresh()
 
     def _shift(self, pixels: int) -> None:
         """Move the picture sideways."""
@@ -735,7 +735,8 @@ class TimelineView(QWidget):
             time = _("{start} to {stop} ({seconds} s)").format(
                 start=time, stop=clock(item.stop_us), seconds=f"{length:.1f}"
             )
-        return [item.label, f"{time} · {people}" + (f" · {_('in doubt')}" if item.doubt else "")]
+        facts = [time, people, *([_("in doubt")] if item.doubt else [])]
+        return [item.label, " · ".join(facts)]
 
     # -- keys
 

@@ -450,7 +450,7 @@ SMALL = small_book()
 PLACES = list(places_in(SMALL))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(place=st.sampled_from(PLACES), value=JSON)
 def test_any_value_at_any_place_gives_faults_or_a_codebook_that_works(place, value):
     check_any(changed(SMALL, place, value))

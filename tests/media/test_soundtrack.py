@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def heard(track: Soundtrack, samples: int) -> np.ndarray:
 def beeps(wave: np.ndarray) -> list[int]:
     """At which samples a beep begins."""
     loud = np.flatnonzero(np.abs(wave.astype(int)) > 4000)
-    return [int(loud[0]), *(int(b) for a, b in zip(loud, loud[1:], strict=False) if b - a > SOUND_RATE // 10)]
+    return [int(loud[0]), *(int(b) for a, b in pairwise(loud) if b - a > SOUND_RATE // 10)]
 
 
 @pytest.mark.parametrize("rate", [0.25, 0.5, 1.0, 1.5, 2.0, 4.0])

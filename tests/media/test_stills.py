@@ -162,7 +162,7 @@ def test_nothing_comes_after_closing(tmp_path: Path) -> None:
     source.request(400, View(), arrived)
     source.close()
     source.wait_closed(10)
-    assert not [thread for thread in threading.enumerate() if thread is source._thread]
+    assert not [thread for thread in source._threads if thread.is_alive()]
     assert all(still.number == 400 for still in arrived.all)
 
 

@@ -195,7 +195,8 @@ def test_marks_after_steps(room: Room, clip: Clip, kind: str, way: int) -> None:
         code, fault = mark(room, pts_of)
         wrong += [fault] if fault or code != frame else []
     assert wrong == []
-    print(f"{kind}, step {way:+}: {1000 * np.median(times):.1f} ms median, {1000 * max(times):.1f} ms at most")
+    # For who runs this with -s; how fast the computer is today is not what is tested.
+    print(f"{kind}, step {way:+}: {1000 * np.median(times):.1f} ms median, {1000 * max(times):.1f} ms at most")  # noqa: T201
 
 
 @pytest.mark.parametrize("kind", CLIPS)
