@@ -1,13 +1,17 @@
 """What the benchmarks share: studies full of events, a stop watch, and a table to print."""
 
 import argparse
+import os
+import platform
 import random
 import shutil
+import sqlite3
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from statistics import median
 
@@ -43,8 +47,18 @@ def run(main: Callable[[Path, tuple[int, ...]], None], doc: str | None) -> None:
     parser.add_argument("--folder", type=Path, help="work in a folder made here (default: the system's for such)")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of events")
     given = parser.parse_args()
+    print(_circumstances())
     with tempfile.TemporaryDirectory(prefix="observer-bench-", dir=given.folder) as folder:
         main(Path(folder), tuple(sorted(given.sizes)))
+
+
+def _circumstances() -> str:
+    """The day, the machine, and how busy it was: what others do at the same time is in the figures."""
+    load = f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "load unknown"
+    return (
+        f"{date.today()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, {load};"
+        f" Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    )
 
 
 # -- measuring ------------------------------------------------------------------------------------------
