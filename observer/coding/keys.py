@@ -5,7 +5,7 @@ Plain data in, plain data out: the window gives strokes and moments, the service
 
 from dataclasses import dataclass, replace
 
-from observer.coding.codebook import Codebook, Indicator, Kind
+from observer.coding.codebook import Codebook, Indicator
 from observer.coding.events import Event, Moment, Targets
 
 
@@ -76,8 +76,10 @@ def choose(pad: Pad, person: str, situation: Situation, add: bool = False) -> An
     """
     if add:
         actors = tuple(a for a in pad.actors if a != person) if person in pad.actors else (*pad.actors, person)
+    elif pad.waiting and person not in pad.actors:
+        actors = (*pad.actors, person)  # the last of several who do it together
     else:
-        actors = (person,)
+        actors = pad.actors if pad.waiting else (person,)
     chosen = replace(pad, actors=actors)
     if pad.waiting and pad.at is not None and not add:
         return _mark(chosen, situation.codebook.find_indicator(pad.waiting), pad.at, situation)
@@ -106,12 +108,13 @@ def stroke(pad: Pad, letter: str, at: Moment, situation: Situation) -> Answer:
         return _mark(replace(pad, first="", waiting=""), found, moment, situation)
     if any(i.key.startswith(typed) for i in situation.codebook.indicators):
         return replace(pad, first=typed, waiting="", at=moment), None
-    return replace(pad, first="", waiting="", at=None), None
+    return replace(pad, first="", at=pad.at if pad.waiting else None), None
 
 
 def pick(pad: Pad, indicator: str, at: Moment, situation: Situation) -> Answer:
-    """An indicator was chosen with the mouse or from the search."""
-    return _mark(replace(pad, first="", waiting=""), situation.codebook.find_indicator(indicator), at, situation)
+    """An indicator was chosen with the mouse or from the search; a stroke before it has the moment."""
+    moment = pad.at if pad.first and pad.at else at
+    return _mark(replace(pad, first="", waiting=""), situation.codebook.find_indicator(indicator), moment, situation)
 
 
 def leave(pad: Pad) -> Pad:
@@ -130,10 +133,11 @@ def _mark(pad: Pad, indicator: Indicator, at: Moment, situation: Situation) -> A
     """Record the indicator, end its open state, or wait for somebody to be chosen."""
     needs_actor = "any" not in indicator.shown_by
     actors = situation.workers if _is_the_workers(indicator, situation) else pad.actors
-    if indicator.kind is Kind.STATE:
-        running = _running(indicator, actors, situation)
-        if running is not None and running.start.us < at.us:
-            return _done(pad), End(running.id, at)
+    running = _running(indicator, actors, situation, at)
+    if len(running) == 1:
+        return _done(pad), End(running[0].id, at)
+    if len(running) > 1:  # several people are in it: who is it that ends it?
+        return replace(pad, actors=(), first="", waiting=indicator.id, at=at), None
     if needs_actor and not actors:
         return replace(pad, first="", waiting=indicator.id, at=at), None
     aim = pad.aim or _default_aim(indicator, situation)
@@ -150,10 +154,14 @@ def _is_the_workers(indicator: Indicator, situation: Situation) -> bool:
     return set(indicator.shown_by) == {"worker"} and len(situation.workers) == 1
 
 
-def _running(indicator: Indicator, actors: tuple[str, ...], situation: Situation) -> Event | None:
+def _running(indicator: Indicator, actors: tuple[str, ...], situation: Situation, at: Moment) -> list[Event]:
+    """The open states of this indicator that these people are in (of anybody, when nobody was chosen)."""
     name = situation.codebook.qualified(indicator.id)
-    same = [e for e in situation.open_states if e.indicator == name and (not actors or set(e.actors) == set(actors))]
-    return same[-1] if same else None
+    return [
+        event
+        for event in situation.open_states
+        if event.indicator == name and event.start.us < at.us and set(actors) <= set(event.actors)
+    ]
 
 
 def _default_aim(indicator: Indicator, situation: Situation) -> Aim:

@@ -1,7 +1,7 @@
 """The coding page: film, pad, timeline and table, kept in step by the workspace's one signal."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from observer.coding import keys
@@ -20,6 +20,7 @@ from observer.ui.timeline_view import TimelineView
 from observer.ui.workspace import Workspace
 
 PREROLL_US = 2_000_000
+SMALL = 820  # pixels of height below which the pad is compact
 
 
 class CodePage(QWidget):
@@ -29,6 +30,7 @@ class CodePage(QWidget):
         super().__init__()
         self._workspace = workspace
         self._pad_state = keys.Pad()
+        self._search_at: Moment | None = None  # what was seen when the search was opened
         self._last = ""  # the event that a comment belongs to
         self._resume = False
         self.film = FilmRoom(workspace)
@@ -65,7 +67,7 @@ class CodePage(QWidget):
         self.whole.addWidget(top)
         self.whole.addWidget(bottom)
         self.whole.setStretchFactor(0, 1)
-        self.whole.setSizes([520, 200])
+        self.whole.setSizes([540, 180])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.whole)
@@ -80,6 +82,8 @@ class CodePage(QWidget):
         pad.target_chosen.connect(self._aim)
         pad.target_word_chosen.connect(lambda word: self._set_pad(keys.aim_word(self._pad_state, Targets(word))))
         pad.indicator_picked.connect(self._pick)
+        pad.search_entered.connect(self._search_begun)
+        pad.search_left.connect(self._search_ended)
         pad.state_end_asked.connect(lambda event: self._carry_out(keys.End(event, self._now())))
         pad.help_asked.connect(self._show_help)
         timeline.seek.connect(self.film.seek)
@@ -125,7 +129,7 @@ class CodePage(QWidget):
             return
         self._pad_state, self._last = keys.Pad(), ""
         self.pad.set_codebook(work.codebook)
-        self.pad.set_people(page_data.pad_people(work))
+        self.pad.set_people(page_data.pad_people(work), target_keys="Alt+")
         self.timeline.set_rows(page_data.rows(work))
         self.timeline.set_length(self.film.length_us())
         self._show_all_events()
@@ -205,7 +209,15 @@ class CodePage(QWidget):
         self._set_pad(keys.aim_at(self._pad_state, person, add))
 
     def _pick(self, indicator: str) -> None:
-        self._answer(keys.pick(self._pad_state, indicator, self._now(), self._situation()))
+        at = self._search_at or self._now()
+        self._answer(keys.pick(self._pad_state, indicator, at, self._situation()))
+
+    def _search_begun(self) -> None:
+        self._search_at = self._now()
+
+    def _search_ended(self) -> None:
+        self._search_at = None
+        self.setFocus()
 
     def _answer(self, answer: keys.Answer) -> None:
         self._set_pad(answer[0])
@@ -334,6 +346,11 @@ class CodePage(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Denser on a small screen."""
+        super().resizeEvent(event)
+        self.pad.set_compact(event.size().height() < SMALL)
+
     # -- keys ---------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -397,7 +414,10 @@ class CodePage(QWidget):
     def _help_on_last(self) -> None:
         work = self._workspace.work
         event = work.event(self._last) if work and self._last else None
-        if work is not None and event is not None:
+        under = self.pad.indicator_under_mouse()
+        if under:
+            self._show_help(under)
+        elif work is not None and event is not None:
             self._show_help(work.codebook.find_indicator(event.indicator).id)
 
     def _show_keys(self) -> None:

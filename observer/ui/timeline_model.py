@@ -662,7 +662,8 @@ class Waveform:
         if not total or length <= 0:
             return shown
         per_px = total * us_per_px / length
-        number = min(max(0, int(math.log(max(per_px, 1), self._COARSER))), len(self._levels) - 1)
+        # At least eight samples a pixel, so that a peak is at most an eighth of a pixel beside its place.
+        number = min(max(0, int(math.log(max(per_px, 1), self._COARSER)) - 1), len(self._levels) - 1)
         level, scale = self._levels[number], self._COARSER**number
         bounds = np.floor(np.arange(first, first + count) * (per_px / scale)).astype(np.int64)
         inside = (bounds >= 0) & (bounds < len(level))

@@ -131,3 +131,38 @@ def test_escape_leaves_first_what_was_begun_then_who_was_chosen():
 def test_the_mouse_does_what_the_keys_do():
     pad, _done = keys.choose(Pad(), "mother", HERE)
     assert keys.pick(pad, "cf_says_being_understood", FIRST, HERE)[1] == typed(pad, "cu")[1]
+
+
+def test_a_state_of_several_ends_when_one_of_them_is_chosen():
+    state = Event("e1", "c", "alliance:pf_mirror_each_other", Kind.STATE, Moment(0), None, ("mother", "son"))
+    situation = Situation(BOOK, (state,), ("worker",))
+    son, _done = keys.choose(Pad(), "son", situation)
+    assert typed(son, "pm", situation=situation)[1] == End("e1", FIRST)
+
+
+def test_who_ends_it_is_asked_when_several_are_in_the_same_state(running):
+    other = Event("e2", "c", "alliance:sf_shields_self", Kind.STATE, Moment(0), None, ("father",))
+    both = Situation(BOOK, (*running.open_states, other), ("worker",))
+    pad, done = typed(Pad(), "ss", situation=both)
+    assert done is None
+    assert keys.choose(pad, "father", both)[1] == End("e2", FIRST)
+
+
+def test_what_then_several_people(running):
+    pad, _done = typed(Pad(), "ph")
+    pad, done = keys.choose(pad, "mother", HERE, add=True)
+    assert done is None
+    assert keys.choose(pad, "son", HERE)[1].actors == ("mother", "son")
+
+
+def test_a_slip_while_somebody_is_asked_for_forgets_nothing():
+    pad, _done = typed(Pad(), "cu")
+    slipped, done = keys.stroke(pad, "z", SECOND, HERE)
+    assert done is None
+    assert keys.choose(slipped, "mother", HERE)[1].at == FIRST
+
+
+def test_a_click_after_the_first_stroke_takes_the_time_of_the_stroke():
+    chosen, _done = keys.choose(Pad(), "mother", HERE)
+    pad, _done = keys.stroke(chosen, "c", FIRST, HERE)
+    assert keys.pick(pad, "cf_speaks_trust", SECOND, HERE)[1].at == FIRST

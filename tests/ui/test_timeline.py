@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QRegion, QWheelEvent
@@ -112,7 +113,7 @@ def test_steps_and_edges_are_those_of_a_plain_search(everything, us):
     model.set_items(everything)
     for row in "mfs":
         line = sorted((i for i in everything if i.row == row), key=lambda i: (i.start_us, i.id))
-        for before, after in zip(line, line[1:], strict=False):
+        for before, after in pairwise(line):
             assert model.neighbour(before, True) == after
             assert model.neighbour(after, False) == before
         if line:
@@ -229,26 +230,24 @@ def test_the_ruler_has_round_times_that_do_not_touch():
     for us_per_px in (500.0, 3333.3, 1e5, 7.7e6):
         step = step_for(us_per_px, 72)
         long = [t.us for t in ticks(0, round(3000 * us_per_px), us_per_px) if t.text]
-        assert {b - a for a, b in zip(long, long[1:], strict=False)} == {step}
+        assert {b - a for a, b in pairwise(long)} == {step}
         assert step / us_per_px >= 72
         assert len(long) >= 3
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
-@given(st.integers(1, 5000), st.integers(-50, 300), st.floats(0.01, 60))
+@given(st.integers(1, 5000), st.integers(-50, 300), st.floats(0.01, 600))
 def test_the_waveform_shows_the_highest_peak_of_each_pixel(count, first, per_px):
-    peaks = np.random.default_rng(count).random(count).astype(np.float32)
-    us_per_px = per_px * LENGTH / count
-    columns = Waveform(peaks).columns(first, 100, us_per_px, LENGTH)
+    peaks = np.random.default_rng(count).random(count).astype(np.float32) + 0.01
+    columns = Waveform(peaks).columns(first, 100, per_px * LENGTH / count, LENGTH)
+    beside = per_px / 8 + 1  # an eighth of a pixel, or a sample
     for n, column in enumerate(columns):
         low, high = (first + n) * per_px, (first + n + 1) * per_px
-        if low < 0 or low >= count:
-            assert column == 0
-            continue
-        inside = peaks[max(0, int(np.ceil(low))) : max(0, int(high))]
-        assert column in peaks
-        if len(inside):
-            assert column >= inside.max()
+        surely = peaks[max(0, int(np.ceil(low + beside))) : max(0, int(high - beside))]
+        perhaps = peaks[max(0, int(low - beside)) : max(0, int(np.ceil(high + beside)))]
+        assert column <= max(perhaps, default=0)
+        assert column >= max(surely, default=0)
+        if low >= 0 and low + beside < count:
+            assert column > 0
 
 
 # -- the widget -----------------------------------------------------------------------------------------
