@@ -62,6 +62,7 @@ class FilmPlayer:
         self._view, self._rate = View(), 1.0
         self._loop: tuple[int, int] | None = None
         self._target = 0
+        self._delivered: tuple[int, int] | None = None  # first and last frame since a place was ordered
         self._last: Stamp | None = None
         self._sound: Sound | None = None
 
@@ -105,6 +106,7 @@ class FilmPlayer:
             if self._film is not None:
                 self._film.source.close()
             self._film, self._last, self._loop, self._target = None, None, None, 0
+            self._delivered = None
             self._sound = None
             self._set_state(State.EMPTY)
 
@@ -122,11 +124,9 @@ class FilmPlayer:
         with self._lock:
             if self._state is not State.PLAYING:
                 return
-            delivered = self._target
             self._halt()
             self._set_state(State.PAUSED)
-            self._target = delivered if at is None else self._within(at)
-            self._request(self._target)
+            self._request(self._seen(at))
 
     def seek(self, us: int, exact: bool = True) -> None:
         """Go to the frame on the screen at `us`; the key frame before it, which is quick, when not `exact`."""
@@ -139,8 +139,9 @@ class FilmPlayer:
         with self._lock:
             if self._film is None:
                 return
+            base = self._seen(base)
             self.pause(base)
-            self._go((self._target if base is None else base) + n, True)
+            self._go(base + n, True)
 
     def set_rate(self, rate: float) -> None:
         """Play at `rate` times the speed, between 0.25 and 4, at the same pitch."""
@@ -215,8 +216,14 @@ class FilmPlayer:
         assert self._film is not None
         return min(max(i, 0), len(self._film.index) - 1)
 
+    def _seen(self, at: int | None) -> int:
+        """Frame `at`, unless it was seen before the last order to go elsewhere."""
+        if at is None or self._delivered is None or not self._delivered[0] <= at <= self._delivered[1]:
+            return self._target
+        return at
+
     def _go(self, i: int, exact: bool) -> None:
-        i = self._within(i)
+        i, self._delivered = self._within(i), None
         if self._state is State.PLAYING:
             self._start(i)
             return
@@ -241,6 +248,8 @@ class FilmPlayer:
         assert self._film is not None
         index = self._film.index
         self._target = still.number
+        first, last = self._delivered or (still.number, still.number)
+        self._delivered = (min(first, still.number), max(last, still.number))
         precision = Precision.EXACT if still.whole else Precision.APPROX
         self._last = Stamp(index.pts_of(still.number), index.us_of(still.number), still.number, precision)
         self._told.shown(Shown(self._last, still.picture, self._generation, still.picture_of))

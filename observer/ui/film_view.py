@@ -66,6 +66,12 @@ class FilmView(QWidget):
         self._image = _image_of(shown)
         self.update()
 
+    def keep(self) -> None:
+        """Stay with the frame that is seen; one that was given since, but not painted yet, is dropped."""
+        if self._painted is not None and self._shown is not self._painted:
+            self._shown = self._painted
+            self._image = _image_of(self._painted)
+
     def set_full_size(self, width: int, height: int) -> None:
         """The size of the film itself, in pixels; pictures larger than that are not asked for."""
         self._full_size = QSize(width, height)

@@ -110,6 +110,7 @@ class Playback(QObject):
 
     def pause(self) -> None:
         """Hold on the frame that is seen."""
+        self._view.keep()
         self._player.pause(self._seen())
 
     def toggle(self) -> None:
@@ -121,10 +122,12 @@ class Playback(QObject):
 
     def seek(self, us: int, exact: bool = True) -> None:
         """Go to the frame on the screen at `us`; a key frame near it, quickly, when not `exact` (dragging)."""
+        self._view.keep()
         self._player.seek(us, exact)
 
     def step(self, n: int) -> None:
         """Hold, and go `n` frames on from the one that is seen, or that was asked for last."""
+        self._view.keep()
         self._player.step(n, self._seen() if self._player.state is State.PLAYING else None)
 
     def set_rate(self, rate: float) -> None:

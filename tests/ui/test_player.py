@@ -239,6 +239,35 @@ def test_stepping_while_playing_goes_on_from_the_frame_that_is_seen(room: Room, 
         assert room.play.state is State.PAUSED
 
 
+def test_a_pause_before_the_sought_frame_is_seen_stays_with_what_was_sought(room: Room, clip: Clip) -> None:
+    room.open(clip("GOP 250"))
+    room.go(20)
+    room.play.play()
+    room.spin(seconds=0.3)
+    room.play.seek(9_020_000)
+    room.play.pause()
+    room.arrive(225)
+    room.play.play()
+    room.play.seek(5_020_000)
+    room.play.step(-1)
+    room.arrive(124)
+    room.spin(seconds=0.1)
+    assert room.code() == 124
+
+
+def test_nothing_is_painted_after_a_pause(room: Room, clip: Clip) -> None:
+    room.open(clip("GOP 25"))
+    for n in range(12):
+        room.play.play()
+        room.spin(seconds=0.15 + 0.007 * n)
+        seen = room.code()
+        room.play.pause()
+        room.shown.clear()
+        room.spin(seconds=0.08)
+        assert {frame for _us, frame in room.shown} <= {seen}
+        assert room.code() == seen
+
+
 def test_many_steps_in_a_hurry_add_up(room: Room, clip: Clip) -> None:
     room.open(clip("GOP 250"))
     room.go(100)

@@ -306,7 +306,6 @@ CREATE INDEX codings_by_session_coder ON codings(session, coder);
 CREATE INDEX codings_by_coder ON codings(coder);
 CREATE INDEX coding_spans_by_coding ON coding_spans(coding);
 CREATE INDEX events_by_coding_start_us_id ON events(coding, start_us, id);
-CREATE INDEX events_open ON events(coding) WHERE kind = 'state' AND stop_us IS NULL;
 CREATE INDEX events_open ON events(coding, start_us, id) WHERE kind = 'state' AND stop_us IS NULL;
 CREATE INDEX events_by_start_recording ON events(start_recording) WHERE start_recording IS NOT NULL;
 CREATE INDEX events_by_stop_recording ON events(stop_recording) WHERE stop_recording IS NOT NULL;
