@@ -1,0 +1,36 @@
+"""A study of every released schema opens, with all that is in it, and its undone work can be redone."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from observer.services import history, people, studies, viewing
+from observer.storage import schema
+
+FOLDER = Path(__file__).resolve().parent.parent / "data" / "studies"
+OLD = sorted(FOLDER.glob("v*.observer.gz"))
+
+
+def test_there_is_one_for_each_schema():
+    assert [path.name for path in OLD] == [f"v{n}.observer.gz" for n in range(1, schema.version() + 1)]
+
+
+@pytest.mark.parametrize("old", OLD, ids=[path.name for path in OLD])
+def test_it_opens_with_all_that_is_in_it(old, tmp_path):
+    path = tmp_path / "old.observer"
+    path.write_bytes(gzip.decompress(old.read_bytes()))
+    with studies.open_study(path) as study:
+        session = people.find_session(study, "Visit 1")
+        researcher, coder = people.viewer(study), people.as_coder(study, "K1")
+        events = [viewing.event_data(shown) for shown in viewing.events(study, researcher, session)]
+        assert [(e["indicator"], e["t"], e["stop"], e["target"]) for e in events] == [
+            ("attitude:AL1", 2.5, None, ["Mother", "Son"]),
+            ("attitude:AL5", 3.0, 4.25, ["Family"]),
+        ]
+        assert events[0]["modifiers"] == {"uptake": ["declines"]}
+        ratings = [viewing.rating_data(shown) for shown in viewing.ratings(study, researcher, session)]
+        assert [(r["dimension"], r["target"], r["value"]) for r in ratings] == [("attitude:allying", "Worker", 2)]
+        history.redo(study, coder, session)
+        assert len(viewing.events(study, researcher, session)) == 3
+        assert study.history.broken_link() is None
