@@ -1,11 +1,13 @@
-"""Makes the pictures in docs/images anew: what the commands of the demo study print, as SVG.
+"""Makes the pictures in docs/images anew: what commands print (SVG), and the window (PNG), of the demo study.
 
-Run it after a change of what a command prints: python scripts/pictures.py
+Run it after a change of what is seen: python scripts/pictures.py. It needs no screen.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -43,6 +45,45 @@ def svg(command: str, lines: list[str]) -> str:
     )
 
 
+WINDOWS = {"window-dark-en": ("dark", "en"), "window-light-nl": ("light", "nl")}
+
+
+def window(study: Path, name: str, look: str, language: str) -> None:
+    """The coding page at work, in one theme and language."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    from observer import i18n
+    from observer.ui import theme
+    from observer.ui.app import application
+    from observer.ui.main_window import MainWindow
+    from observer.ui.workspace import Workspace
+
+    i18n.use_language(language)
+    app = application()
+    theme.apply(app, look)
+    made = MainWindow(Workspace())
+    made.resize(1366, 768)
+    made.show()
+    made.open(study)
+    made.sit_down("K1", "Linde 1", "alliance")
+    _work(app, 2)
+    made.code.film.seek(7_200_000)
+    _work(app, 1)
+    QTest.keyClick(made.code, Qt.Key.Key_3)
+    _work(app, 0.5)
+    made.grab().save(str(IMAGES / f"{name}.png"))
+    made.close()
+    print(f"docs/images/{name}.png")
+
+
+def _work(app: object, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        app.processEvents()  # type: ignore[attr-defined]
+        time.sleep(0.005)
+
+
 def main() -> None:
     """Make a demo study and draw what its commands print."""
     IMAGES.mkdir(parents=True, exist_ok=True)
@@ -53,6 +94,10 @@ def main() -> None:
             picture = svg(f"observer {words}", printed(Path(folder), *arguments))
             (IMAGES / f"{name}.svg").write_text(picture, encoding="utf-8")
             print(f"docs/images/{name}.svg")
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        os.environ["OBSERVER_CONFIG_DIR"] = folder
+        for name, (look, language) in WINDOWS.items():
+            window(Path(folder) / "demo" / "demo.observer", name, look, language)
 
 
 if __name__ == "__main__":
