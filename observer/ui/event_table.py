@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
@@ -115,6 +116,8 @@ class EventModel(QAbstractTableModel):
         row = self._rows[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return _cell(row, index.column(), role == Qt.ItemDataRole.EditRole)
+        if role == Qt.ItemDataRole.ToolTipRole:  # plain text, whatever a comment holds
+            return escape(_cell(row, index.column(), True)).replace("\n", "<br>")
         if role == Qt.ItemDataRole.UserRole:
             return _sort_key(row, index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in (TIME, LENGTH):
@@ -191,7 +194,7 @@ class EventTable(QWidget):
         head = view.horizontalHeader()
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, width in enumerate((96, 60, 70, 70, 150, 90)):
+        for column, width in enumerate((92, 48, 60, 62, 150, 70)):
             view.setColumnWidth(column, width)
         head.setSectionResizeMode(INDICATOR, QHeaderView.ResizeMode.Stretch)
         view.selectionModel().currentRowChanged.connect(self._current_changed)
