@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QRegion, QWheelEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from ui.qt_messages import none_from_qt
@@ -22,10 +21,8 @@ from observer.coding.codebook import Valence
 from observer.coding.timecode import SECOND
 from observer.ui import theme
 from observer.ui.timeline_model import (
-    SLOTS,
     TimelineModel,
     Viewport,
-    Waveform,
     look_of,
     merge,
     step_for,
@@ -85,26 +82,6 @@ def test_it_finds_what_touches_a_stretch(everything, start, long):
     model.set_items(everything)
     for row in "mfs":
         assert [i.id for i in model.visible(row, start, start + long)] == expected(everything, row, start, start + long)
-
-
-@given(some_items, st.data())
-def test_after_changes_it_is_as_if_made_anew(everything, data):
-    model, now = TimelineModel(), {item.id: item for item in everything}
-    model.set_items(everything)
-    for _n in range(5):
-        changed = [data.draw(items(name)) for name in data.draw(st.sets(st.sampled_from([*now, "new", "newer"])))]
-        removed = sorted(data.draw(st.sets(st.sampled_from([*now, "nobody"]))))
-        model.change(changed, removed)
-        now = {name: item for name, item in now.items() if name not in removed}
-        now |= {item.id: item for item in changed}
-    assert model.items == now
-    for row in "mfs":
-        assert [i.id for i in model.visible(row, 0, LENGTH * 3)] == expected([*now.values()], row, 0, LENGTH * 3)
-        assert 1 <= model.depth(row) <= SLOTS
-        for item in model.visible(row, 0, LENGTH * 3):
-            look = model.look(item)
-            assert model.styles[look.style] == (item.colour, item.valence)
-            assert look.slot < model.depth(row)
 
 
 @given(some_items, times)
@@ -235,21 +212,6 @@ def test_the_ruler_has_round_times_that_do_not_touch():
         assert len(long) >= 3
 
 
-@given(st.integers(1, 5000), st.integers(-50, 300), st.floats(0.01, 600))
-def test_the_waveform_shows_the_highest_peak_of_each_pixel(count, first, per_px):
-    peaks = np.random.default_rng(count).random(count).astype(np.float32) + 0.01
-    columns = Waveform(peaks).columns(first, 100, per_px * LENGTH / count, LENGTH)
-    beside = per_px / 8 + 1  # an eighth of a pixel, or a sample
-    for n, column in enumerate(columns):
-        low, high = (first + n) * per_px, (first + n + 1) * per_px
-        surely = peaks[max(0, int(np.ceil(low + beside))) : max(0, int(high - beside))]
-        perhaps = peaks[max(0, int(low - beside)) : max(0, int(np.ceil(high + beside)))]
-        assert column <= max(perhaps, default=0)
-        assert column >= max(surely, default=0)
-        if low >= 0 and low + beside < count:
-            assert column > 0
-
-
 # -- the widget -----------------------------------------------------------------------------------------
 
 
@@ -354,45 +316,6 @@ def drawn_anew(view: TimelineView) -> bytes:
     return picture(view)
 
 
-@pytest.mark.parametrize("seconds", [600, 60, 4])
-def test_a_part_is_drawn_as_the_whole_would_be(view, app, seconds):
-    """Scrolling, a changed item and a selection draw only what they must: it must look the same."""
-    view.set_items(full())
-    view.set_bands([Band(20 * SECOND, 80 * SECOND, "camera off"), Band(0, 100 * SECOND, "", "watched")])
-    view.set_waveform(np.random.default_rng(1).random(9000))
-    view.set_playhead(50 * SECOND)
-    view.zoom_to(40 * SECOND, (40 + seconds) * SECOND)
-    view.grab()
-    for n, step in enumerate((3, -11, 100, -250, 7, 900, -2000)):
-        view.pan(step)
-        assert picture(view) == drawn_anew(view), step
-        changed = full()[n * 20 : n * 20 + 10]
-        view.change_items([replace(i, start_us=i.start_us + SECOND) for i in changed[:5]], [changed[7].id])
-        view.select([item.id for item in full()[n : n + 60]])
-        assert picture(view) == drawn_anew(view), step
-
-
-def test_the_playhead_costs_two_thin_strips_and_no_drawing_of_items(view, app, monkeypatch):
-    view.set_items([i for i in full() if not i.is_running])
-    view.set_playhead(100 * SECOND)
-    app.processEvents()
-    painted: list[QRegion] = []
-    paint = TimelineView.paintEvent
-    monkeypatch.setattr(
-        TimelineView,
-        "paintEvent",
-        lambda self, event: (painted.append(QRegion(event.region())), paint(self, event))[1],
-    )
-    monkeypatch.setattr(view.brush, "still", lambda *_: pytest.fail("drawn again"))
-    view.set_playhead(101 * SECOND)
-    view.set_playhead(400 * SECOND)
-    app.processEvents()
-    assert len(painted) == 1
-    strips = [QRect(rect) for rect in painted[0]]
-    assert sum(rect.width() for rect in strips) <= 3 * 20
-    assert not painted[0].contains(QPoint(LABELS + view.scene.viewport.x(250 * SECOND), RULER + 5))
-
-
 def test_an_open_state_grows_to_the_playhead_and_shrinks_again(view, app):
     view.set_items([state("open", 100 * SECOND, None)])
     colour = {}
@@ -405,17 +328,6 @@ def test_an_open_state_grows_to_the_playhead_and_shrinks_again(view, app):
     assert colour[200] == [filled, filled, colour[200][2]]
     assert colour[300] == [filled] * 3
     assert colour[150] == [filled, colour[200][2], colour[200][2]]
-
-
-def test_a_jump_of_the_playhead_leaves_nothing_of_an_open_state_behind(view, app, monkeypatch):
-    view.set_items([state("open", 100 * SECOND, None)])
-    view.set_playhead(300 * SECOND)
-    app.processEvents()
-    regions: list[QRegion] = []
-    monkeypatch.setattr(TimelineView, "paintEvent", lambda _self, e: regions.append(QRegion(e.region())))
-    view.set_playhead(150 * SECOND)
-    app.processEvents()
-    assert regions[0].contains(at(view, 220 * SECOND, lower=True))
 
 
 def test_positive_negative_and_neutral_differ_without_colour(view):
@@ -795,30 +707,6 @@ def tooltip(view: TimelineView, where: QPoint) -> str:
     QToolTip.hideText()
     QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, where, view.mapToGlobal(where)))
     return QToolTip.text()
-
-
-def test_tooltips_tell_what_when_and_who_as_plain_text(view):
-    view.set_items(
-        [
-            point("a", 432_480_000, label="<b>says</b> & more", doubt=True),
-            state("b", 100 * SECOND, 104 * SECOND, "f"),
-            state("c", 10 * SECOND, None, "s"),
-        ]
-    )
-    view.set_playhead(60 * SECOND)
-    shown = tooltip(view, at(view, 432_480_000))
-    assert "&lt;b&gt;says&lt;/b&gt; &amp; more" in shown
-    assert "0:07:12.480 · Mother · in doubt" in shown
-    assert "0:01:40.000 to 0:01:44.000 (4.0 s) · Father" in tooltip(view, at(view, 102 * SECOND, "f", lower=True))
-    assert "still running" in tooltip(view, at(view, 30 * SECOND, "s", lower=True))
-    assert tooltip(view, at(view, 300 * SECOND)) == ""
-
-
-def test_names_that_do_not_fit_are_told(view):
-    long = "Woont bij oma <i>en</i> komt om het weekend"
-    view.set_rows([Row("m", long, "W"), Row("f", "Kort", "K")])
-    assert tooltip(view, QPoint(60, view.scene.row_y(0) + 10)) == long.replace("<", "&lt;").replace(">", "&gt;")
-    assert tooltip(view, QPoint(60, view.scene.row_y(1) + 10)) == ""
 
 
 def test_bands_and_heaps_are_told(view):
