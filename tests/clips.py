@@ -137,3 +137,14 @@ def _beeps(first: int, count: int, kind: str) -> av.AudioFrame:
     frame = av.AudioFrame.from_ndarray(data[None, :], format=kind, layout="mono")
     frame.sample_rate, frame.pts, frame.time_base = SOUND_RATE, first, Fraction(1, SOUND_RATE)
     return frame
+
+
+# The kinds of film that a stamp must be right for: file name, and how it is made.
+CLIPS: dict[str, tuple[str, dict[str, Any]]] = {
+    "constant": ("constant.mp4", {"bframes": 0}),
+    "GOP 25": ("gop25.mp4", {}),
+    "GOP 250": ("gop250.mp4", {"gop": 250}),
+    "29.97": ("ntsc.mp4", {"rate": Fraction(30_000, 1001)}),
+    "variable": ("vfr.mp4", {"vfr": True, "gop": 250}),
+    "MPEG-TS": ("camera.mts", {}),
+}

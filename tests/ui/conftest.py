@@ -5,27 +5,16 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
-from clips import make_clip
+from clips import CLIPS, make_clip
 
 # A screen is not needed; the tests of the player also run on a real one, in a process of their own.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
-
-CLIPS: dict[str, tuple[str, dict[str, Any]]] = {
-    "constant": ("constant.mp4", {"bframes": 0}),
-    "GOP 25": ("gop25.mp4", {}),
-    "GOP 250": ("gop250.mp4", {"gop": 250}),
-    "29.97": ("ntsc.mp4", {"rate": Fraction(30_000, 1001)}),
-    "variable": ("vfr.mp4", {"vfr": True, "gop": 250}),
-    "MPEG-TS": ("camera.mts", {}),
-}
 
 
 @pytest.fixture(scope="session")

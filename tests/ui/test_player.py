@@ -16,8 +16,7 @@ from typing import Any
 import av
 import numpy as np
 import pytest
-from clips import make_clip, make_sound, read_barcode
-from conftest import CLIPS
+from clips import CLIPS, make_clip, make_sound, read_barcode
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
 from PySide6.QtTest import QTest
