@@ -150,7 +150,7 @@ class Qt:
         """To a frame; how long it took until it was painted, in seconds."""
         begin = time.perf_counter()
         self.player.setPosition((self.index.us_of(frame) + self.index.end_of(frame)) // 2000)
-        spin(lambda: self.shown[-1] == frame, 5)
+        spin(lambda: self.shown[-1] == frame, 2)
         return time.perf_counter() - begin
 
     def step(self, way: int) -> float:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from observer.errors import ObserverError
-from observer.media.footage import FilmInfo, probe
-from observer.media.frame_index import FrameIndex
-from observer.media.no_pictures import NoPictures, moments
+from observer.media.footage import FilmInfo
+from observer.media.opened import OpenedFilm, open_for_playing
 from observer.media.player import (
     FASTEST,
     SLOWEST,
     Known,
-    Precision,
     Shown,
     Sound,
     SoundOut,
@@ -24,27 +21,13 @@ from observer.media.player import (
     Told,
     View,
 )
-from observer.media.run import Outcome, Run, Stretch
-from observer.media.soundtrack import Soundtrack
-from observer.media.stills import Still, StillSource
+from observer.media.run import Outcome, Run
+from observer.media.stills import Still
 from observer.progress import Progress
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-
-@dataclass(frozen=True, eq=False)
-class _Film:
-    """What is open."""
-
-    info: FilmInfo
-    index: FrameIndex
-    source: StillSource | NoPictures
-
-    @property
-    def end_us(self) -> int:
-        return max(self.info.duration_us, self.index.end_us)
 
 
 class FilmPlayer:
@@ -55,7 +38,7 @@ class FilmPlayer:
         self._lock = threading.RLock()
         self._generation = 0
         self._state = State.EMPTY
-        self._film: _Film | None = None
+        self._film: OpenedFilm | None = None
         self._run: Run | None = None
         self._outcome = Outcome(self._run_frame, self._run_done, self._run_rate, self._run_failed)
         self._opening = Progress()
@@ -178,24 +161,22 @@ class FilmPlayer:
         film, last = self._film, self._last
         if film is None or last is None:
             return None
-        return film.source.still(last.frame if frame is None else self._within(frame), View()).picture
+        return film.source.still(last.frame if frame is None else film.within(frame), View()).picture
 
     # --- inside: opening ---------------------------------------------------------------------------------
 
     def _open(self, path: Path, known: Known | None, progress: Progress) -> None:
         try:
-            info, index = known or probe(path, progress)
-            index = index or moments(info)
+            film = open_for_playing(path, known, progress, self._failed)
         except ObserverError as error:
             self._opening_failed(error, progress)
             return
-        source = StillSource(info, index, failed=self._failed) if info.has_video else NoPictures(index)
         with self._lock:
             if progress.cancelled:
-                source.close()
+                film.source.close()
                 return
-            self._film = _Film(info, index, source)
-            self._told.opened(info, index)
+            self._film = film
+            self._told.opened(film.info, film.index)
             self._set_state(State.PAUSED)
             self._request(0)
 
@@ -212,10 +193,6 @@ class FilmPlayer:
 
     # --- inside: going somewhere -------------------------------------------------------------------------
 
-    def _within(self, i: int) -> int:
-        assert self._film is not None
-        return min(max(i, 0), len(self._film.index) - 1)
-
     def _seen(self, at: int | None) -> int:
         """Frame `at`, unless it was seen before the last order to go elsewhere."""
         if at is None or self._delivered is None or not self._delivered[0] <= at <= self._delivered[1]:
@@ -223,7 +200,8 @@ class FilmPlayer:
         return at
 
     def _go(self, i: int, exact: bool) -> None:
-        i, self._delivered = self._within(i), None
+        assert self._film is not None
+        i, self._delivered = self._film.within(i), None
         if self._state is State.PLAYING:
             self._start(i)
             return
@@ -246,12 +224,10 @@ class FilmPlayer:
 
     def _deliver(self, still: Still) -> None:
         assert self._film is not None
-        index = self._film.index
         self._target = still.number
         first, last = self._delivered or (still.number, still.number)
         self._delivered = (min(first, still.number), max(last, still.number))
-        precision = Precision.EXACT if still.whole else Precision.APPROX
-        self._last = Stamp(index.pts_of(still.number), index.us_of(still.number), still.number, precision)
+        self._last = self._film.stamp(still)
         self._told.shown(Shown(self._last, still.picture, self._generation, still.picture_of))
 
     def _set_state(self, state: State) -> None:
@@ -280,25 +256,11 @@ class FilmPlayer:
         assert self._film is not None
         film = self._film
         self._halt()
-        stretch = self._stretch(film, i)
+        stretch = film.stretch(i, self._loop, self._rate)
         self._target = stretch.first
         run = self._run = Run(film.source, film.index, stretch, lambda: self._view, self._outcome)
         self._set_state(State.PLAYING)
-        track = None
-        if self._with_sound(film.info):
-            from_us = film.index.us_of(stretch.first)
-            track = Soundtrack(film.info.path, film.info.start_us, from_us, stretch.rate, run.clock.hear, run.clock.us)
-        run.start(self._out, track)
-
-    def _stretch(self, film: _Film, i: int) -> Stretch:
-        count = len(film.index)
-        if self._loop is None:
-            return Stretch(i, count, film.end_us, self._rate)
-        first = film.index.at(self._loop[0])
-        last = max(film.index.at(self._loop[1] - 1), first)
-        if not first <= i <= last:
-            i = first
-        return Stretch(i, last + 1, film.index.end_of(last), self._rate)
+        run.start(self._out, film.soundtrack(stretch, run.clock) if self._with_sound(film.info) else None)
 
     def _with_sound(self, info: FilmInfo) -> bool:
         available = self._out is not None and self._out.available

@@ -18,6 +18,9 @@ from observer.media.soundtrack import SAMPLE_BYTES, SOUND_RATE, Soundtrack
 from observer.media.stills import Still, StillSource, Superseded
 
 _AHEAD = 8
+_FEW = 3
+_AHEAD_S = 1.0  # of frames that lie far apart
+_PREPARED_S = 0.3
 _PATIENCE_S = 0.4  # with a loudspeaker that does not begin
 _SOUND_READY_S = 1.0
 _SOUND_READY_BYTES = SOUND_RATE * SAMPLE_BYTES // 5
@@ -61,7 +64,7 @@ class Run:
         self._source, self._index, self._stretch = source, index, stretch
         self._view, self._outcome = view, outcome
         self._clock = Clock(index.us_of(stretch.first), stretch.rate)
-        self._pace, self._meter = Pace(stretch.rate), RateMeter(stretch.rate)
+        self._pace, self._meter = Pace(), RateMeter(stretch.rate)
         self._queue: deque[Still] = deque()
         self._decoded_all = self._stopped = False
         self._change = threading.Condition()
@@ -104,7 +107,7 @@ class Run:
     def _decode(self) -> None:
         i = self._stretch.first
         while self._going() and i < self._stretch.until:
-            thinning = self._pace.thinning(self._lag(i), len(self._queue) / _AHEAD)
+            thinning = self._pace.thinning(self._lag(i), len(self._queue) > 0)
             if self._pace.lost:
                 i = max(i, self._index.key_before(self._index.at(self._clock.us())))
             found = self._source.next_frame(i, thinning, self._going)
@@ -125,9 +128,17 @@ class Run:
 
     def _put(self, still: Still) -> None:
         with self._change:
-            self._change.wait_for(lambda: self._stopped or len(self._queue) < _AHEAD)
+            while not self._stopped and self._full():
+                self._change.wait(_LONGEST_NAP_S)
             self._queue.append(still)
             self._change.notify_all()
+
+    def _full(self) -> bool:
+        """Whether enough is decoded: some frames, or fewer that reach far ahead."""
+        if len(self._queue) < 2:
+            return False
+        far = self._clock.running and self._clock.seconds_until(self._index.us_of(self._queue[-1].number)) > _AHEAD_S
+        return far or len(self._queue) >= _AHEAD
 
     # --- giving out --------------------------------------------------------------------------------------
 
@@ -178,7 +189,9 @@ class Run:
                 self._change.wait_for(lambda: self._stopped, min(seconds, _LONGEST_NAP_S))
 
     def _start_clock(self) -> None:
-        """With sound, the film begins to run when the sound is heard; but it does not wait for ever."""
+        """With some frames in stock; with sound, when that is heard. But it does not wait for ever."""
+        with self._change:
+            self._change.wait_for(lambda: self._stopped or self._decoded_all or len(self._queue) >= _FEW, _PREPARED_S)
         if self._out is not None and self._track is not None and self._track.ready(_SOUND_READY_S, _SOUND_READY_BYTES):
             if self._stopped:
                 return

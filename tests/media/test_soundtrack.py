@@ -193,25 +193,45 @@ def test_sound_far_ahead_moves_the_clock_and_far_behind_does_not() -> None:
 # --- pace ----------------------------------------------------------------------------------------------
 
 
-def test_pace_leaves_out_more_and_more_and_comes_back() -> None:
-    now = Time()
-    pace = Pace(2.0, now)
+class Decoding:
+    """A decoder that is asked what to leave out every 50 ms."""
 
-    def after(seconds: float, lag: float, stock: float) -> Thinning:
-        end = now.now + seconds
-        while now.now < end:
-            now.now += 0.05
-            given = pace.thinning(lag, stock)
+    def __init__(self) -> None:
+        self.time = Time()
+        self.pace = Pace(self.time)
+
+    def after(self, seconds: float, lag: float, stocked: bool) -> Thinning:
+        for _n in range(round(seconds / 0.05)):
+            self.time.now += 0.05
+            given = self.pace.thinning(lag, stocked)
         return given
 
-    assert after(2, -0.1, 1.0) is Thinning.NOTHING
-    assert after(0.2, 0.3, 0.0) is Thinning.UNREFERENCED
-    assert after(0.2, 0.3, 0.0) is Thinning.UNREFERENCED
-    assert after(1, 0.8, 0.0) is Thinning.ALL_BUT_KEYS
-    assert pace.lost
-    assert after(1, -0.1, 0.2) is Thinning.ALL_BUT_KEYS
-    assert after(70, -0.1, 1.0) is not Thinning.ALL_BUT_KEYS
-    assert not pace.lost
+
+def test_pace_leaves_out_more_and_more_and_comes_back() -> None:
+    decoding = Decoding()
+    assert decoding.after(2, -0.1, True) is Thinning.NOTHING
+    assert decoding.after(0.2, 0.15, False) is Thinning.NOTHING
+    assert decoding.after(0.5, 0.9, False) is Thinning.UNREFERENCED
+    assert decoding.after(2, 0.3, False) is Thinning.UNREFERENCED
+    assert decoding.after(0.1, 0.9, False) is Thinning.ALL_BUT_KEYS
+    assert decoding.pace.lost
+    assert decoding.after(0.1, -0.1, True) is Thinning.ALL_BUT_KEYS
+    assert not decoding.pace.lost
+    assert decoding.after(0.5, -0.1, True) is Thinning.UNREFERENCED
+    assert decoding.after(5, -0.1, True) is Thinning.NOTHING
+
+
+def test_pace_tries_less_often_what_does_not_last() -> None:
+    decoding = Decoding()
+    took = []
+    for _n in range(4):
+        decoding.after(2.5, 0.9, False)
+        begin = decoding.time.now
+        while decoding.after(0.05, -0.1, True) is Thinning.ALL_BUT_KEYS:
+            pass
+        took.append(decoding.time.now - begin)
+    assert took == sorted(took)
+    assert took[-1] > 4 * took[0]
 
 
 def test_rate_meter_tells_what_is_news() -> None:
