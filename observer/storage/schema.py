@@ -79,14 +79,10 @@ def version() -> int:
 def objects(db: sqlite_utils.Database) -> dict[str, str]:
     """The SQL of everything in the schema by kind and name, without what SQLite adds by itself.
 
-    What that is, is told by its SQL: kind and name are only labels, which a hostile file can choose.
+    What that is, is told by its SQL and not by its name: a hostile file can call anything sqlite_something.
     """
     rows = db.execute("SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    found: dict[str, str] = {}
-    for label, sql in rows:
-        if sql not in _OF_SQLITE:
-            found[label] = f"{found[label]}; {sql}" if label in found else sql
-    return found
+    return {label: sql for label, sql in rows if sql not in _OF_SQLITE}
 
 
 def columns(db: sqlite_utils.Database, table: str) -> list[str]:

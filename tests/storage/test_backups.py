@@ -186,11 +186,12 @@ class Releases:
         self._folder = folder
         self._patch = pytest.MonkeyPatch()
 
-    def next(self, text):
-        """Go to the next release, with this migration; gives its number."""
+    def next(self, *texts):
+        """Go to the next release, with these migrations; gives the number of the last."""
         shutil.copytree(Path(schema.__file__).parent / "migrations", self._folder)
-        number = len(list(self._folder.glob("*.sql"))) + 1
-        (self._folder / f"{number:04}_test.sql").write_text(text)
+        for text in texts:
+            number = len(list(self._folder.glob("*.sql"))) + 1
+            (self._folder / f"{number:04}_test.sql").write_text(text)
         self._patch.setattr(schema, "_FOLDER", self._folder)
         schema.expected.cache_clear()
         return number
@@ -245,12 +246,21 @@ def _rename_session(study):
         study.sessions.change(replace(study.sessions.where()[0], name="Linde one"))
 
 
-@pytest.mark.parametrize("text", [BAD, "CREATE TABLE cases (id TEXT);\n", "NONSENSE;\n", GOOD + "SELECT nothing();\n"])
-def test_a_migration_that_fails_leaves_the_study_as_it_was(path, passphrase, releases, text):
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [BAD],
+        ["CREATE TABLE cases (id TEXT);\n"],
+        ["NONSENSE;\n"],
+        [GOOD + "SELECT nothing();\n"],
+        [GOOD, "NONSENSE;\n"],
+    ],
+)
+def test_a_migration_that_fails_leaves_the_study_as_it_was(path, passphrase, releases, texts):
     with StudyFile.open(path, passphrase) as study:
         before = dump(study)
     content = path.read_bytes()
-    releases.next(text)
+    releases.next(*texts)
     with pytest.raises(ObserverError) as caught:
         StudyFile.open(path, passphrase)
     assert "as it was" in assert_one_sentence(caught.value)

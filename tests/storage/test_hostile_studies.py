@@ -53,20 +53,22 @@ def sql(*statements: str) -> Make:
     return make
 
 
-def labelled(label: str, name: str, statement: str, first: bool = False) -> Make:
+def as_if_of_sqlite(statement: str) -> Make:
+    """A good study with something of another program ("evil") under a name that only SQLite itself gives."""
+    return sql(
+        statement,
+        "PRAGMA writable_schema = ON",
+        "UPDATE sqlite_master SET name = 'sqlite_evil', tbl_name = replace(tbl_name, 'evil', 'sqlite_evil'),"
+        " sql = replace(sql, 'evil', 'sqlite_evil') WHERE name = 'evil'",
+    )
+
+
+def labelled(label: str, name: str, statement: str) -> Make:
     """A good study with a line in its schema that says to be something else than it is."""
-
-    def make(path: Path, good: bytes) -> None:
-        path.write_bytes(good)
-        with behind_its_back(path) as raw:
-            raw.execute("PRAGMA writable_schema = ON")
-            number = 0 if first else 10_000
-            raw.execute(
-                "INSERT INTO sqlite_master(rowid, type, name, tbl_name, rootpage, sql) VALUES (?, ?, ?, 'cases', 0, ?)",
-                [number, label, name, statement],
-            )
-
-    return make
+    return sql(
+        "PRAGMA writable_schema = ON",
+        f"INSERT INTO sqlite_master VALUES ('{label}', '{name}', 'cases', 0, '{statement}')",
+    )
 
 
 def rewritten(name: str, old: str, new: str) -> Make:
@@ -162,14 +164,20 @@ CORPUS: dict[str, Make] = {
     "default changed": rewritten("codings", "DEFAULT 0", "DEFAULT 1"),
     "trigger": sql(TRIGGER),
     "trigger with an extension": sql("CREATE TRIGGER t AFTER INSERT ON cases BEGIN SELECT load_extension('x'); END"),
-    "trigger named as one of sqlite": labelled("trigger", "sqlite_evil", TRIGGER.replace("evil", "sqlite_evil")),
     "trigger that says to be a table": labelled("table", "sqlite_evil", TRIGGER),
     "trigger that says to be an index": labelled("index", "sqlite_autoindex_cases_9", TRIGGER),
-    "trigger under the name of a table": labelled("table", "cases", TRIGGER, first=True),
-    "trigger in capitals": labelled("TRIGGER", "evil", TRIGGER),
+    "trigger under the name of a table": labelled("table", "cases", TRIGGER),
     "view": sql(VIEW),
-    "view named as one of sqlite": labelled("view", "sqlite_stat1", VIEW.replace("evil", "sqlite_stat1")),
     "view that says to be a table": labelled("table", "sqlite_stat1", VIEW.replace("evil", "sqlite_stat1")),
+    "trigger as if of sqlite": as_if_of_sqlite(TRIGGER),
+    "view as if of sqlite": as_if_of_sqlite(VIEW),
+    "table as if of sqlite": as_if_of_sqlite("CREATE TABLE evil (x)"),
+    "index as if of sqlite": as_if_of_sqlite("CREATE INDEX evil ON cases(upper(name))"),
+    "statistics that are something else": sql(
+        "ANALYZE",
+        "PRAGMA writable_schema = ON",
+        "UPDATE sqlite_master SET sql = 'CREATE TABLE sqlite_stat1(tbl,idx,stat,x)' WHERE name = 'sqlite_stat1'",
+    ),
     "table that is a view": sql(
         "DROP TABLE rating_evidence", "CREATE VIEW rating_evidence AS SELECT id, name AS rating, id AS event FROM cases"
     ),
@@ -226,7 +234,8 @@ CORPUS: dict[str, Make] = {
     "cut, with rubbish as journal": beside("-journal", b"rubbish" * 500, put(lambda good: good[: len(good) // 2])),
 }  # fmt: skip
 NEWER = {"newer version", "newest version"}
-UNSAFE = {"trigger", "trigger with an extension", "view", "table that is a view"}
+UNSAFE = {"trigger", "trigger with an extension", "view", "table that is a view", "trigger as if of sqlite",
+          "view as if of sqlite"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

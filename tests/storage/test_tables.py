@@ -60,7 +60,7 @@ def test_a_table_gives_back_what_was_put_into_it(data):
     table = Table(db, "rows", kind)
     for item in (first, second):
         table.add(item)
-    assert table.where() == [first, second]
+    assert [repr(item) for item in table.where()] == [repr(first), repr(second)]  # a yes is not a 1
     if first.id != second.id:
         changed = from_row(kind, {**to_row(second), "id": first.id})
         table.change(changed)
