@@ -14,11 +14,10 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-
-import sqlite_utils  # noqa: E402
 
 from observer.coding.codebook import Codebook, Kind  # noqa: E402
 from observer.coding.events import Event, Moment, Targets, moment_in  # noqa: E402
@@ -28,6 +27,7 @@ from observer.services.coding import At, Desk, Mark, codebook_of  # noqa: E402
 from observer.storage import backup, schema  # noqa: E402
 from observer.storage import events as stored  # noqa: E402
 from observer.storage.history import Stream  # noqa: E402
+from observer.storage.library import database  # noqa: E402
 from observer.storage.study_file import StudyFile  # noqa: E402
 from observer.storage.tables import new_id  # noqa: E402
 
@@ -164,9 +164,9 @@ def open_study(path: Path) -> StudyFile:
     return StudyFile.open(path, PASSPHRASE if "encrypted" in path.name else None)
 
 
-def empty_database() -> sqlite_utils.Database:
+def empty_database() -> Any:
     """The tables of a study, in memory."""
-    db = sqlite_utils.Database(memory=True, execute_plugins=False)
+    db = database()
     schema.migrations().apply(db)
     return db
 

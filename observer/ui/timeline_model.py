@@ -20,6 +20,7 @@ from observer.coding.timecode import SECOND
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
+VALENCES = (Valence.POSITIVE, Valence.NEGATIVE, Valence.NEUTRAL)
 SLOTS = 3  # states of one row that overlap lie below each other, so many deep
 CELL = 8  # pixels: of marks that start in the same cell,
 APART = 2  # so many are drawn each by itself, more as a heap
@@ -84,11 +85,13 @@ class Style(NamedTuple):
 
 
 class Touched(NamedTuple):
-    """A part of a row that must be drawn again; `everything` = the whole row."""
+    """A part of a row that must be drawn again: that of the points or that of the states; `everything` = the whole
+    row."""
 
     row: str
-    start_us: int
-    stop_us: int
+    start_us: int = 0
+    stop_us: int = 0
+    is_state: bool = False
     everything: bool = False
 
 
@@ -237,6 +240,7 @@ class TimelineModel:
         self.items: dict[str, Item] = {}
         self.selected: set[str] = set()
         self.styles: list[Style] = []
+        self.by_valence: Ints = np.zeros((len(VALENCES), 0), np.int64)  # 1 where a style has a valence
         self._style_numbers: dict[Style, int] = {}
         self._tracks: dict[str, _Track] = {}
 
@@ -277,7 +281,7 @@ class TimelineModel:
         self._set_bit_of_all(SELECTED, everything)
         if not everything:
             self._set_bit(wanted, SELECTED, True)
-        return [Touched(row, 0, 0, True) for row in self._tracks]
+        return [Touched(row, everything=True) for row in self._tracks]
 
     def hide(self, names: Collection[str], hidden: bool) -> list[Touched]:
         """Do not draw these items (or draw them again); they stay where they are."""
@@ -372,6 +376,8 @@ class TimelineModel:
         if style not in self._style_numbers:
             self._style_numbers[style] = len(self.styles)
             self.styles.append(style)
+            column = [[int(style.valence is valence)] for valence in VALENCES]
+            self.by_valence = np.append(self.by_valence, column, axis=1)
         return self._style_numbers[style]
 
     # -- how
@@ -406,7 +412,7 @@ class TimelineModel:
         slot = look_of(lane.remove(lane.find(item.id, item.start_us))).slot
         if item.is_state:
             track.slots[slot] -= 1
-        return slot, [Touched(item.row, *item.covers, track.depth != depth)]
+        return slot, [Touched(item.row, *item.covers, item.is_state, track.depth != depth)]
 
     def _put_in(self, item: Item, wish: int) -> list[Touched]:
         """Put an item into its row, in the slot it wishes when that is free, so that it does not jump."""
@@ -419,7 +425,7 @@ class TimelineModel:
             track.slots[slot] += 1
         self.items[item.id] = item
         track.lane(_lane_key(item)).add(item.id, *item.covers, self._look(item, slot))
-        return [Touched(item.row, *item.covers, track.depth != depth)]
+        return [Touched(item.row, *item.covers, item.is_state, track.depth != depth)]
 
     @staticmethod
     def _taken(track: _Track, start: int, stop: int) -> set[int]:
@@ -439,7 +445,7 @@ class TimelineModel:
                 at = lane.find(name, item.start_us)
                 looks = lane.all.looks
                 looks[at] = looks[at] | bit if on else looks[at] & ~bit
-                touched.append(Touched(item.row, *item.covers))
+                touched.append(Touched(item.row, *item.covers, item.is_state))
         return touched
 
     def _set_bit_of_all(self, bit: int, on: bool) -> None:
@@ -456,18 +462,35 @@ def _order(item: Item) -> tuple[int, str]:
 # -- level of detail ------------------------------------------------------------------------------------
 
 
+class Rows(NamedTuple):
+    """Items of several rows together, row after row; `rows` has the number of each item's row. To draw them together
+    costs a fraction of drawing them row by row."""
+
+    items: Slice
+    rows: Ints
+
+    def where(self, mask: NDArray[np.bool_]) -> "Rows":
+        """The items for which the mask is true."""
+        return Rows(self.items.where(mask), self.rows[mask])
+
+
 class Heaps(NamedTuple):
     """Cells of `CELL` pixels, counted from the start of the session, into which several marks fall: parallel arrays.
-    `up`, `down` and `even` count the positive, negative and neutral ones; each with the style of most of them."""
+    `counts` and `styles` have a column for each of `VALENCES`: how many, and the style of most of them."""
 
+    rows: Ints
     cells: Ints
-    up: Ints
-    up_style: Ints
-    down: Ints
-    down_style: Ints
-    even: Ints
-    even_style: Ints
+    counts: Ints
+    styles: Ints
     selected: Ints
+
+
+def gather(parts: list[Slice]) -> Rows:
+    """The items of some rows together, without those that are hidden."""
+    rows = np.repeat(np.arange(len(parts)), [len(part.starts) for part in parts])
+    together = Rows(Slice(*np.concatenate(parts, axis=1)), rows)
+    visible = together.items.looks & HIDDEN == 0
+    return together if visible.all() else together.where(visible)
 
 
 def pixels(times: Ints, us_per_px: float) -> Ints:
@@ -475,46 +498,32 @@ def pixels(times: Ints, us_per_px: float) -> Ints:
     return np.floor(times / us_per_px).astype(np.int64)
 
 
-def merge(part: Slice, us_per_px: float, styles: list[Style]) -> tuple[Slice, Heaps | None]:
+def merge(points: Rows, us_per_px: float, by_valence: Ints) -> tuple[Rows, Heaps | None]:
     """Points: those that are drawn by themselves, and the heaps of others.
 
     Cells are counted from the start of the session, so that heaps do not change while one scrolls.
     """
-    part = shown(part)
-    if not len(part.starts):
-        return part, None
-    cells = pixels(part.starts, us_per_px) // CELL
-    bounds = np.concatenate(([0], np.flatnonzero(cells[1:] != cells[:-1]) + 1, [len(cells)]))
-    begins, counts = bounds[:-1], bounds[1:] - bounds[:-1]
-    if counts.max() <= APART:
-        return part, None
-    alone = np.repeat(counts <= APART, counts)
-    return part.where(alone), _heaps(cells, part.looks, begins, counts, styles)
+    if not len(points.rows):
+        return points, None
+    cells = pixels(points.items.starts, us_per_px) // CELL
+    is_new = (cells[1:] != cells[:-1]) | (points.rows[1:] != points.rows[:-1])
+    bounds = np.concatenate(([0], np.flatnonzero(is_new) + 1, [len(cells)]))
+    counts = bounds[1:] - bounds[:-1]
+    is_heap = counts > APART
+    if not is_heap.any():
+        return points, None
+    in_heap = np.repeat(is_heap, counts)
+    return points.where(~in_heap), _heaps(points.where(in_heap), cells[in_heap], counts[is_heap], by_valence)
 
 
-def _heaps(cells: Ints, looks: Ints, begins: Ints, counts: Ints, styles: list[Style]) -> Heaps:
-    many = counts > APART
-    ranks = np.repeat(np.arange(len(begins)), counts)
-    table = np.bincount(ranks * len(styles) + (looks >> _STYLE_SHIFT), minlength=len(begins) * len(styles))
-    table = table.reshape(len(begins), len(styles))[many]
-    columns: list[Ints] = []
-    for valence in (Valence.POSITIVE, Valence.NEGATIVE, Valence.NEUTRAL):
-        theirs = table * with_valence(styles, valence)
-        columns += [theirs.sum(axis=1), theirs.argmax(axis=1)]
-    up, up_style, down, down_style, even, even_style = columns
-    selected = np.bitwise_or.reduceat(looks, begins)[many] & SELECTED
-    return Heaps(cells[begins[many]], up, up_style, down, down_style, even, even_style, selected)
-
-
-def shown(part: Slice) -> Slice:
-    """Without the items that are hidden."""
-    visible = part.looks & HIDDEN == 0
-    return part if visible.all() else part.where(visible)
-
-
-def with_valence(styles: list[Style], valence: Valence) -> NDArray[np.bool_]:
-    """Which styles have a valence."""
-    return np.array([style.valence is valence for style in styles])
+def _heaps(points: Rows, cells: Ints, sizes: Ints, by_valence: Ints) -> Heaps:
+    """The heaps of points that are so many in each."""
+    looks, number, styles = points.items.looks, len(sizes), by_valence.shape[1]
+    begins = np.cumsum(sizes) - sizes
+    keys = np.repeat(np.arange(number) * styles, sizes) + (looks >> _STYLE_SHIFT)
+    table = np.bincount(keys, minlength=number * styles).reshape(number, 1, styles) * by_valence
+    selected = np.bitwise_or.reduceat(looks, begins) & SELECTED
+    return Heaps(points.rows[begins], cells[begins], table.sum(axis=2), table.argmax(axis=2), selected)
 
 
 def styles_of(looks: Ints) -> Ints:
@@ -665,11 +674,11 @@ class Waveform:
         # At least eight samples a pixel, so that a peak is at most an eighth of a pixel beside its place.
         number = min(max(0, int(math.log(max(per_px, 1), self._COARSER)) - 1), len(self._levels) - 1)
         level, scale = self._levels[number], self._COARSER**number
-        bounds = np.floor(np.arange(first, first + count) * (per_px / scale)).astype(np.int64)
-        inside = (bounds >= 0) & (bounds < len(level))
-        if inside.any():
-            last = min(len(level), int(bounds[inside][-1] + max(1, per_px / scale)) + 1)
-            shown[inside] = np.maximum.reduceat(level[:last], bounds[inside])
+        bounds = np.floor(np.arange(first, first + count + 1) * (per_px / scale)).astype(np.int64)
+        inside = np.flatnonzero((bounds[:-1] >= 0) & (bounds[:-1] < len(level)))
+        if len(inside):
+            begins, end = bounds[inside], max(bounds[inside[-1] + 1], bounds[inside[-1]] + 1)
+            shown[inside] = np.maximum.reduceat(level[:end], begins)
         return shown
 
 

@@ -21,20 +21,21 @@ from observer.ui.timeline_model import (
     Item,
     Look,
     Row,
-    Slice,
+    Rows,
     TimelineModel,
     Viewport,
     Waveform,
+    gather,
     look_of,
     merge,
     number_of,
     pixels,
-    shown,
     slots_of,
     ticks,
 )
 from observer.ui.timeline_sprites import (
     EDGE,
+    HATCH,
     HEAP,
     LONGEST,
     MARK,
@@ -49,7 +50,7 @@ from observer.ui.timeline_sprites import (
 LABELS = 184  # width of the column with the names of the rows
 RULER, STRIP, ROW, SOUND, BAR = 28, 18, 38, 40, 10  # heights: ruler, uncodable, a row, sound, scroll bar
 MARK_Y, MARK_BAND = 11, HEAP  # in a row: the middle of the points, and where their half ends
-STATES_Y, STATES_H = 22, 13  # in a row: where the states lie
+STATES_Y, STATES_H = MARK_BAND + 2, 13  # in a row: where the states lie
 REACH = 20  # pixels beside an item that may look different when it changes
 HANDLE = 8  # half the width of the playhead with its handle
 
@@ -149,14 +150,13 @@ class Brush:
         self._ruler(painter, rect)
         self._bands(painter, rect)
         painter.setClipRect(rect & self.scene.rows_area)
-        for number, row in self.scene.rows_in(rect):
-            self._row(painter, rect, row, self.scene.row_y(number))
+        self._items(painter, rect)
         painter.setClipRect(rect)
         self._sound(painter, rect)
 
     def _prepare(self, painter: QPainter) -> None:
         self.sprites.fit(painter.device().devicePixelRatio())
-        painter.setBrushOrigin(QPointF(-self.scene.viewport.offset % 6, 0))
+        painter.setBrushOrigin(QPointF(-self.scene.viewport.offset % HATCH, 0))
 
     def _ground(self, painter: QPainter, rect: QRect) -> None:
         colours, scene = theme.current(), self.scene
@@ -198,65 +198,77 @@ class Brush:
             stretch = QRect(first, RULER, last - first, bottom - RULER)
             painter.fillRect(stretch & rect, faded(colours.colour("window"), 150))
             painter.fillRect(stretch & rect, self.sprites.hatch(faded(colours.colour("faint"), 70)))
-            self._band_label(painter, band.label, QRect(first, RULER, last - first, STRIP))
+            self._band_label(painter, rect, band)
 
-    def _band_label(self, painter: QPainter, label: str, where: QRect) -> None:
-        colours = theme.current()
+    def _band_label(self, painter: QPainter, rect: QRect, band: Band) -> None:
+        """The words at the start of a band, when they fit into it; the tooltip has them always."""
+        colours, viewport = theme.current(), self.scene.viewport
         painter.setFont(font(theme.CAPTION))
-        width = painter.fontMetrics().horizontalAdvance(label) + 8
-        if not label or width > where.width() - 8:  # the tooltip has it
-            return
-        patch = QRect(where.left() + 4, where.top() + 1, width, STRIP - 2)
-        painter.fillRect(patch, colours.colour("panel"))
-        painter.setPen(colours.colour("faint"))
-        painter.drawText(patch, Qt.AlignmentFlag.AlignCenter, label)
+        x, width = viewport.x(band.start_us) + 4, painter.fontMetrics().horizontalAdvance(band.label) + 8
+        fits = x + width < viewport.x(band.stop_us) - 4
+        if band.label and fits and rect.left() - width < x <= rect.right():
+            patch = QRect(x, RULER + 1, width, STRIP - 2)
+            painter.fillRect(patch, colours.colour("panel"))
+            painter.setPen(colours.colour("faint"))
+            painter.drawText(patch, Qt.AlignmentFlag.AlignCenter, band.label)
 
-    def _row(self, painter: QPainter, rect: QRect, row: Row, y: int) -> None:
+    def _items(self, painter: QPainter, rect: QRect) -> None:
+        """The points and the states of all rows, as far as they lie in this part."""
         viewport, model = self.scene.viewport, self.scene.model
         # Wider by whole cells, so that a heap at the border is drawn as it is when all is drawn.
         start, stop = viewport.us(rect.left() - REACH - CELL), viewport.us(rect.right() + REACH + CELL)
-        states = shown(model.states(row.id, start, stop))
-        if len(states.starts):
-            self._states(painter, rect, states, y, model.depth(row.id))
-        points = model.points(row.id, start, stop)
-        if len(points.starts):
-            self._points(painter, points, y)
+        rows = [(row.id, self.scene.row_y(number)) for number, row in self.scene.rows_in(rect)]
+        below = [(row, y) for row, y in rows if rect.bottom() >= y + MARK_BAND]
+        for depth in range(1, SLOTS + 1):
+            deep = [(row, y) for row, y in below if model.depth(row) == depth]
+            if deep:
+                states = gather([model.states(row, start, stop) for row, _y in deep])
+                self._states(painter, rect, states, [y for _row, y in deep], depth)
+        above = [(row, y) for row, y in rows if rect.top() < y + MARK_BAND]
+        if above:
+            points = gather([model.points(row, start, stop) for row, _y in above])
+            self._points(painter, points, [y for _row, y in above])
 
-    def _states(self, painter: QPainter, rect: QRect, part: Slice, y: int, depth: int) -> None:
+    def _states(self, painter: QPainter, rect: QRect, states: Rows, tops: list[int], depth: int) -> None:
         viewport = self.scene.viewport
         # Not far outside the view: the painter counts in 32 bits.
         low, high = viewport.offset - LONGEST, viewport.offset + viewport.width + LONGEST
-        first = pixels(part.starts, viewport.us_per_px).clip(low, high) - viewport.offset
-        last = np.ceil(part.stops / viewport.us_per_px).astype(np.int64).clip(low, high) - viewport.offset
-        placed = Placed(first, np.maximum(last - first, 3), part.looks)
-        narrow, (top, height) = placed.widths < CELL, slot_place(0, depth)
+        starts, stops, looks = states.items
+        first = pixels(starts, viewport.us_per_px).clip(low, high) - viewport.offset
+        last = np.ceil(stops / viewport.us_per_px).astype(np.int64).clip(low, high) - viewport.offset
+        placed = Placed(first, np.maximum(last - first, 3), looks, states.rows)
+        narrow, (below, height) = placed.widths < CELL, slot_place(0, depth)
         if narrow.any():
-            short = placed.where(narrow)._replace(first=placed.first[narrow] - rect.left())
-            data = self.sprites.short_states(short, rect.width(), depth, height)
-            painter.drawImage(QPoint(rect.left(), y + top), to_image(data))
-        self._long_states(painter, placed.where(~narrow), y, depth)
+            short = placed.where(narrow)._replace(first=first[narrow] - rect.left())
+            strips = self.sprites.short_states(short, len(tops), rect.width(), depth, height)
+            for row, y in enumerate(tops):
+                painter.drawImage(QPoint(rect.left(), y + below), to_image(strips[row]))
+        self._long_states(painter, placed.where(~narrow), tops, depth)
 
-    def _long_states(self, painter: QPainter, part: Placed, y: int, depth: int) -> None:
+    def _long_states(self, painter: QPainter, states: Placed, tops: list[int], depth: int) -> None:
         """States one by one. Most of the time goes into this loop and the one of points."""
-        sprites, places = self.sprites.states, [slot_place(slot, depth) for slot in range(SLOTS)]
-        columns = (*part, slots_of(part.looks))
-        for x, width, look, slot in zip(*(column.tolist() for column in columns), strict=True):
-            top, height = places[slot]
+        sprites, height = self.sprites.states, slot_place(0, depth)[1]
+        places = np.array([[y + slot_place(slot, depth)[0] for slot in range(depth)] for y in tops])
+        columns = (states.first, states.widths, states.looks, places[states.rows, slots_of(states.looks)])
+        for x, width, look, y in zip(*(column.tolist() for column in columns), strict=True):
             if width <= LONGEST:
-                painter.drawPixmap(x - EDGE, y + top - EDGE, sprites[look, width, height])
+                painter.drawPixmap(x - EDGE, y - EDGE, sprites[look, width, height])
             else:
-                self.sprites.draw_state(painter, QRectF(x, y + top, width, height), look_of(look))
+                self.sprites.draw_state(painter, QRectF(x, y, width, height), look_of(look))
 
-    def _points(self, painter: QPainter, part: Slice, y: int) -> None:
+    def _points(self, painter: QPainter, points: Rows, tops: list[int]) -> None:
         viewport = self.scene.viewport
-        alone, heaps = merge(part, viewport.us_per_px, self.scene.model.styles)
+        alone, heaps = merge(points, viewport.us_per_px, self.scene.model.by_valence)
         if heaps is not None:
-            data = self.sprites.heaps(heaps)
-            painter.drawImage(QPoint(int(heaps.cells[0]) * CELL - viewport.offset, y), to_image(data))
-        x = pixels(alone.starts, viewport.us_per_px) - viewport.offset - MARK // 2
-        top, sprites = y + MARK_Y - MARK // 2, self.sprites.marks
-        for left, look in zip(x.tolist(), alone.looks.tolist(), strict=True):
-            painter.drawPixmap(left, top, sprites[look])
+            strips = self.sprites.heaps(heaps, len(tops))
+            x = int(heaps.cells.min()) * CELL - viewport.offset
+            for row, top in enumerate(tops):
+                painter.drawImage(QPoint(x, top), to_image(strips[row]))
+        xs = pixels(alone.items.starts, viewport.us_per_px) - viewport.offset - MARK // 2
+        ys = np.array(tops)[alone.rows] + MARK_Y - MARK // 2
+        sprites = self.sprites.marks
+        for x, y, look in zip(xs.tolist(), ys.tolist(), alone.items.looks.tolist(), strict=True):
+            painter.drawPixmap(x, y, sprites[look])
 
     def _sound(self, painter: QPainter, rect: QRect) -> None:
         scene = self.scene

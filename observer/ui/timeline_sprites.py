@@ -23,24 +23,39 @@ from observer.ui.timeline_model import (
     look_of,
     slots_of,
     styles_of,
-    with_valence,
 )
 
 MARK = 19  # the side of the picture of a point, which stands in its middle
 EDGE = 2  # pixels round the picture of a state, for the frame of a selected one
 LONGEST = 96  # pixels: longer states are drawn anew each time
 _MOST = 4000  # pictures kept
-_HATCH = 6  # pixels between slanting lines
+HATCH = 8  # pixels between slanting lines: whole dots also at 125, 150 and 175 %
 
 Pixels = NDArray[np.uint32]
 _Key = TypeVar("_Key")
 
 # The columns of heaps by how many marks are in them: 4 pixels high for one, 10 for 16 and more.
-HEAP, _MIDDLE = 21, 11
-_TALL = np.array([0, *(min(10, 4 + round(1.5 * math.log2(count))) for count in range(1, 17))])[:, None]
+HEAP, _MIDDLE, _MOST_TOLD = 21, 11, 16
+_TALL = np.array([0, *(min(10, 4 + round(1.5 * math.log2(count))) for count in range(1, _MOST_TOLD + 1))])
 _Y = np.arange(HEAP) - _MIDDLE
-_UPWARD, _DOWNWARD = (_Y < 0) & (_Y >= -_TALL), (_Y > 0) & (_Y <= _TALL)
-_HOLLOW, _EVEN = (_Y > 1) & (_Y < _TALL), np.abs(_Y) <= 1
+_GROUND, _PANEL, _UP, _DOWN, _EVEN = range(5)  # what a pixel of a column shows, in the order of its palette
+_LAYERS = np.full((len(_TALL), len(_TALL), 2, HEAP), _GROUND)
+_LAYERS[:, :, 1, np.abs(_Y) <= 1] = _EVEN
+_LAYERS[np.broadcast_to(((_Y < 0) & (-_TALL[:, None] <= _Y))[:, None, None], _LAYERS.shape)] = _UP
+_LAYERS[np.broadcast_to(((_Y > 0) & (_TALL[:, None] >= _Y))[None, :, None], _LAYERS.shape)] = _DOWN
+_HOLLOW = (_Y > 1) & (_TALL[:, None] > _Y)
+
+
+class Inks(NamedTuple):
+    """Colours as the numbers that an image holds: of each style, and of what all share."""
+
+    styles: Pixels
+    light: np.uint32
+    selection: np.uint32
+    panel: np.uint32
+
+
+_NO_INKS = Inks(np.empty(0, np.uint32), np.uint32(0), np.uint32(0), np.uint32(0))
 
 
 def font(size: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
@@ -70,15 +85,17 @@ def to_image(data: Pixels) -> QImage:
 
 
 class Placed(NamedTuple):
-    """States as they lie in the picture: parallel arrays of the first pixel, the width and the look."""
+    """States as they lie in the picture: parallel arrays of the first pixel, the width, the look and the number of
+    the row."""
 
     first: Ints
     widths: Ints
     looks: Ints
+    rows: Ints
 
     def where(self, mask: NDArray[np.bool_]) -> "Placed":
         """The states for which the mask is true."""
-        return Placed(self.first[mask], self.widths[mask], self.looks[mask])
+        return Placed(self.first[mask], self.widths[mask], self.looks[mask], self.rows[mask])
 
 
 class _Kept(dict[_Key, QPixmap]):
@@ -106,7 +123,7 @@ class Sprites:
         self.marks: _Kept[int] = _Kept(self._mark)
         self.states: _Kept[tuple[int, int, int]] = _Kept(self._state)
         self._hatches: dict[int, QBrush] = {}
-        self._numbers: Pixels = np.empty(0, np.uint32)
+        self._kept_inks = _NO_INKS
 
     def fit(self, ratio: float) -> None:
         """Forget what was drawn for another theme or screen (`ratio`: dots per pixel), or when it is too much."""
@@ -116,7 +133,7 @@ class Sprites:
             self.marks.clear()
             self.states.clear()
             self._hatches.clear()
-            self._numbers = np.empty(0, np.uint32)
+            self._kept_inks = _NO_INKS
 
     # -- marks and states
 
@@ -180,11 +197,13 @@ class Sprites:
             painter.setBrush(self.colour(style))
             painter.drawRoundedRect(rect, round_by, round_by)
             return
-        inner = rect.adjusted(0.75, 0.75, -0.75, -0.75)
+        pen = 1.5 if rect.height() > 5 else 1.0  # a low one must stay hollow
+        inner = rect.adjusted(pen / 2, pen / 2, -pen / 2, -pen / 2)
         painter.setBrush(theme.current().colour("panel"))
         painter.drawRoundedRect(inner, round_by, round_by)
-        painter.setPen(QPen(self.colour(style), 1.5))
-        painter.setBrush(self.hatch(self.colour(style)) if rect.width() > 8 else Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self.colour(style), pen))
+        is_hatched = rect.width() > 8 and rect.height() > 5
+        painter.setBrush(self.hatch(self.colour(style)) if is_hatched else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(inner, round_by, round_by)
 
     def _draw_doubt(self, painter: QPainter, rect: QRectF) -> None:
@@ -196,51 +215,48 @@ class Sprites:
 
     # -- heaps
 
-    def heaps(self, heaps: Heaps) -> Pixels:
-        """A strip from the first cell to the last, `HEAP` pixels high: small histograms, what is positive filled and
-        upward from the middle, what is negative outlined and downward."""
-        colours = self._colour_numbers()
-        up, down = (np.minimum(counts, len(_TALL) - 1) for counts in (heaps.up, heaps.down))
-        light = np.uint32(premultiplied(faded(self.selection(), 110)))
-        columns = np.where(heaps.selected[:, None] > 0, light, np.uint32(0))
-        columns = np.where(_EVEN & (heaps.even[:, None] > 0), colours[heaps.even_style][:, None], columns)
-        columns = np.where(_UPWARD[up], colours[heaps.up_style][:, None], columns)
-        columns = np.where(_DOWNWARD[down], colours[heaps.down_style][:, None], columns)
-        places = heaps.cells - heaps.cells[0]
-        data = np.zeros((HEAP, int(places[-1]) + 1, CELL), np.uint32)
-        data[:, places, : CELL - 1] = columns.T[:, :, None]
-        data[:, places, 1 : CELL - 2] = np.where(_HOLLOW[down], self._panel(), columns).T[:, :, None]
-        return data.reshape(HEAP, -1)
+    def heaps(self, heaps: Heaps, rows: int) -> Pixels:
+        """A strip for each of so many rows, `HEAP` pixels high, from the first cell of all to the last: small
+        histograms, what is positive filled and upward from the middle, what is negative outlined and downward."""
+        inks = self._inks()
+        up, down, even = np.minimum(heaps.counts, _MOST_TOLD).T
+        light = np.where(heaps.selected > 0, inks.light, 0)
+        panel = np.full(len(light), inks.panel)
+        palette = np.column_stack((light, panel, inks.styles[heaps.styles])).astype(np.uint32)
+        each, edge = np.arange(len(light))[:, None], _LAYERS[up, down, np.minimum(even, 1)]
+        inside = np.where(_HOLLOW[down], _PANEL, edge)
+        places = heaps.cells - heaps.cells.min()
+        data = np.zeros((rows, HEAP, int(places.max()) + 1, CELL), np.uint32)
+        data[heaps.rows, :, places, : CELL - 1] = palette[each, edge][:, :, None]
+        data[heaps.rows, :, places, 1 : CELL - 2] = palette[each, inside][:, :, None]
+        return data.reshape(rows, HEAP, -1)
 
-    def short_states(self, states: Placed, width: int, depth: int, height: int) -> Pixels:
-        """A strip of `width` pixels with states that are narrower than a cell, in `depth` slots of `height` pixels
-        below each other: filled, outlined or thin. What begins later lies on top."""
+    def short_states(self, states: Placed, rows: int, width: int, depth: int, height: int) -> Pixels:
+        """A strip of `width` pixels for each of so many rows, with states that are narrower than a cell, in `depth`
+        slots of `height` pixels below each other: filled, outlined or thin. What begins later lies on top."""
         which = np.repeat(np.arange(len(states.first)), states.widths)
         along = np.arange(len(which)) - np.repeat(np.cumsum(states.widths) - states.widths, states.widths)
         x = states.first[which] + along
         inside = (x >= 0) & (x < width)
         which, along, x = which[inside], along[inside], x[inside]
-        styles = styles_of(states.looks)
-        colours = self._colour_numbers()[styles]
-        colours[states.looks & SELECTED > 0] = premultiplied(self.selection())
-        is_negative, is_neutral = (
-            with_valence(self._model.styles, valence)[styles] for valence in (Valence.NEGATIVE, Valence.NEUTRAL)
-        )
+        styles, inks = styles_of(states.looks), self._inks()
+        colours = np.where(states.looks & SELECTED > 0, inks.selection, inks.styles[styles])
+        _is_positive, is_negative, is_neutral = self._model.by_valence[:, styles] > 0
         y = np.arange(height)
         core = is_negative[which] & (along > 0) & (along < states.widths[which] - 1)
-        values = np.where(core[:, None] & ((y > 0) & (y < height - 1)), self._panel(), colours[which][:, None])
+        values = np.where(core[:, None] & ((y > 0) & (y < height - 1)), inks.panel, colours[which][:, None])
         values[is_neutral[which][:, None] & (np.abs(y - (height - 1) / 2) > 2)] = 0
-        data = np.zeros((depth, height + 1, width), np.uint32)
-        data[slots_of(states.looks)[which], :height, x] = values
-        return data.reshape(depth * (height + 1), width)
+        data = np.zeros((rows, depth, height + 1, width), np.uint32)
+        data[states.rows[which], slots_of(states.looks)[which], :height, x] = values
+        return data.reshape(rows, depth * (height + 1), width)
 
-    def _panel(self) -> np.uint32:
-        return np.uint32(premultiplied(theme.current().colour("panel")))
-
-    def _colour_numbers(self) -> Pixels:
-        if len(self._numbers) != len(self._model.styles):
-            self._numbers = np.array([premultiplied(self.colour(style)) for style in self._model.styles], np.uint32)
-        return self._numbers
+    def _inks(self) -> Inks:
+        """The colours of now as numbers."""
+        if len(self._kept_inks.styles) != len(self._model.styles):
+            styles = np.array([premultiplied(self.colour(style)) for style in self._model.styles], np.uint32)
+            shown = (faded(self.selection(), 110), self.selection(), theme.current().colour("panel"))
+            self._kept_inks = Inks(styles, *(np.uint32(premultiplied(colour)) for colour in shown))
+        return self._kept_inks
 
     # -- colours
 
@@ -261,7 +277,7 @@ class Sprites:
 
 
 def _hatch_brush(colour: QColor, ratio: float) -> QBrush:
-    size = max(1, round(_HATCH * ratio))
+    size = max(1, round(HATCH * ratio))
     picture = QPixmap(size, size)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)

@@ -297,8 +297,7 @@ class TimelineView(QWidget):
         self._dirty.translate(pixels, 0)
         view = self._view_rect()
         left = 0 if pixels > 0 else view.width() + pixels
-        # One pixel more: at a ratio like 1.25 the border is a mixture of two pixels.
-        self._dirty += QRegion(QRect(left - 1, 0, abs(pixels) + 2, view.height()))
+        self._dirty += QRegion(QRect(left, 0, abs(pixels), view.height()))
 
     def _lay_out(self) -> None:
         """After a change of size, rows or sound."""
@@ -395,7 +394,8 @@ class TimelineView(QWidget):
         stop = part.stop_us if part.stop_us < FOREVER else max(self.scene.playhead, part.start_us)
         first = max(viewport.x(part.start_us) - REACH, 0)
         last = min(viewport.x(stop) + REACH, viewport.width)
-        return QRect(first, y, max(0, last - first), ROW) & self.scene.rows_area
+        top, height = (MARK_BAND, ROW - MARK_BAND) if part.is_state else (0, MARK_BAND)
+        return QRect(first, y + top, max(0, last - first), height) & self.scene.rows_area
 
     def _playhead_strip(self, x: int) -> QRect:
         if not -HANDLE <= x <= self.scene.viewport.width + HANDLE:
@@ -461,7 +461,7 @@ class TimelineView(QWidget):
         if not self._dirty.isEmpty():
             painter = QPainter(self._picture)
             for rect in _rects(self._dirty):
-                self.brush.still(painter, rect & view)
+                self.brush.still(painter, (rect if ratio.is_integer() else _on_whole_dots(rect)) & view)
             painter.end()
             self._dirty = QRegion()
         return is_new
@@ -835,9 +835,17 @@ def _as_html(lines: list[str]) -> str:
 
 def _whole_rows(parts: list[Touched]) -> list[Touched]:
     """Many parts as the rows that they lie in."""
-    return [Touched(row, 0, 0, True) for row in dict.fromkeys(part.row for part in parts)]
+    return [Touched(row, everything=True) for row in dict.fromkeys(part.row for part in parts)]
 
 
 def _rects(region: QRegion) -> list[QRect]:
     """The rectangles of a region."""
     return list(region)  # type: ignore[call-overload, no-any-return]  # not in the stubs
+
+
+def _on_whole_dots(rect: QRect) -> QRect:
+    """A rectangle, a little larger, of which the sides lie between dots also at 125, 150 and 175 %."""
+    left, top = rect.left() // 4 * 4, rect.top() // 4 * 4
+    return QRect(
+        left, top, -(-(rect.left() + rect.width()) // 4) * 4 - left, -(-(rect.top() + rect.height()) // 4) * 4 - top
+    )

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import random
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent, QRegion, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from ui.qt_messages import none_from_qt
@@ -21,8 +26,12 @@ from observer.coding.codebook import Valence
 from observer.coding.timecode import SECOND
 from observer.ui import theme
 from observer.ui.timeline_model import (
+    SLOTS,
+    VALENCES,
     TimelineModel,
     Viewport,
+    Waveform,
+    gather,
     look_of,
     merge,
     step_for,
@@ -49,6 +58,7 @@ def state(name: str, start: int, stop: int | None, row: str = "m", **more: objec
 
 # -- the model ------------------------------------------------------------------------------------------
 
+calmly = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 times = st.one_of(st.integers(0, 50), st.integers(0, LENGTH))
 
 
@@ -76,6 +86,7 @@ def expected(everything: list[Item], row: str, start: int, stop: int) -> list[st
     return [i.id for i in sorted(found, key=lambda i: (i.start_us, i.id))]
 
 
+@calmly
 @given(some_items, times, times)
 def test_it_finds_what_touches_a_stretch(everything, start, long):
     model = TimelineModel()
@@ -84,6 +95,28 @@ def test_it_finds_what_touches_a_stretch(everything, start, long):
         assert [i.id for i in model.visible(row, start, start + long)] == expected(everything, row, start, start + long)
 
 
+@calmly
+@given(some_items, st.data())
+def test_after_changes_it_is_as_if_made_anew(everything, data):
+    model, now = TimelineModel(), {item.id: item for item in everything}
+    model.set_items(everything)
+    for _n in range(5):
+        changed = [data.draw(items(name)) for name in data.draw(st.sets(st.sampled_from([*now, "new", "newer"])))]
+        removed = sorted(data.draw(st.sets(st.sampled_from([*now, "nobody"]))))
+        model.change(changed, removed)
+        now = {name: item for name, item in now.items() if name not in removed}
+        now |= {item.id: item for item in changed}
+    assert model.items == now
+    for row in "mfs":
+        assert [i.id for i in model.visible(row, 0, LENGTH * 3)] == expected([*now.values()], row, 0, LENGTH * 3)
+        assert 1 <= model.depth(row) <= SLOTS
+        for item in model.visible(row, 0, LENGTH * 3):
+            look = model.look(item)
+            assert model.styles[look.style] == (item.colour, item.valence)
+            assert look.slot < model.depth(row)
+
+
+@calmly
 @given(some_items, times)
 def test_steps_and_edges_are_those_of_a_plain_search(everything, us):
     model = TimelineModel()
@@ -118,20 +151,21 @@ def test_states_that_overlap_lie_below_each_other_and_stay_there():
     assert model.look(model.items["d"]).slot == 0
 
 
+@calmly
 @given(some_items, st.sampled_from([1.0, 1000.0, 1e6, 1e8]))
 def test_no_point_is_lost_when_marks_fall_together(everything, us_per_px):
     model = TimelineModel()
     model.set_items(everything)
     model.select([i.id for i in everything if i.id > "3"])
     for row in "mfs":
-        alone, heaps = merge(model.points(row, 0, LENGTH + 1), us_per_px, model.styles)
+        alone, heaps = merge(gather([model.points(row, 0, LENGTH + 1)]), us_per_px, model.by_valence)
         counted = dict.fromkeys(Valence, 0)
-        for number in alone.looks.tolist():
+        for number in alone.items.looks.tolist():
             counted[model.styles[look_of(number).style].valence] += 1
         if heaps is not None:
-            for valence, part in zip(Valence, (heaps.up, heaps.down, heaps.even), strict=True):
+            for valence, part in zip(VALENCES, heaps.counts.T, strict=True):
                 counted[valence] += int(part.sum())
-            assert (heaps.up + heaps.down + heaps.even > 2).all()
+            assert (heaps.counts.sum(axis=1) > 2).all()
         points = [i for i in everything if i.row == row and not i.is_state]
         assert counted == {valence: sum(i.valence is valence for i in points) for valence in Valence}
 
@@ -140,19 +174,19 @@ def test_a_heap_takes_the_colour_of_most_and_shows_that_one_is_selected():
     model = TimelineModel()
     model.set_items([point(str(n), n, colour=COLOURS[0 if n < 2 else 1]) for n in range(5)])
     model.select(["3"])
-    alone, heaps = merge(model.points("m", 0, 100), 1000.0, model.styles)
-    assert not len(alone.starts)
+    alone, heaps = merge(gather([model.points("m", 0, 100)]), 1000.0, model.by_valence)
+    assert not len(alone.rows)
     assert heaps is not None
-    assert heaps.up.tolist() == [5]
-    assert model.styles[heaps.up_style[0]].colour == COLOURS[1]
+    assert heaps.counts.tolist() == [[5, 0, 0]]
+    assert model.styles[heaps.styles[0, 0]].colour == COLOURS[1]
     assert heaps.selected.all()
 
 
 def test_what_is_drawn_does_not_grow_with_what_there_is():
     model = TimelineModel()
     model.set_items([point(str(n), n * 100) for n in range(50_000)])
-    alone, heaps = merge(model.points("m", 0, 5_000_000), 5000.0, model.styles)
-    assert len(alone.starts) + len(heaps.cells) <= 2 * 1000 / 8 + 2
+    alone, heaps = merge(gather([model.points("m", 0, 5_000_000)]), 5000.0, model.by_valence)
+    assert len(alone.rows) + len(heaps.cells) <= 2 * 1000 / 8 + 2
 
 
 def test_selecting_all_and_none_marks_every_item():
@@ -168,12 +202,14 @@ def test_selecting_all_and_none_marks_every_item():
 # -- the window on time ---------------------------------------------------------------------------------
 
 
+@calmly
 @given(st.floats(500, 1e7), st.integers(-16, 10**6), st.integers(0, 2000))
 def test_the_first_time_of_a_pixel_lies_in_that_pixel(us_per_px, offset, x):
     viewport = Viewport(us_per_px, offset, 1000)
     assert viewport.x(viewport.us(x)) == x
 
 
+@calmly
 @given(st.floats(100, 900), st.lists(st.sampled_from([1.25, 0.8]), max_size=15))
 def test_zooming_keeps_the_moment_under_the_cursor(x, factors):
     viewport = Viewport(width=1000).fitted(200 * SECOND, 300 * SECOND, LENGTH)
@@ -186,6 +222,7 @@ def test_zooming_keeps_the_moment_under_the_cursor(x, factors):
         viewport = zoomed
 
 
+@calmly
 @given(st.integers(1, 10**11), st.integers(100, 3000), st.lists(st.integers(-5000, 5000), max_size=5))
 def test_nobody_gets_lost_beyond_the_start_and_the_end(length, width, moves):
     viewport = Viewport(width=width).fitted(0, length, length)
@@ -210,6 +247,22 @@ def test_the_ruler_has_round_times_that_do_not_touch():
         assert {b - a for a, b in pairwise(long)} == {step}
         assert step / us_per_px >= 72
         assert len(long) >= 3
+
+
+@calmly
+@given(st.integers(1, 5000), st.integers(-50, 300), st.floats(0.01, 600))
+def test_the_waveform_shows_the_highest_peak_of_each_pixel(count, first, per_px):
+    peaks = np.random.default_rng(count).random(count).astype(np.float32) * 0.9 + 0.1
+    columns = Waveform(peaks).columns(first, 100, per_px * LENGTH / count, LENGTH)
+    beside = per_px / 8 + 1  # an eighth of a pixel, or a sample
+    for n, column in enumerate(columns):
+        low, high = (first + n) * per_px, (first + n + 1) * per_px
+        surely = peaks[max(0, int(np.ceil(low + beside))) : max(0, int(high - beside))]
+        perhaps = peaks[max(0, int(low - beside)) : max(0, int(np.ceil(high + beside)))]
+        assert column <= max(perhaps, default=0)
+        assert column >= max(surely, default=0)
+        if low >= 0 and low + beside < count:
+            assert column > 0
 
 
 # -- the widget -----------------------------------------------------------------------------------------
@@ -303,17 +356,80 @@ def turn(view: TimelineView, where: QPoint, by: QPoint, modifiers: Mod = Mod.NoM
     QApplication.sendEvent(view, event)
 
 
-def picture(view: TimelineView) -> bytes:
+def picture(view: TimelineView) -> np.ndarray:
     image = view.grab().toImage()
-    return bytes(image.constBits())
+    return np.array(image.constBits()).reshape(image.height(), image.width(), 4)
 
 
 # -- drawing
 
 
-def drawn_anew(view: TimelineView) -> bytes:
+def other_dots(view: TimelineView) -> int:
+    """How many dots look different when all is drawn anew."""
+    before = picture(view)
     view.retranslate()
-    return picture(view)
+    return int((before != picture(view)).any(axis=2).sum())
+
+
+@pytest.mark.parametrize("seconds", [600, 60, 4])
+def test_a_part_is_drawn_as_the_whole_would_be(view, app, seconds):
+    """Scrolling, a changed item and a selection draw only what they must: it must look the same."""
+    view.set_items(full())
+    view.set_bands([Band(20 * SECOND, 80 * SECOND, "camera off"), Band(0, 100 * SECOND, "", "watched")])
+    view.set_waveform(np.random.default_rng(1).random(9000))
+    view.set_playhead(50 * SECOND)
+    view.zoom_to(40 * SECOND, (40 + seconds) * SECOND)
+    view.grab()
+    # Between dots, the corner of a shape that is longer than the view may be smoothed a little differently.
+    allowed = 0 if view.devicePixelRatioF().is_integer() else 4
+    for n, step in enumerate((3, -11, 100, -250, 7, 900, -2000)):
+        view.pan(step)
+        assert other_dots(view) <= allowed, step
+        changed = full()[n * 20 : n * 20 + 10]
+        view.change_items([replace(i, start_us=i.start_us + SECOND) for i in changed[:5]], [changed[7].id])
+        view.select([item.id for item in full()[n : n + 60]])
+        assert other_dots(view) <= allowed, step
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scale", ["1.25", "1.5", "2"])
+def test_so_it_is_on_screens_with_other_dots(scale):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", __file__, "-k", "test_a_part_is_drawn"],
+        cwd=Path(__file__).parents[2], env={**kept, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+
+
+class Painted(QObject):
+    """What has been painted of the view since then."""
+
+    def __init__(self, view: TimelineView) -> None:
+        super().__init__(view)
+        self.regions: list[QRegion] = []
+        view.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.regions.append(QRegion(event.region()))
+        return False
+
+
+def test_the_playhead_costs_two_thin_strips_and_no_drawing_of_items(view, app, monkeypatch):
+    view.set_items([i for i in full() if not i.is_running])
+    view.set_playhead(100 * SECOND)
+    app.processEvents()
+    painted = Painted(view)
+    monkeypatch.setattr(view.brush, "still", lambda *_: pytest.fail("drawn again"))
+    view.set_playhead(101 * SECOND)
+    view.set_playhead(400 * SECOND)
+    app.processEvents()
+    [region] = painted.regions
+    assert sum(rect.width() for rect in list(region)) <= 3 * 20
+    assert not region.contains(QPoint(LABELS + view.scene.viewport.x(250 * SECOND), RULER + 5))
+    assert region.contains(QPoint(LABELS + view.scene.viewport.x(400 * SECOND), RULER + 5))
 
 
 def test_an_open_state_grows_to_the_playhead_and_shrinks_again(view, app):
@@ -328,6 +444,16 @@ def test_an_open_state_grows_to_the_playhead_and_shrinks_again(view, app):
     assert colour[200] == [filled, filled, colour[200][2]]
     assert colour[300] == [filled] * 3
     assert colour[150] == [filled, colour[200][2], colour[200][2]]
+
+
+def test_a_jump_of_the_playhead_leaves_nothing_of_an_open_state_behind(view, app):
+    view.set_items([state("open", 100 * SECOND, None)])
+    view.set_playhead(300 * SECOND)
+    app.processEvents()
+    painted = Painted(view)
+    view.set_playhead(150 * SECOND)
+    app.processEvents()
+    assert painted.regions[0].contains(at(view, 220 * SECOND, lower=True))
 
 
 def test_positive_negative_and_neutral_differ_without_colour(view):
@@ -691,8 +817,6 @@ def test_a_double_click_opens_and_the_right_button_asks_for_a_menu(view, heard):
     QTest.mouseDClick(view, Button.LeftButton, Mod.NoModifier, at(view, 100 * SECOND))
     assert heard.of("activated") == [("a",)]
     view.select(["a"])
-    from PySide6.QtGui import QContextMenuEvent
-
     for us in (200, 300):
         where = at(view, us * SECOND)
         QApplication.sendEvent(view, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, where, view.mapToGlobal(where)))
@@ -703,17 +827,49 @@ def test_a_double_click_opens_and_the_right_button_asks_for_a_menu(view, heard):
 # -- words
 
 
-def tooltip(view: TimelineView, where: QPoint) -> str:
-    QToolTip.hideText()
-    QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, where, view.mapToGlobal(where)))
-    return QToolTip.text()
+@pytest.fixture
+def tooltip(view: TimelineView, monkeypatch: pytest.MonkeyPatch) -> Callable[[QPoint], str]:
+    """Gives the tooltip of a place."""
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _where, text, _widget: told.append(text))
+    monkeypatch.setattr(QToolTip, "hideText", lambda: told.append(""))
+
+    def ask(where: QPoint) -> str:
+        QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, where, view.mapToGlobal(where)))
+        return told[-1]
+
+    return ask
 
 
-def test_bands_and_heaps_are_told(view):
+def test_tooltips_tell_what_when_and_who_as_plain_text(view, tooltip):
+    view.set_items(
+        [
+            point("a", 432_480_000, label="<b>says</b> & more", doubt=True),
+            state("b", 100 * SECOND, 104 * SECOND, "f"),
+            state("c", 10 * SECOND, None, "s"),
+        ]
+    )
+    view.set_playhead(60 * SECOND)
+    shown = tooltip(at(view, 432_480_000))
+    assert "&lt;b&gt;says&lt;/b&gt; &amp; more" in shown
+    assert "0:07:12.480 · Mother · in doubt" in shown
+    assert "0:01:40.000 to 0:01:44.000 (4.0 s) · Father" in tooltip(at(view, 102 * SECOND, "f", lower=True))
+    assert "still running" in tooltip(at(view, 30 * SECOND, "s", lower=True))
+    assert tooltip(at(view, 300 * SECOND)) == ""
+
+
+def test_names_that_do_not_fit_are_told(view, tooltip):
+    long = "Woont bij oma <i>en</i> komt om het weekend"
+    view.set_rows([Row("m", long, "W"), Row("f", "Kort", "K")])
+    assert tooltip(QPoint(60, view.scene.row_y(0) + 10)) == long.replace("<", "&lt;").replace(">", "&gt;")
+    assert tooltip(QPoint(60, view.scene.row_y(1) + 10)) == ""
+
+
+def test_bands_and_heaps_are_told(view, tooltip):
     view.set_bands([Band(100 * SECOND, 200 * SECOND, "camera off"), Band(0, 300 * SECOND, "", "watched")])
     view.set_items([point(str(n), 400 * SECOND + n) for n in range(9)])
-    assert tooltip(view, at(view, 150 * SECOND)) == "camera off"
-    shown = tooltip(view, at(view, 400 * SECOND))
+    assert tooltip(at(view, 150 * SECOND)) == "camera off"
+    shown = tooltip(at(view, 400 * SECOND))
     assert shown.count("label of") == 6
     assert "and 3 more" in shown
 
