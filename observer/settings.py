@@ -15,6 +15,26 @@ class Settings:
     language: str = ""  # "" = as the system
     theme: str = ""  # "dark", "light", "" = as the system
     recent: list[str] = field(default_factory=list)  # studies, the last one first
+    keep_recent: bool = True  # remember which studies were open
+    lock_minutes: int = 0  # without a key or the mouse, until the window locks; 0 = never
+    scale: int = 100  # percent: the size of everything in the window
+    compact: str = ""  # "yes", "no", "" = by the height of the window
+    # the film
+    engine: str = "own"  # "own" or "vlc"
+    jump_back_s: float = 5.0
+    jump_on_s: float = 5.0
+    replay_s: float = 5.0  # what "replay" goes back, and how long a loop at once is
+    preroll_s: float = 2.0  # how long before an event its replay begins
+    volume: float = 1.0
+    subtitles: bool = True  # on the film
+    # coding
+    pause_while_typing: bool = True
+    pause_on_mark: bool = True  # with an engine whose stamps are approximate
+    keep_people: bool = True  # the last person stays chosen
+    hold_states: bool = False  # a period lasts as long as its key is held down
+    mark_back_s: float = 0.0  # marks go this far back; stored as such
+    snap: str = "frame"  # "frame", "events"
+    rows_by: str = "person"  # rows of the timeline: "person", "dimension", "indicator"
 
 
 def settings_file() -> Path:
@@ -40,7 +60,10 @@ def load() -> Settings:
     settings = Settings()
     for known in fields(Settings):
         value = stored.get(known.name) if isinstance(stored, dict) else None
-        if isinstance(value, type(getattr(settings, known.name))):
+        given = type(getattr(settings, known.name))
+        if given is float and type(value) is int:
+            value = float(value)
+        if type(value) is given:
             setattr(settings, known.name, value)
     settings.recent = [path for path in settings.recent if isinstance(path, str)]
     return settings

@@ -5,7 +5,7 @@ set -eu
 
 PACKAGES="libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0 libxcb-cursor0
 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxcb-randr0 libxcb-render-util0 libxcb-image0
-libpulse0 libxrandr2 libwayland-client0 libwayland-cursor0 libvlc5 vlc-plugin-base fonts-dejavu-core xvfb"
+libpulse0 libxrandr2 libwayland-client0 libwayland-cursor0 libvlc5 vlc-plugin-base fonts-dejavu-core xvfb pulseaudio"
 
 command -v dpkg-query >/dev/null 2>&1 || exit 0
 

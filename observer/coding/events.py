@@ -76,6 +76,14 @@ class Event:
         return self.kind is Kind.STATE and self.stop is None
 
 
+class IntervalMethod(StrEnum):
+    """When an interval counts: something happened in it, all through it, or at its last moment."""
+
+    PARTIAL = "partial"
+    WHOLE = "whole"
+    MOMENTARY = "momentary"
+
+
 @dataclass(frozen=True)
 class IntervalCode:
     """A yes or no for one interval in interval coding (table `interval_codings`); no row = not coded."""
@@ -86,8 +94,21 @@ class IntervalCode:
     participant: str
     start_us: int
     stop_us: int
-    method: str
+    method: IntervalMethod
     value: bool
+
+
+@dataclass(frozen=True)
+class IntervalScheme:
+    """How a coding is done by intervals (table `interval_schemes`): of what length, by which rule, and which
+    indicators are asked of which participants at the end of each."""
+
+    id: str
+    coding: str
+    length_us: int
+    method: IntervalMethod
+    indicators: tuple[str, ...]
+    participants: tuple[str, ...]
 
 
 @dataclass(frozen=True)

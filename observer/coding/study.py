@@ -373,3 +373,25 @@ class CodebookVersion:
     digest: str
     content: str = field(repr=False)
     added: str = ""
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """The subtitles or the transcript of a recording (table `transcripts`)."""
+
+    id: str
+    recording: str
+    name: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One spoken line of a transcript (table `cues`), in media time, half open."""
+
+    id: str
+    transcript: str
+    start_us: int
+    stop_us: int
+    text: str
+    speaker: str = ""

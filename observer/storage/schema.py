@@ -21,7 +21,8 @@ _FOLDER = Path(__file__).parent / "migrations"
 TRACKED = (
     "studies cases participants case_participants groups group_members sessions presence "
     "uncodable_spans recordings coders codebooks codings assignments coding_spans events "
-    "event_actors event_targets event_modifiers interval_codings comments ratings rating_evidence"
+    "event_actors event_targets event_modifiers interval_schemes interval_codings comments ratings rating_evidence "
+    "transcripts cues"
 ).split()
 
 # Session times that follow from recording and PTS: recomputed, never recorded in the history. Value: the
@@ -44,6 +45,7 @@ IN_CODING = {
     "event_actors": _OF_EVENT,
     "event_targets": _OF_EVENT,
     "event_modifiers": _OF_EVENT,
+    "interval_schemes": "{row}.coding",
     "interval_codings": "{row}.coding",
     "comments": "{row}.coding",
     "ratings": "{row}.coding",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from observer.coding.changes import Changes
+from observer.coding.events import IntervalCode, IntervalScheme
 from observer.coding.study import (
     Assignment,
     Case,
@@ -17,6 +18,7 @@ from observer.coding.study import (
     Coder,
     Coding,
     CodingSpan,
+    Cue,
     Group,
     GroupMember,
     Participant,
@@ -25,6 +27,7 @@ from observer.coding.study import (
     Session,
     StudyInfo,
     StudyKind,
+    Transcript,
     UncodableSpan,
 )
 from observer.errors import NotAStudy
@@ -63,6 +66,10 @@ class StudyFile:
         self.codebooks = Table(db, "codebooks", CodebookVersion)
         self.codings = Table(db, "codings", Coding)
         self.coding_spans = Table(db, "coding_spans", CodingSpan)
+        self.interval_schemes = Table(db, "interval_schemes", IntervalScheme)
+        self.interval_codings = Table(db, "interval_codings", IntervalCode)
+        self.transcripts = Table(db, "transcripts", Transcript)
+        self.cues = Table(db, "cues", Cue)
         self.assignments = Table(db, "assignments", Assignment)
         self._cache: cache.Cache | Literal[False] | None = False
         self._is_closed = False

@@ -88,7 +88,7 @@ def fill_every_table(study: StudyFile) -> dict[str, dict[str, Any]]:
     event = mark(desk, modifiers={"uptake": ("takes_up",)}).id
     coding = desk.codings()[0]
     someone = study.participants.where("name = 'Mother'")[0].id
-    rating = new_id()
+    rating, transcript = new_id(), new_id()
     rows: list[tuple[str, dict[str, Any]]] = [
         ("presence", {"session": coding.session, "participant": someone, "how": "seen"}),
         ("uncodable_spans", {"session": coding.session, "start_us": 1, "stop_us": 2, "reason": "private",
@@ -96,6 +96,10 @@ def fill_every_table(study: StudyFile) -> dict[str, dict[str, Any]]:
         ("assignments", {"session": coding.session, "coder": coding.coder, "codebook_key": "attitude",
                          "purpose": "main", "part": "both"}),
         ("coding_spans", {"coding": coding.id, "recording": film.id, "start_us": 1, "stop_us": 2}),
+        ("interval_schemes", {"coding": coding.id, "length_us": 1, "method": "whole", "indicators": "[]",
+                              "participants": "[]"}),
+        ("transcripts", {"id": transcript, "recording": film.id, "name": "spoken"}),
+        ("cues", {"transcript": transcript, "start_us": 1, "stop_us": 2, "text": "hello"}),
         ("interval_codings", {"coding": coding.id, "indicator": "attitude:AL1", "participant": someone,
                               "start_us": 1, "stop_us": 2, "method": "partial", "value": 1}),
         ("comments", {"coding": coding.id, "text": "noisy"}),
