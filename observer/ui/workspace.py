@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from observer.coding.blinding import Viewer
 from observer.coding.changes import Changes
 from observer.coding.study import Coder, Session
 from observer.errors import ObserverError
 from observer.services import history, people, studies, workplace
 from observer.services.coding import Desk
+from observer.ui.jobs import Jobs
 
 T = TypeVar("T")
 
@@ -29,6 +31,9 @@ class Workspace(QObject):
         self.study: Any = None
         self.coder: Coder | None = None
         self.work: workplace.Workplace | None = None
+        self.viewer: Viewer | None = None  # who looks after the study itself, when that was shown
+        self.is_at_desk = False  # whether undo reaches the coding, or the study itself
+        self.jobs = Jobs(self)
 
     # -- the study ------------------------------------------------------------------------------------
 
@@ -43,8 +48,9 @@ class Workspace(QObject):
         """Close the study; everything is on disk."""
         if self.study is None:
             return
+        self.jobs.cancel_all()
         self.closed.emit()
-        self.work, self.coder = None, None
+        self.work, self.coder, self.viewer, self.is_at_desk = None, None, None, False
         study, self.study = self.study, None
         study.close()
 
@@ -56,6 +62,7 @@ class Workspace(QObject):
         self.coder = viewer.coder
         desk = Desk(self.study, viewer, people.find_session(self.study, session))
         self.work = workplace.Workplace(desk, codebook)
+        self.is_at_desk = True
         self.desk_changed.emit()
 
     @property
@@ -78,14 +85,14 @@ class Workspace(QObject):
         return result
 
     def undo(self) -> Changes | None:
-        """Take back the last operation at this desk."""
-        work = self.work
-        return self.do(lambda: history.undo(self.study, work.desk.viewer, work.desk.session)) if work else None
+        """Take back the last operation at this desk, or on the study itself when one is there."""
+        who = self._undoing()
+        return self.do(lambda: history.undo(self.study, *who)) if who else None
 
     def redo(self) -> Changes | None:
-        """Do again what was undone last at this desk."""
-        work = self.work
-        return self.do(lambda: history.redo(self.study, work.desk.viewer, work.desk.session)) if work else None
+        """Do again what was undone last, there."""
+        who = self._undoing()
+        return self.do(lambda: history.redo(self.study, *who)) if who else None
 
     def can_undo(self) -> str:
         """What undo would take back, in words; empty when there is nothing."""
@@ -96,6 +103,11 @@ class Workspace(QObject):
         return self._next(redo=True)
 
     def _next(self, redo: bool) -> str:
-        if self.work is None:
-            return ""
-        return history.words_of_next(self.study, self.work.desk.viewer, self.work.desk.session, redo)
+        who = self._undoing()
+        return history.words_of_next(self.study, *who, redo) if who else ""
+
+    def _undoing(self) -> tuple[Viewer, Session | None] | None:
+        """Whose work undo reaches, and of which session; None when nobody is at work."""
+        if self.is_at_desk and self.work is not None:
+            return self.work.desk.viewer, self.work.desk.session
+        return (self.viewer, None) if self.study is not None and self.viewer is not None else None
