@@ -182,7 +182,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_ratings_are_stored_when_they_are_chosen_and_nothing_is_proposed(window, spin):
-    window.code.tabs.setCurrentWidget(window.code.rating)
+    window.code.docks.show("rate")
     lines = window.workspace.work.rating_lines()
     assert all(line.rating is None for line in lines)
     son = next(line.target.id for line in lines if line.target.name == "Son")
