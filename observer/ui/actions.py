@@ -40,6 +40,11 @@ ROWS = (
     Row(VIEW, N_("Full screen"), ("F11",), lambda w: w.toggle_full_screen()),
     Row(VIEW, N_("Light or dark"), (), lambda w: w.toggle_theme()),
     Row(VIEW, N_("Nederlands / English"), (), lambda w: w.toggle_language()),
+    Row(VIEW, N_("Move the panels"), (), lambda w: w.code.docks.arrange(not w.code.docks.arranging),
+        lambda w: w.is_at_work()),
+    Row(VIEW, N_("Panels as they come"), (), lambda w: w.code.docks.reset(), lambda w: w.is_at_work()),
+    Row(VIEW, N_("Lock the window"), ("Ctrl+Alt+L",), lambda w: w.lock(), lambda w: w.has_study()),
+    Row(VIEW, N_("Preferences …"), ("Ctrl+,",), lambda w: w.show_preferences()),
     Row(HELP, N_("Map of keys"), ("?",), lambda w: w.show_keys()),
     Row(HELP, N_("About Observer"), (), lambda w: w.show_about()),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """Builds the application: the only place that does."""
 
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -18,6 +19,9 @@ from observer.ui.workspace import Workspace
 def application() -> QApplication:
     """The application, dressed; made once."""
     there = QApplication.instance()
+    scale = settings.load().scale
+    if scale != 100 and there is None:  # before there is an application, or never
+        os.environ.setdefault("QT_SCALE_FACTOR", str(min(max(scale, 100), 200) / 100))
     app = there if isinstance(there, QApplication) else QApplication(["observer"])
     app.setApplicationName("Observer")
     app.setApplicationVersion(__version__)

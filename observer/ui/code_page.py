@@ -1,7 +1,7 @@
 """The coding page: film, pad, timeline and panels, put together."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from observer import settings
@@ -58,10 +58,7 @@ class CodePage(QMainWindow):
         docks.add("timeline", self.timeline, "bottom")
         docks.add("events", self.table, "bottom")
         docks.split("events", beside="timeline")
-        docks.sizes({"code": 500}, {"timeline": 200})
-        docks.sizes({"timeline": 830, "events": 500}, {})
         docks.show("code")
-        docks.settle()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _wire(self) -> None:
@@ -118,11 +115,28 @@ class CodePage(QMainWindow):
             self.help.show_indicator(work.codebook, work.codebook.find_indicator(indicator))
             self.docks.show("definition")
 
+    def apply_preferences(self) -> None:
+        """Do as the preferences say now."""
+        self._set_density()
+
+    def _set_density(self) -> None:
+        chosen = settings.load().compact
+        self.pad.set_compact(chosen == "yes" or (not chosen and self.height() < SMALL))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._settle)
+
+    def _settle(self) -> None:
+        width, height = self.width(), self.height()
+        side = round(width * 0.37)
+        below = {"timeline": width - side, "events": side}
+        self.docks.settle({"code": side}, {"timeline": round(height * 0.28)}, below)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Denser on a small screen, unless it was chosen."""
         super().resizeEvent(event)
-        chosen = settings.load().compact
-        self.pad.set_compact(chosen == "yes" or (not chosen and event.size().height() < SMALL))
+        self._set_density()
 
     # -- keys ---------------------------------------------------------------------------------------------
 

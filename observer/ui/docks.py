@@ -9,6 +9,7 @@ _ALL = (
     | QDockWidget.DockWidgetFeature.DockWidgetFloatable
     | QDockWidget.DockWidgetFeature.DockWidgetClosable
 )
+_ACROSS = Qt.Orientation.Horizontal
 _VERSION = 1
 
 
@@ -19,6 +20,7 @@ class Docks:
         self._host = host
         self._docks: dict[str, QDockWidget] = {}
         self._first: QByteArray | None = None
+        self._remembered: QByteArray | None = None
         self.arranging = False
         host.setDockNestingEnabled(True)
         host.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
@@ -41,16 +43,19 @@ class Docks:
         """Put a panel to the right of another."""
         self._host.splitDockWidget(self._docks[beside], self._docks[name], Qt.Orientation.Horizontal)
 
-    def sizes(self, wide: dict[str, int], high: dict[str, int]) -> None:
-        """How wide and high panels are to begin with, in pixels."""
-        for sizes, direction in ((wide, Qt.Orientation.Horizontal), (high, Qt.Orientation.Vertical)):
+    def settle(self, wide: dict[str, int], high: dict[str, int], below: dict[str, int]) -> None:
+        """How wide and high panels are to begin with, in pixels, and how wide those `below` are. Once the host has
+        its size: docks take no other then. What stands after it is the arrangement that `reset` goes back to; one
+        that is remembered follows."""
+        if self._first is not None:
+            return
+        for sizes, direction in ((high, Qt.Orientation.Vertical), (wide, _ACROSS), (below, _ACROSS)):
             self._host.resizeDocks([self._docks[name] for name in sizes], list(sizes.values()), direction)
-
-    def settle(self) -> None:
-        """What stands now is the arrangement that `reset` goes back to."""
         for bar in self._bars():
             bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._first = self._host.saveState(_VERSION)
+        if self._remembered is not None:
+            self._host.restoreState(self._remembered, _VERSION)
 
     def set_title(self, name: str, words: str) -> None:
         """The name of a panel in the language spoken now, with a count if it has one."""
@@ -93,7 +98,9 @@ class Docks:
 
     def restore(self, state: QByteArray) -> None:
         """Arrange the panels as they were; an arrangement that cannot be read leaves them as they are."""
-        self._host.restoreState(state, _VERSION)
+        self._remembered = state
+        if self._first is not None:
+            self._host.restoreState(state, _VERSION)
 
     def reset(self) -> None:
         """Arrange the panels as they come."""

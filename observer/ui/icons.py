@@ -25,6 +25,14 @@ _NAMES = {
     "search": "ph.magnifying-glass",
     "stored": "ph.check-circle",
     "warning": "ph.warning",
+    "close": "ph.x",
+    "codebook": "ph.book-open",
+    "columns": "ph.columns",
+    "previous": "ph.caret-up",
+    "next": "ph.caret-down",
+    "add": "ph.plus",
+    "remove": "ph.trash",
+    "edit": "ph.pencil-simple",
 }
 
 

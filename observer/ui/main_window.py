@@ -2,37 +2,26 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
-    QHBoxLayout,
-    QInputDialog,
-    QLabel,
-    QLineEdit,
-    QMainWindow,
-    QMessageBox,
-    QPushButton,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from observer import __version__, i18n, settings
+from observer import i18n, settings
 from observer.coding.changes import Changes
 from observer.coding.study import CodingState
 from observer.coding.words import word
-from observer.errors import NotAStudy, ObserverError
+from observer.errors import ObserverError
 from observer.i18n import _
-from observer.ui import icons, theme
+from observer.services import studies
+from observer.ui import theme
 from observer.ui.actions import Actions
 from observer.ui.code_page import CodePage
+from observer.ui.doors import Doors
+from observer.ui.header import Header, Rail
+from observer.ui.lock_screen import IdleWatch, LockScreen
 from observer.ui.start_page import DeskPage, StartPage
+from observer.ui.submit_dialog import asks_to_submit
 from observer.ui.workspace import Workspace
-
-MOST_RECENT = 6
 
 
 class MainWindow(QMainWindow):
@@ -41,16 +30,16 @@ class MainWindow(QMainWindow):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.workspace: Workspace = workspace
+        self.doors = Doors(self, workspace)
         self.start, self.desk, self.code = StartPage(), DeskPage(workspace), CodePage(workspace)
-        self.pages = QStackedWidget()
-        for page in (self.start, self.desk, self.code):
-            self.pages.addWidget(page)
-        self.where, self.stored = QLabel(), QLabel()
-        self.submit = QPushButton()
-        self.rail = [QToolButton(), QToolButton(), QToolButton()]
+        self.locked = LockScreen()
+        self.pages, self.covers = QStackedWidget(), QStackedWidget()
+        self.header, self.rail = Header(workspace.jobs), Rail()
         self._arrange()
         self._wire()
         self.actions_table = Actions(self)
+        self.idle = IdleWatch(self.code.film.is_playing, self)
+        self.idle.idle.connect(self.lock)
         self.retranslate()
         self.setAcceptDrops(True)
         self.resize(1366, 768)
@@ -58,66 +47,43 @@ class MainWindow(QMainWindow):
         self.show_start()
 
     def _arrange(self) -> None:
-        self.where.setTextFormat(Qt.TextFormat.PlainText)
-        self.stored.setObjectName("caption")
-        head = QHBoxLayout()
-        head.setContentsMargins(theme.SPACE[2], theme.SPACE[0], theme.SPACE[2], theme.SPACE[0])
-        head.addWidget(self.where, 1)
-        head.addWidget(self.stored)
-        head.addSpacing(theme.SPACE[1])
-        head.addWidget(self.submit)
-        rail = QVBoxLayout()
-        rail.setContentsMargins(theme.SPACE[0], theme.SPACE[1], theme.SPACE[0], theme.SPACE[1])
-        for button in self.rail:
-            button.setObjectName("rail")
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            rail.addWidget(button)
-        rail.insertStretch(2, 1)
-        for button in self.rail[:2]:
-            button.setCheckable(True)
-        side = QWidget()
-        side.setObjectName("panel")
-        side.setLayout(rail)
+        for page in (self.start, self.desk, self.code):
+            self.pages.addWidget(page)
+        self._to_study = self.rail.add("study", lambda: _("Study"), self.show_desk, is_page=True)
+        self._to_code = self.rail.add("code", lambda: _("Code"), self.show_code, is_page=True)
+        self.rail.add("settings", lambda: _("Preferences"), self.show_preferences, is_page=False)
+        self.rail.add("help", lambda: _("Keys"), self.show_keys, is_page=False)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        right.addLayout(head)
+        right.addWidget(self.header)
         right.addWidget(self.pages, 1)
         whole = QHBoxLayout()
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(side)
+        whole.addWidget(self.rail)
         whole.addLayout(right, 1)
         holder = QWidget()
         holder.setLayout(whole)
-        self.setCentralWidget(holder)
+        self.covers.addWidget(holder)
+        self.covers.addWidget(self.locked)
+        self.setCentralWidget(self.covers)
 
     def _wire(self) -> None:
         self.start.open_asked.connect(self.ask_open)
         self.start.demo_asked.connect(self.open_demo)
         self.start.recent_asked.connect(lambda path: self.open(Path(path)))
         self.desk.sit_down_asked.connect(self.sit_down)
-        self.submit.clicked.connect(self.ask_submit)
-        self.rail[0].clicked.connect(self.show_desk)
-        self.rail[1].clicked.connect(self.show_code)
-        self.rail[2].clicked.connect(self.show_keys)
+        self.header.submit.clicked.connect(self.ask_submit)
+        self.locked.unlocked.connect(self.unlock)
         self.workspace.changed.connect(self._show_state)
         self.workspace.desk_changed.connect(self._show_state)
         self.workspace.refused.connect(lambda words: self.statusBar().showMessage(words, 8000))
 
     def retranslate(self) -> None:
         """Set all texts anew, after a change of language."""
-        for button, icon, words in zip(
-            self.rail, ("study", "code", "help"), (_("Study"), _("Code"), _("Keys")), strict=True
-        ):
-            button.setText(words)
-            button.setIcon(icons.icon(icon))
-            button.setAccessibleName(words)
-        self.submit.setText(_("Submit …"))
-        self.actions_table.retranslate()
-        for page in (self.start, self.desk, self.code):
-            page.retranslate()
+        for part in (self.rail, self.header, self.actions_table, self.start, self.desk, self.code, self.locked):
+            part.retranslate()
         self._show_state()
 
     # -- pages ----------------------------------------------------------------------------------------
@@ -125,6 +91,10 @@ class MainWindow(QMainWindow):
     def has_study(self) -> bool:
         """Whether a study is open."""
         return self.workspace.study is not None
+
+    def is_at_work(self) -> bool:
+        """Whether somebody has sat down at a session."""
+        return self.workspace.work is not None
 
     def can_code(self) -> bool:
         """Whether somebody is at work on a coding that is still a draft."""
@@ -139,35 +109,38 @@ class MainWindow(QMainWindow):
     def show_desk(self) -> None:
         """The page where one says who codes what."""
         if self.has_study():
-            self.code.film.pause()
             self.desk.refresh()
             self._show_page(self.desk)
 
     def show_code(self) -> None:
         """The coding page."""
-        if self.workspace.work is not None:
+        if self.is_at_work():
             self._show_page(self.code)
             self.code.setFocus()
 
     def _show_page(self, page: QWidget) -> None:
+        if page is not self.code:
+            self.code.film.pause()
+        self.workspace.is_at_desk = page is self.code
         self.pages.setCurrentWidget(page)
-        self.rail[0].setChecked(page is self.desk)
-        self.rail[1].setChecked(page is self.code)
         self._show_state()
 
     def _show_state(self, _changes: Changes | None = None) -> None:
-        work, study = self.workspace.work, self.workspace.study
-        self.rail[0].setEnabled(study is not None)
-        self.rail[1].setEnabled(work is not None)
-        parts = []
-        if work is not None and self.workspace.coder is not None:
+        work, study, page = self.workspace.work, self.workspace.study, self.pages.currentWidget()
+        for button, shown, possible in (
+            (self._to_study, self.desk, study is not None),
+            (self._to_code, self.code, work is not None),
+        ):
+            button.setEnabled(possible)
+            button.setChecked(page is shown)
+        parts = [study.info.name] if study is not None else []
+        if work is not None and self.workspace.coder is not None and page is self.code:
             state = work.coding.state if work.coding else CodingState.DRAFT
             parts = [work.desk.session.name, self.workspace.coder.name, word(state)]
-        self.where.setText("  ·  ".join(parts))
-        self.stored.setText("✓ " + _("stored") if study is not None else "")
-        self.stored.setToolTip(_("Everything that you see is on the disk. There is no Save."))
-        self.submit.setVisible(self.pages.currentWidget() is self.code)
-        self.submit.setEnabled(self.can_code())
+        self.header.where.setText("  ·  ".join(parts))
+        self.header.show_stored(study is not None, "")
+        self.header.submit.setVisible(page is self.code)
+        self.header.submit.setEnabled(self.can_code())
         self.setWindowTitle(f"{study.info.name} – Observer" if study is not None else "Observer")
         self.actions_table.refresh()
 
@@ -175,52 +148,21 @@ class MainWindow(QMainWindow):
 
     def ask_open(self) -> None:
         """Choose a study file and open it."""
-        path, _kind = QFileDialog.getOpenFileName(self, _("Open a study"), "", _("Studies (*.observer)"))
-        if path:
-            self.open(Path(path))
+        path = self.doors.ask_path()
+        if path is not None:
+            self.open(path)
 
-    def open(self, path: Path, passphrase: str | None = None) -> bool:
-        """Open a study; asks for a passphrase when it may have one."""
-        try:
-            self.workspace.open(path, passphrase)
-        except NotAStudy as error:
-            if error.facts.get("needs_passphrase") and passphrase is None:
-                asked, ok = QInputDialog.getText(
-                    self, path.name, _("Passphrase of the study"), QLineEdit.EchoMode.Password
-                )
-                return bool(ok and self.open(path, asked))
-            return self._tell(error)
-        except ObserverError as error:
-            return self._tell(error)
-        self._remember(path)
+    def open(self, path: Path) -> bool:
+        """Open a study, and show what is in it."""
+        if not self.doors.open(path):
+            return False
         self.show_desk()
         return True
 
-    def _tell(self, error: ObserverError) -> bool:
-        box = QMessageBox(QMessageBox.Icon.Warning, "Observer", str(error), QMessageBox.StandardButton.Ok, self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.exec()
-        return False
-
-    def _remember(self, path: Path) -> None:
-        stored = settings.load()
-        first = str(path.absolute())
-        stored.recent = [first, *(p for p in stored.recent if p != first)][:MOST_RECENT]
-        settings.save(stored)
-
     def open_demo(self) -> None:
         """Make the demo where this user's data are, and sit down at it."""
-        from observer.services.demo import make_demo
-
-        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-        try:
-            path, _made = make_demo(settings.data_folder() / "demo")
-        except (ObserverError, OSError) as error:
-            self._tell(error if isinstance(error, ObserverError) else ObserverError(str(error)))
-            return
-        finally:
-            QApplication.restoreOverrideCursor()
-        if self.open(path):
+        path = self.doors.make_demo()
+        if path is not None and self.open(path):
             self.sit_down("K1", "Linde 2", "alliance")
 
     def sit_down(self, coder: str, session: str, codebook: str) -> None:
@@ -228,7 +170,7 @@ class MainWindow(QMainWindow):
         try:
             self.workspace.sit_down(coder, session, codebook)
         except ObserverError as error:
-            self._tell(error)
+            self.doors.tell(error)
             return
         self.show_code()
 
@@ -244,45 +186,71 @@ class MainWindow(QMainWindow):
         if work is None or not self.can_code():
             return
         self.code.film.pause()
-        looks = [look.finding.words for look in work.looks()]
-        counted = [f"{looks.count(words)} × {words}" for words in dict.fromkeys(looks)]
-        missing = sum(1 for line in work.rating_lines() if line.rating is None)
-        if missing:
-            counted.append(_("{n} ratings have not been given.").format(n=missing))
-        box = QMessageBox(QMessageBox.Icon.Question, _("Submit this coding"), _("After this it is locked."))
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setInformativeText("\n".join(counted) or _("Nothing stands out."))
-        yes = box.addButton(_("Submit"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(_("Go on coding"), QMessageBox.ButtonRole.RejectRole)
-        box.exec()
-        if box.clickedButton() is yes and self.workspace.do(lambda: work.desk.submit(work.key)) is not None:
+        if asks_to_submit(work, "", self) and self.workspace.do(lambda: work.desk.submit(work.key)) is not None:
             self.code.show_again()
             self._show_state()
 
-    # -- the window itself ----------------------------------------------------------------------------------
+    # -- preferences, looks, lock ---------------------------------------------------------------------------
+
+    def show_preferences(self) -> None:
+        """What can be chosen; each choice holds at once."""
+        from observer.ui.preferences import PreferencesDialog
+
+        self.code.film.pause()
+        dialog = PreferencesDialog(self)
+        dialog.changed.connect(self.apply_preference)
+        dialog.exec()
+
+    def apply_preference(self, field: str) -> None:
+        """Do as a preference says now."""
+        stored = settings.load()
+        if field == "language":
+            i18n.use_language(stored.language)
+        if field == "theme":
+            application = QApplication.instance()
+            assert isinstance(application, QApplication)
+            theme.apply(application, stored.theme)
+        if field in ("language", "theme"):
+            self.retranslate()
+        if field == "keep_recent" and not stored.keep_recent:
+            stored.recent = []
+            settings.save(stored)
+        self.idle.apply()
+        self.code.apply_preferences()
+
+    def _prefer(self, field: str, value: object) -> None:
+        stored = settings.load()
+        setattr(stored, field, value)
+        settings.save(stored)
+        self.apply_preference(field)
+
+    def toggle_theme(self) -> None:
+        """Light or dark; remembered."""
+        self._prefer("theme", "light" if theme.current() is theme.DARK else "dark")
+
+    def toggle_language(self) -> None:
+        """Dutch or English; remembered."""
+        self._prefer("language", "en" if i18n.language() == "nl" else "nl")
+
+    def lock(self) -> None:
+        """Cover everything until somebody shows to be allowed back."""
+        study = self.workspace.study
+        if study is None or self.covers.currentWidget() is self.locked:
+            return
+        self.code.film.pause()
+        self.locked.lock((lambda given: studies.is_passphrase(study, given)) if study.is_encrypted else None)
+        self.menuBar().setEnabled(False)
+        self.covers.setCurrentWidget(self.locked)
+
+    def unlock(self) -> None:
+        """Show everything again."""
+        self.menuBar().setEnabled(True)
+        self.covers.setCurrentIndex(0)
+        self.pages.currentWidget().setFocus()
 
     def toggle_full_screen(self) -> None:
         """The whole screen, or a window."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def toggle_theme(self) -> None:
-        """Light or dark; remembered."""
-        name = "light" if theme.current() is theme.DARK else "dark"
-        stored = settings.load()
-        stored.theme = name
-        settings.save(stored)
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        theme.apply(application, name)
-        self.retranslate()
-
-    def toggle_language(self) -> None:
-        """Dutch or English; remembered."""
-        stored = settings.load()
-        stored.language = "en" if i18n.language() == "nl" else "nl"
-        settings.save(stored)
-        i18n.use_language(stored.language)
-        self.retranslate()
 
     def show_keys(self) -> None:
         """The map of keys."""
@@ -292,9 +260,12 @@ class MainWindow(QMainWindow):
         KeyMap(self.workspace.work.codebook if self.workspace.work else None, self).exec()
 
     def show_about(self) -> None:
-        """Version and licence."""
-        words = _("Observer {version}. Free software under the GNU General Public License, version 3 or later.")
-        QMessageBox.about(self, _("About Observer"), words.format(version=__version__))
+        """Version and licences."""
+        from observer.ui.about import About
+
+        About(self).exec()
+
+    # -- the window itself ----------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         if any(url.toLocalFile().endswith(".observer") for url in event.mimeData().urls()):
@@ -303,17 +274,20 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         self.open(Path(event.mimeData().urls()[0].toLocalFile()))
 
+    def _memory(self) -> QSettings:
+        return QSettings(str(settings.settings_file().with_name("window.ini")), QSettings.Format.IniFormat)
+
     def _restore(self) -> None:
-        stored = QSettings(str(settings.settings_file().with_name("window.ini")), QSettings.Format.IniFormat)
-        for name, restore in (("geometry", self.restoreGeometry), ("whole", self.code.whole.restoreState)):
+        stored = self._memory()
+        for name, restore in (("geometry", self.restoreGeometry), ("panels", self.code.docks.restore)):
             value = stored.value(name)
-            if value is not None:
+            if isinstance(value, QByteArray):
                 restore(value)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        stored = QSettings(str(settings.settings_file().with_name("window.ini")), QSettings.Format.IniFormat)
+        stored = self._memory()
         stored.setValue("geometry", self.saveGeometry())
-        stored.setValue("whole", self.code.whole.saveState())
+        stored.setValue("panels", self.code.docks.state())
         stored.sync()
         self.code.film.close_film()
         self.workspace.close()

@@ -1,6 +1,7 @@
 """The look: colours, spacing and one style sheet, light and dark, made from the tokens below."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
@@ -41,7 +42,7 @@ class Theme:
 
 DARK = Theme(
     "dark", "#101214", "#16181b", "#1b1e22", "#22262b", "#343a41", "#e6e8ea", "#9aa3ad",
-    "#2fa59b", "#04211f", "#5b8def", "#e0b13c", "#d9685b",
+    "#2fa59b", "#04211f", "#3d6fd0", "#e0b13c", "#d9685b",
 )  # fmt: skip
 LIGHT = Theme(
     "light", "#101214", "#f6f7f8", "#ffffff", "#eef0f2", "#d5dade", "#1c2126", "#5b6670",
@@ -102,12 +103,14 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def _style_sheet(t: Theme) -> str:
+    svg = (Path(__file__).parent / "svg").as_posix()
     return f"""
     * {{ font-size: {BODY}px; }}
     QWidget#surround {{ background: {t.surround}; }}
     QWidget#panel, QFrame#panel {{ background: {t.panel}; }}
     QLabel#title {{ font-size: {TITLE}px; font-weight: 600; }}
     QLabel#caption, QLabel#echo {{ font-size: {CAPTION}px; color: {t.faint}; }}
+    QLabel#warning {{ color: {t.warning}; font-weight: 600; }}
     QLabel#echo {{ font-size: {BODY}px; }}
     QLabel#keycap {{ border: 1px solid {t.line}; border-radius: 3px; padding: 0 4px; color: {t.faint};
         font-size: {CAPTION}px; }}
@@ -129,13 +132,30 @@ def _style_sheet(t: Theme) -> str:
         border: 1px solid {t.line}; border-radius: {RADIUS}px; padding: 4px 8px; min-height: {TARGET - 10}px;
         selection-background-color: {t.selection}; selection-color: #ffffff; }}
     QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus {{ border-color: {t.selection}; }}
+    QComboBox::drop-down {{ border: none; width: 24px; }}
+    QComboBox::down-arrow, QAbstractSpinBox::down-arrow {{ image: url({svg}/down-{t.name}.svg);
+        width: 10px; height: 10px; }}
+    QAbstractSpinBox::up-arrow {{ image: url({svg}/up-{t.name}.svg); width: 10px; height: 10px; }}
+    QAbstractSpinBox {{ padding: 4px 24px 4px 2px; }}
+    QAbstractSpinBox QLineEdit {{ border: none; background: transparent; padding: 0 0 0 6px; min-height: 0; }}
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: 22px; }}
+    QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
+    QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}
+    QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line}; padding: 4px;
+        selection-background-color: {t.selection}; selection-color: #ffffff; }}
+    QCheckBox {{ spacing: 8px; min-height: {TARGET - 6}px; }}
     QTableView, QTreeView, QListView {{ background: {t.panel}; border: none; gridline-color: {t.line};
         alternate-background-color: {t.window}; outline: 0; }}
     QHeaderView::section {{ background: {t.panel}; color: {t.faint}; border: none; border-bottom: 1px solid {t.line};
         padding: 4px 8px; font-size: {CAPTION}px; }}
+    QTabBar {{ qproperty-drawBase: 0; }}
     QTabBar::tab {{ padding: 6px 12px; border: none; border-bottom: 2px solid transparent; color: {t.faint};
         background: transparent; }}
     QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.text}; }}
+    QMainWindow::separator {{ background: {t.line}; width: 1px; height: 1px; }}
+    QDockWidget {{ color: {t.faint}; }}
+    QProgressBar {{ background: {t.raised}; border: none; border-radius: 3px; }}
+    QProgressBar::chunk {{ background: {t.selection}; border-radius: 3px; }}
     QTabWidget::pane {{ border: none; border-top: 1px solid {t.line}; }}
     QSplitter::handle {{ background: {t.line}; }}
     QSplitter::handle:horizontal {{ width: 1px; }} QSplitter::handle:vertical {{ height: 1px; }}
