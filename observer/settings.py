@@ -2,7 +2,9 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass, field, fields
+import stat
+from dataclasses import asdict, dataclass, field, fields, replace
+from functools import lru_cache
 from pathlib import Path
 
 import platformdirs
@@ -50,13 +52,24 @@ def data_folder() -> Path:
 
 
 def load() -> Settings:
-    """The stored preferences; what is missing or of the wrong type is as delivered."""
+    """The stored preferences; what is missing or of the wrong type is as delivered.
+
+    Asked for at every key: the file is read again only when it has changed.
+    """
+    path = settings_file()
     try:
-        if not settings_file().is_file():  # reading a pipe would wait for ever
+        there = path.stat()
+        if not stat.S_ISREG(there.st_mode):  # reading a pipe would wait for ever
             return Settings()
-        stored = json.loads(settings_file().read_text(encoding="utf-8"))
+        found = _read(path, there.st_mtime_ns, there.st_size)
     except (OSError, ValueError, RecursionError):
         return Settings()
+    return replace(found, recent=list(found.recent))
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, _changed: int, _size: int) -> Settings:
+    stored = json.loads(path.read_text(encoding="utf-8"))
     settings = Settings()
     for known in fields(Settings):
         value = stored.get(known.name) if isinstance(stored, dict) else None
@@ -76,3 +89,4 @@ def save(settings: Settings) -> None:
     part = path.with_suffix(".part")
     part.write_text(json.dumps(asdict(settings), indent=2), encoding="utf-8")
     os.replace(part, path)
+    _read.cache_clear()  # two changes within one tick of the clock look the same

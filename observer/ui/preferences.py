@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from observer import settings
+from observer import i18n, settings
 from observer.i18n import N_, _
 from observer.ui import theme
 
@@ -162,7 +162,8 @@ class PreferencesDialog(QDialog):
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         stored = settings.load()
         for choice in section.choices:
-            field = self._field(choice, getattr(stored, choice.field))
+            value = getattr(stored, choice.field)
+            field = self._field(choice, (value or i18n.language()) if choice.field == "language" else value)
             field.setAccessibleName(_(choice.words))
             self.fields[choice.field] = field
             form.addRow(*((field,) if isinstance(field, QCheckBox) else (_(choice.words), field)))
