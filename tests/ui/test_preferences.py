@@ -113,8 +113,9 @@ def test_it_does_not_lock_while_the_film_plays_or_when_it_is_not_wanted(app, spi
 
 def test_every_key_begins_the_time_anew(app, spin, minutes):
     parent, made, _locked = watch(app)
+    made._timer.setTimerType(Qt.TimerType.PreciseTimer)
     made._timer.start(5_000)
-    QTest.qWait(30)
+    QTest.qWait(50)
     left = made._timer.remainingTime()
     made.eventFilter(parent, QEvent(QEvent.Type.KeyPress))
     assert made._timer.remainingTime() > left
