@@ -79,3 +79,4 @@ class Rail(QWidget):
             button.setText(words())
             button.setIcon(icons.icon(icon))
             button.setAccessibleName(words())
+            button.setMinimumWidth(button.sizeHint().width())

@@ -64,6 +64,7 @@ class LockScreen(QWidget):
         self.title.setObjectName("title")
         self.why = QLabel()
         self.why.setWordWrap(True)
+        self.why.setMinimumWidth(520)
         self.why.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.passphrase = QLineEdit()
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)

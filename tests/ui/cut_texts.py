@@ -1,0 +1,140 @@
+"""Texts that do not fit: what is cut off, elided, or pushed out of the window. Also run as a script, in a process
+of its own, because the size of everything is chosen before there is a window."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QTextDocumentFragment
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QComboBox,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
+
+_SLACK = 1  # pixels by which fonts are rounded
+
+
+def cut_texts(window: QWidget) -> list[str]:
+    """The texts in the window that cannot be read whole."""
+    found = []
+    for widget in [window, *window.findChildren(QWidget)]:
+        if widget.isVisible() and not widget.visibleRegion().isEmpty():
+            found += _cut_in(widget)
+            if isinstance(widget, QLabel | QAbstractButton) and _is_outside(widget, window):
+                found.append(f"outside: {_text(widget)}")
+    return [text for text in found if re.search(r"\w", text)]
+
+
+def _cut_in(widget: QWidget) -> list[str]:
+    if isinstance(widget, QLabel):
+        return [_text(widget)] if widget.text() and _label_is_cut(widget) else []
+    if isinstance(widget, QToolButton) and widget.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly:
+        shows_text = widget.icon().isNull() and widget.text()
+        return [widget.text()] if shows_text and _needs(widget) > widget.width() else []
+    if isinstance(widget, QAbstractButton):
+        return [widget.text()] if widget.text() and _needs(widget) > widget.width() else []
+    if isinstance(widget, QComboBox):
+        room = widget.width() - 28
+        return [widget.currentText()] if _width(widget, widget.currentText()) > room else []
+    if isinstance(widget, QLineEdit):
+        shown = widget.placeholderText() if not widget.text() else ""
+        return [shown] if _width(widget, shown) > widget.contentsRect().width() - 4 else []
+    if isinstance(widget, QTabBar):
+        return [widget.tabText(n) for n in range(widget.count()) if _tab_is_cut(widget, n)]
+    if isinstance(widget, QHeaderView) and widget.orientation() == Qt.Orientation.Horizontal:
+        return [_head(widget, n) for n in range(widget.count()) if _head_is_cut(widget, n)]
+    return []
+
+
+def _text(widget: QWidget) -> str:
+    text = widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
+    return QTextDocumentFragment.fromHtml(text).toPlainText() if "<" in text else text
+
+
+def _label_is_cut(label: QLabel) -> bool:
+    room = label.contentsRect()
+    if label.wordWrap():
+        return label.heightForWidth(label.width()) > label.height() + _SLACK
+    lines = _text(label).splitlines() or [""]
+    needed = max(_width(label, line) for line in lines)
+    return needed > room.width() + _SLACK or len(lines) * label.fontMetrics().height() > room.height() + 4
+
+
+def _needs(button: QAbstractButton) -> int:
+    """The least width at which the words of a button are whole."""
+    return min(button.sizeHint().width(), button.minimumSizeHint().width() or button.sizeHint().width())
+
+
+def _width(widget: QWidget, text: str) -> int:
+    return widget.fontMetrics().horizontalAdvance(text)
+
+
+def _tab_is_cut(bar: QTabBar, n: int) -> bool:
+    area = bar.tabRect(n)
+    return _width(bar, bar.tabText(n)) > area.width() or not bar.rect().contains(area)
+
+
+def _head(header: QHeaderView, n: int) -> str:
+    return str(header.model().headerData(n, Qt.Orientation.Horizontal) or "")
+
+
+def _head_is_cut(header: QHeaderView, n: int) -> bool:
+    if header.isSectionHidden(n):
+        return False
+    return _width(header, _head(header, n)) > header.sectionSize(n) - 8
+
+
+def _is_outside(widget: QWidget, window: QWidget) -> bool:
+    """Whether a part of it lies where nothing is painted; what can be scrolled to does not count."""
+    above = widget.parentWidget()
+    while above is not None and above is not window:
+        if isinstance(above, QAbstractScrollArea):
+            return False
+        above = above.parentWidget()
+    whole = QRect(widget.mapTo(window, widget.rect().topLeft()), widget.size())
+    return not window.rect().contains(whole)
+
+
+class Elided:
+    """Notes what is shortened when it is painted, with what remained of it."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+        for kind in (QFontMetrics, QFontMetricsF):
+            self._watch(kind)
+
+    def _watch(self, kind: type) -> None:
+        original = kind.elidedText
+
+        def elided(measure, text, *others):
+            shown = original(measure, text, *others)
+            if shown != text:
+                self.texts[text] = shown
+            return shown
+
+        kind.elidedText = elided
+
+
+def main(language: str, width: str, height: str, folder: str) -> None:
+    """Print what does not fit, by page, as JSON."""
+    elided, found = Elided(), {}
+    from tour import pages
+
+    for name, widget in pages(Path(folder), language, "dark", (int(width), int(height))):
+        widget.grab()
+        found[name] = cut_texts(widget) + [f"{text} -> {shown}" for text, shown in elided.texts.items()]
+        elided.texts.clear()
+    sys.stdout.write(json.dumps(found) + "\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
