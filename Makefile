@@ -7,13 +7,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 DEMO ?= exports/demo
 WORKERS ?= auto
 
-.PHONY: help demo test check format lint types floors words bench system clean
+.PHONY: help demo demo-film test check format lint types floors words bench system clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: system $(VENV)/.runs ## Make a demo study and say what to try next
-	$(BIN)/observer demo $(DEMO)
+demo: system $(VENV)/.runs ## Open a demo study; without a screen a scripted user works in it
+	@sh scripts/demo.sh $(BIN)/python $(DEMO)
+
+demo-film: $(VENV)/.runs ## Draw and speak the demo film anew (needs espeak-ng)
+	$(BIN)/python scripts/make_demo_film.py
 
 test: system $(VENV)/.tests ## Run all tests
 	$(BIN)/python -m pytest -n $(WORKERS)

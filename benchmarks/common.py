@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 from observer.coding.codebook import Codebook, Kind  # noqa: E402
 from observer.coding.events import Event, Moment, Targets, moment_in  # noqa: E402
 from observer.coding.study import GroupKind, ParticipantKind, Recording  # noqa: E402
-from observer.services import people, studies  # noqa: E402
+from observer.services import people, roster, studies  # noqa: E402
 from observer.services.coding import At, Desk, Mark, codebook_of  # noqa: E402
 from observer.storage import backup, schema  # noqa: E402
 from observer.storage import events as stored  # noqa: E402
@@ -185,14 +185,14 @@ def mark(number: int) -> Mark:
 def _new_study(path: Path) -> None:
     with studies.new_study(path, ["alliance"]) as study:
         viewer = people.viewer(study)
-        studies.add_case(study, viewer, "Linde")
+        roster.add_case(study, viewer, "Linde")
         for name in FAMILY:
             kind = ParticipantKind.CHILD if name == "Son" else ParticipantKind.PARENT
-            studies.add_participant(study, viewer, name, kind, "Linde")
-        studies.add_participant(study, viewer, WORKER, ParticipantKind.WORKER, "Linde")
-        studies.add_group(study, viewer, "Linde", "Family Linde", GroupKind.FAMILY, list(FAMILY))
-        studies.add_coder(study, viewer, CODER)
-        studies.add_session(study, viewer, "Linde", SESSION)
+            roster.add_participant(study, viewer, name, kind, "Linde")
+        roster.add_participant(study, viewer, WORKER, ParticipantKind.WORKER, "Linde")
+        roster.add_group(study, viewer, "Linde", "Family Linde", GroupKind.FAMILY, list(FAMILY))
+        roster.add_coder(study, viewer, CODER)
+        roster.add_session(study, viewer, "Linde", SESSION)
         with study.operation(Stream(None, None), "Add recording {name}", name="film"):
             study.recordings.add(_recording(people.find_session(study, SESSION).id))
         desk(study).record(mark(0))

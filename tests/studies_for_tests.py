@@ -18,7 +18,7 @@ from typing import Any
 
 from observer.coding.blinding import Viewer
 from observer.coding.study import GroupKind, ParticipantKind, Recording, Role
-from observer.services import people, studies, viewing
+from observer.services import people, roster, studies, viewing
 from observer.services.coding import Desk
 from observer.storage.history import Stream
 from observer.storage.study_file import StudyFile
@@ -164,15 +164,15 @@ def make_study(folder: Path, name: str = "study", passphrase: str | None = None)
     books = [write_codebook(folder, data) for data in (play_codebook(), other_codebook())]
     with studies.new_study(path, books, passphrase) as study:
         everybody = people.viewer(study)
-        studies.add_case(study, everybody, "Linde")
+        roster.add_case(study, everybody, "Linde")
         for person, kind in PEOPLE.items():
-            studies.add_participant(study, everybody, person, kind, "Linde")
+            roster.add_participant(study, everybody, person, kind, "Linde")
         for group, members in GROUPS.items():
-            studies.add_group(study, everybody, "Linde", group, GroupKind.FAMILY, members)
+            roster.add_group(study, everybody, "Linde", group, GroupKind.FAMILY, members)
         for session in SESSIONS:
-            studies.add_session(study, everybody, "Linde", session)
+            roster.add_session(study, everybody, "Linde", session)
         for coder, role in (("K1", Role.CODER), ("K2", Role.CODER), ("R1", Role.RESEARCHER)):
-            studies.add_coder(study, everybody, coder, (role,))
+            roster.add_coder(study, everybody, coder, (role,))
     return path
 
 
@@ -594,7 +594,7 @@ class Model:
         rows = _with(self.rows, {id_: pair[side] for id_, pair in step.changes.items()})
         self._check_order(rows, step.changes)
         added = {row for row in rows.values() if isinstance(row, str)}
-        if not _people_in_use(rows) <= {*PEOPLE, *GROUPS, *studies.STANDING, *added}:
+        if not _people_in_use(rows) <= {*PEOPLE, *GROUPS, *roster.STANDING, *added}:
             raise No("something depends on it")
         self.rows, step.state = rows, ("undone", "done")[side]
         self.operations += 1

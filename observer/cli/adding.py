@@ -19,7 +19,7 @@ from observer.coding.study import (
 from observer.coding.timecode import seconds_to_us
 from observer.i18n import _
 from observer.progress import Progress
-from observer.services import studies
+from observer.services import recordings, roster
 
 session_option = click.option("--session", required=True, help=_("The session: its name or id."))
 
@@ -39,7 +39,7 @@ def add() -> None:
 @json_option
 def case(study: Any, viewer: Any, name: str, as_json: bool, **details: Any) -> None:
     """Add a case."""
-    print_added(studies.add_case(study, viewer, name, **details), _("case"), as_json)
+    print_added(roster.add_case(study, viewer, name, **details), _("case"), as_json)
 
 
 @add.command(help=_("Add a person by pseudonym, or give one who is there a role in another case."))
@@ -54,7 +54,7 @@ def case(study: Any, viewer: Any, name: str, as_json: bool, **details: Any) -> N
 @json_option
 def participant(study: Any, viewer: Any, name: str, kind: str, as_json: bool, **details: Any) -> None:
     """Add a participant."""
-    added = studies.add_participant(study, viewer, name, ParticipantKind(kind), **details)
+    added = roster.add_participant(study, viewer, name, ParticipantKind(kind), **details)
     print_added(added, _("participant"), as_json)
 
 
@@ -67,7 +67,7 @@ def participant(study: Any, viewer: Any, name: str, kind: str, as_json: bool, **
 @json_option
 def group(study: Any, viewer: Any, name: str, case: str, kind: str, members: tuple[str, ...], as_json: bool) -> None:
     """Add a group."""
-    added = studies.add_group(study, viewer, case, name, GroupKind(kind), list(members))
+    added = roster.add_group(study, viewer, case, name, GroupKind(kind), list(members))
     print_added(added, _("group"), as_json)
 
 
@@ -83,7 +83,7 @@ def group(study: Any, viewer: Any, name: str, case: str, kind: str, members: tup
 @json_option
 def session(study: Any, viewer: Any, name: str, case: str, kind: str, as_json: bool, **details: Any) -> None:
     """Add a session."""
-    added = studies.add_session(study, viewer, case, name, SessionKind(kind), **details)
+    added = roster.add_session(study, viewer, case, name, SessionKind(kind), **details)
     print_added(added, _("session"), as_json)
 
 
@@ -109,7 +109,7 @@ def recording(
     with click.progressbar(length=1000, label=_("Reading the film"), hidden=as_json, file=sys.stderr) as bar:
         progress = Progress(lambda fraction, _words: bar.update(round(fraction * 1000) - bar.pos))
         offset_us = seconds_to_us(offset) if offset is not None else None
-        added = studies.add_recording(study, viewer, session, file, name, camera, offset_us, progress)
+        added = recordings.add_recording(study, viewer, session, file, name, camera, offset_us, progress)
     print_added(added, _("recording"), as_json)
 
 
@@ -133,7 +133,7 @@ def coder(
     words = _("Passphrase of the researcher")
     secret = click.prompt(words, hide_input=True, confirmation_prompt=True) if with_passphrase else None
     found = tuple(Role(role) for role in roles) or (Role.CODER,)
-    print_added(studies.add_coder(study, viewer, name, found, languages, secret), _("coder"), as_json)
+    print_added(roster.add_coder(study, viewer, name, found, languages, secret), _("coder"), as_json)
 
 
 @add.command(help=_("Record from when to when somebody is there (else: all the time)."))
@@ -156,7 +156,7 @@ def presence(
 ) -> None:
     """Add a presence span."""
     start_us, stop_us = (seconds_to_us(s) if s is not None else None for s in (start, stop))
-    added = studies.add_presence(study, viewer, session, person, start_us, stop_us, Seen(how))
+    added = roster.add_presence(study, viewer, session, person, start_us, stop_us, Seen(how))
     print_added(added, _("presence"), as_json)
 
 
@@ -183,7 +183,7 @@ def uncodable(
     """Add an uncodable span."""
     start_us, stop_us = seconds_to_us(start), seconds_to_us(stop)
     kinds = UncodableReason(reason), Channel(channel)
-    added = studies.add_uncodable(study, viewer, session, start_us, stop_us, *kinds, person)
+    added = roster.add_uncodable(study, viewer, session, start_us, stop_us, *kinds, person)
     print_added(added, _("stretch that is not codable"), as_json)
 
 
@@ -202,8 +202,8 @@ def place(study: Any, viewer: Any, recording: str, offset: str | None, points: t
         raise click.UsageError(_("Give either --offset, or --point twice."))
     if points:
         pairs = [(seconds_to_us(film), seconds_to_us(at)) for film, at in points]
-        offset_us, rate = studies.rate_from_two_points((pairs[0][0], pairs[1][0]), (pairs[0][1], pairs[1][1]))
-    changes = studies.place_recording(study, viewer, recording, offset_us, rate)
+        offset_us, rate = recordings.rate_from_two_points((pairs[0][0], pairs[1][0]), (pairs[0][1], pairs[1][1]))
+    changes = recordings.place_recording(study, viewer, recording, offset_us, rate)
     click.echo(_("Done. {n} events moved with it.").format(n=len(changes.touched("events"))))
 
 

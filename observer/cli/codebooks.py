@@ -1,10 +1,11 @@
-"""codebook check, diff, add, list."""
+"""codebook check, diff, print, add."""
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from observer.cli.common import json_option, print_json, with_viewer
+from observer.cli.common import PATH, json_option, print_json, with_viewer
 from observer.i18n import _
 from observer.services import codebooks, studies
 
@@ -53,6 +54,22 @@ def _print(differences: list[Any]) -> None:
                 click.echo(f"  {difference.words}")
     if not differences:
         click.echo(_("No differences."))
+
+
+@codebook.command("print", help=_("Print a codebook (a file, or the name of one that ships) as PDF."))
+@click.argument("file")
+@click.argument("out", type=PATH)
+@click.option(
+    "--language", "languages", multiple=True, help=_("The language of the texts; give two for both. Without: yours.")
+)
+def print_(file: str, out: Path, languages: tuple[str, ...]) -> None:
+    """Print. Imports Qt only now: it takes half a second."""
+    book = codebooks.read(file)
+    chosen = codebooks.languages_to_print(book, languages)
+    from observer.ui.printing import print_codebook
+
+    print_codebook(book, out, chosen)
+    click.echo(_("Written: {path}").format(path=out))
 
 
 @codebook.command(help=_("Put a codebook into a study, or a new version of one that is there."))

@@ -17,7 +17,7 @@ coder_option = click.option("--coder", required=True, help=_("The coder: name or
 as_option = click.option("--as", "as_coder", metavar=_("CODER"), help=_("Who you are; the coder, unless you say so."))
 
 
-def _at_work(study: Any, session: str, coder: str, as_coder: str | None) -> coding.Desk:
+def desk_at_work(study: Any, session: str, coder: str, as_coder: str | None) -> coding.Desk:
     """The coder at work on a session; nobody can work in another's name."""
     viewer = people.as_coder(study, coder)
     if as_coder and people.find_coder(study, as_coder).id != viewer.id:
@@ -37,7 +37,7 @@ def _at_work(study: Any, session: str, coder: str, as_coder: str | None) -> codi
 @as_option
 def record(study: Any, session: str, coder: str, as_coder: str | None) -> None:
     """Answer line by line; a refused line is told in its answer, not in the exit code."""
-    desk = _at_work(study, session, coder, as_coder)
+    desk = desk_at_work(study, session, coder, as_coder)
     for answer in answers(desk, sys.stdin.buffer):
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
         sys.stdout.flush()
@@ -51,7 +51,7 @@ def record(study: Any, session: str, coder: str, as_coder: str | None) -> None:
 @click.option("--codebook", help=_("Only the coding with this codebook."))
 def submit(study: Any, session: str, coder: str, as_coder: str | None, codebook: str | None) -> None:
     """Submit."""
-    submitted, findings = _at_work(study, session, coder, as_coder).submit(codebook)
+    submitted, findings = desk_at_work(study, session, coder, as_coder).submit(codebook)
     n = len(submitted)
     click.echo(ngettext("Submitted {n} coding.", "Submitted {n} codings.", n).format(n=n))
     if findings:

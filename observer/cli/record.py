@@ -10,7 +10,9 @@ from decimal import Decimal, DecimalException
 from typing import Any, BinaryIO
 
 from observer.coding.changes import Changes
+from observer.coding.events import Precision
 from observer.coding.study import Seen
+from observer.coding.timecode import seconds_to_us
 from observer.errors import ObserverError, Refused
 from observer.i18n import _
 from observer.services import history, rating
@@ -29,7 +31,7 @@ MARK = {
     "target",
     "modifiers",
 }
-MARK |= {"comment", "perceived", "doubt"}
+MARK |= {"comment", "perceived", "doubt", "precision", "back"}
 RATE = {"rate", "target", "towards", "value", "reason", "from", "until", "overrule", "comment", "evidence"}
 
 
@@ -140,6 +142,8 @@ def _mark(asked: dict[str, Any]) -> Mark:
         comment=_optional(asked, "comment"),
         perceived=_perceived(asked),
         doubt=_doubt(asked),
+        precision=_precision(asked),
+        back_us=_back_us(asked),
     )
 
 
@@ -165,9 +169,11 @@ def _edited(asked: dict[str, Any]) -> dict[str, Any]:
             found[field] = read(asked, name)
     if "indicator" in asked:
         found["indicator"] = _text(asked, "indicator")
-    for name, value in (("modifiers", _modifiers), ("perceived", _perceived), ("doubt", _doubt)):
+    for name, value in _EDITED.items():
         if name in asked:
             found[name] = value(asked)
+    if "back" in asked:
+        found["back_us"] = _back_us(asked)
     return found
 
 
@@ -285,3 +291,18 @@ def _doubt(asked: dict[str, Any]) -> bool:
     if not isinstance(value, bool):
         raise Refused(_("The field “doubt” is true or false."))
     return value
+
+
+def _precision(asked: dict[str, Any]) -> Precision:
+    value = asked.get("precision", Precision.EXACT)
+    if value not in list(Precision):
+        raise Refused(_("The field “precision” is exact or approximate."))
+    return Precision(value)
+
+
+def _back_us(asked: dict[str, Any]) -> int:
+    """How far before the moment that is given the event starts."""
+    return 0 if asked.get("back") is None else seconds_to_us(_number(asked, "back"))
+
+
+_EDITED = {"modifiers": _modifiers, "perceived": _perceived, "doubt": _doubt, "precision": _precision}

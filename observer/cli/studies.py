@@ -156,12 +156,12 @@ def doctor(as_json: bool) -> int:
     return 0 if all(check.usable or not check.needed for check in checks) else 1
 
 
-@click.command(help=_("Make a demo study with a short film in the folder DIR, and say what to try next."))
+@click.command(help=_("Make a demo study with a film of two minutes in the folder DIR, and say what to try next."))
 @click.argument("folder", metavar="DIR", type=PATH)
 @click.option("--no-window", is_flag=True, help=_("Do not open the window."))
 def demo(folder: Path, no_window: bool) -> None:
     """Make the demo study, and open the window on it where there is a screen."""
-    from observer.services.demo import make_demo
+    from observer.services.demo import DESK, make_demo
 
     path, made = make_demo(folder)
     words = (
@@ -179,7 +179,7 @@ def demo(folder: Path, no_window: bool) -> None:
     ):
         click.echo(f"  {line}")
     if not no_window and has_screen():
-        open_window(path, ("K1", "Linde 2", "alliance"))
+        open_window(path, DESK)
 
 
 COMMANDS = [new, info, copy, passphrase, language, doctor, demo]

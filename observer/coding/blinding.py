@@ -1,6 +1,6 @@
 """Who may see and change whose coding. Decided here, applied by the services."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from observer.coding.study import Coder, Coding, CodingState, Role
@@ -26,18 +26,24 @@ class Viewer:
         return self.coder.id if self.coder else None
 
 
-def may_see(viewer: Viewer, coding: Coding, of_session: Iterable[Coding]) -> bool:
-    """Whether `viewer` may see `coding`; `of_session` are all codings of its session.
+def may_see(
+    viewer: Viewer, coding: Coding, of_session: Iterable[Coding], keys: Mapping[str, str] | None = None
+) -> bool:
+    """Whether `viewer` may see `coding`; `of_session` are all codings of its session, `keys` the key of the
+    codebook for the id of each version.
 
     The researcher sees all, a coder his own. Another's is shown only when it and the viewer's own coding
-    with the same codebook are both out of hand (submitted or locked).
+    with the same codebook, in whatever version, are both out of hand (submitted or locked).
     """
     if viewer.is_researcher or coding.coder == viewer.id:
         return True
     if coding.state is CodingState.DRAFT:
         return False
     own = [c for c in of_session if c.coder == viewer.id and c.session == coding.session]
-    return any(c.codebook == coding.codebook for c in own) and all(c.state is not CodingState.DRAFT for c in own)
+    keys = keys or {}
+    book = keys.get(coding.codebook, coding.codebook)
+    has_same = any(keys.get(c.codebook, c.codebook) == book for c in own)
+    return has_same and all(c.state is not CodingState.DRAFT for c in own)
 
 
 def check_may_change(viewer: Viewer, coding: Coding) -> None:

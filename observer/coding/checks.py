@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
-from observer.coding.codebook import Indicator, say
-from observer.coding.events import Event, Targets
-from observer.coding.study import SIDES, Participant, ParticipantKind, Presence, Side
+from observer.coding import spans
+from observer.coding.codebook import Codebook, Indicator, say
+from observer.coding.events import Event, Moment, Targets
+from observer.coding.study import SIDES, Participant, ParticipantKind, Presence, Recording, Side
+from observer.coding.timecode import DAY, clock
 from observer.i18n import _
+
+_FOREVER = 1000 * DAY
 
 
 class FindingKind(StrEnum):
@@ -18,10 +23,27 @@ class FindingKind(StrEnum):
     ONE_ACTOR_FOR_MUTUAL = "one_actor_for_mutual"
     STANDING_PERSON = "standing_person"
     ABSENT = "absent"
+    PRESENCE = "presence"
     OPEN_STATE = "open_state"
     NO_RECORDING = "no_recording"
+    BEYOND_FILM = "beyond_film"
+    MISSING_MODIFIER = "missing_modifier"
     TOO_FEW_TOGETHER = "too_few_together"
+    NOT_WATCHED = "not_watched"
     RULE = "rule"
+
+
+class Severity(StrEnum):
+    """How much a finding asks for: it must be settled, looked at, or only known."""
+
+    SETTLE = "settle"
+    LOOK = "look"
+    KNOW = "know"
+
+
+_SETTLE = (FindingKind.OPEN_STATE, FindingKind.NO_ACTOR, FindingKind.BEYOND_FILM, FindingKind.MISSING_MODIFIER)
+_KNOW = (FindingKind.TARGET_UNUSUAL, FindingKind.NO_RECORDING)
+_SEVERITY = {**dict.fromkeys(_SETTLE, Severity.SETTLE), **dict.fromkeys(_KNOW, Severity.KNOW)}
 
 
 @dataclass(frozen=True)
@@ -30,6 +52,11 @@ class Finding:
 
     kind: FindingKind
     words: str
+
+    @property
+    def severity(self) -> Severity:
+        """How much it asks for."""
+        return _SEVERITY.get(self.kind, Severity.LOOK)
 
 
 @dataclass(frozen=True)
@@ -55,21 +82,77 @@ class Cast:
 
     def is_absent(self, id_: str, us: int) -> bool:
         """Whether presence was recorded for this person and does not cover this moment."""
-        spans = [p for p in self.presence if p.participant == id_]
-        return bool(spans) and not any(
-            (p.start_us is None or p.start_us <= us) and (p.stop_us is None or us < p.stop_us) for p in spans
-        )
+        there = self._there.get(id_)
+        return there is not None and not any(start <= us < stop for start, stop in there)
+
+    def is_there_all_through(self, id_: str, start_us: int, stop_us: int) -> bool:
+        """Whether this person is there from start to stop; nothing recorded means: all the time."""
+        there = self._there.get(id_)
+        return there is None or any(start <= start_us and stop_us <= stop for start, stop in there)
+
+    @cached_property
+    def _there(self) -> dict[str, list[spans.Span]]:
+        """From when to when everybody is there of whom that was recorded."""
+        found: dict[str, list[spans.Span]] = {}
+        for p in self.presence:
+            span = (-_FOREVER if p.start_us is None else p.start_us, _FOREVER if p.stop_us is None else p.stop_us)
+            found[p.participant] = spans.merged([*found.get(p.participant, []), span])
+        return found
 
 
-def find_in_event(event: Event, indicator: Indicator, cast: Cast, has_recording: bool = True) -> list[Finding]:
-    """Everything about one event that deserves a look."""
-    found = [*_about_actors(event, indicator, cast), *_about_targets(event, indicator, cast)]
-    if event.is_open:
-        found.append(Finding(FindingKind.OPEN_STATE, _("This period has no end yet.")))
-    if not has_recording:
-        words = _("The session has no recording, so that the time could not be checked.")
-        found.append(Finding(FindingKind.NO_RECORDING, words))
-    return found
+class Checker:
+    """Finds what deserves a look in the events of one coding. What does not depend on time is found once for
+    all events that say the same of the same people."""
+
+    def __init__(self, codebook: Codebook, cast: Cast, recordings: list[Recording]) -> None:
+        self._codebook, self._cast = codebook, cast
+        self._recordings = {recording.id: recording for recording in recordings}
+        self._spans = spans.merged(recording.session_span for recording in recordings)
+        self._there = {p.participant for p in cast.presence}
+        self._same: dict[tuple[object, ...], list[Finding]] = {}
+
+    def find(self, event: Event) -> list[Finding]:
+        """Everything about one event that deserves a look."""
+        alike = (event.indicator, event.actors, event.targets, event.target_ids, tuple(event.modifiers))
+        found = self._same.get(alike)
+        if found is None:
+            found = self._same[alike] = self._about_all(event)
+        if event.is_open:
+            found = [*found, Finding(FindingKind.OPEN_STATE, _("This period has no end yet."))]
+        if self._there and not self._there.isdisjoint((*event.actors, *event.target_ids)):
+            found = [*found, *_about_presence(event, self._cast)]
+        return [*found, *self._about_film(event)] if self._is_beyond(event) else found
+
+    def _about_all(self, event: Event) -> list[Finding]:
+        indicator = self._codebook.find_indicator(event.indicator)
+        found = [*_about_actors(event, indicator, self._cast), *_about_targets(event, indicator, self._cast)]
+        for modifier in indicator.modifiers:
+            if modifier.required and modifier.id not in event.modifiers:
+                words = _("“{modifier}” has not been chosen.").format(modifier=say(modifier.label))
+                found.append(Finding(FindingKind.MISSING_MODIFIER, words))
+        if not self._recordings:
+            words = _("The session has no recording, so that the time could not be checked.")
+            found.append(Finding(FindingKind.NO_RECORDING, words))
+        return found
+
+    def _is_beyond(self, event: Event) -> bool:
+        """Whether an end lies where nothing was recorded: a film can be replaced, or placed elsewhere."""
+        if not self._spans:
+            return False
+        if not self._is_recorded(event.start, at_end=False):
+            return True
+        return event.stop is not None and not self._is_recorded(event.stop, at_end=True)
+
+    def _is_recorded(self, moment: Moment, at_end: bool) -> bool:
+        film = self._recordings.get(moment.recording or "")
+        where = [film.session_span] if film else self._spans
+        return any(start < moment.us <= stop if at_end else start <= moment.us < stop for start, stop in where)
+
+    def _about_film(self, event: Event) -> list[Finding]:
+        moment = event.start if not self._is_recorded(event.start, at_end=False) else event.stop
+        assert moment is not None
+        words = _("{time} is outside the film.").format(time=clock(moment.us))
+        return [Finding(FindingKind.BEYOND_FILM, words)]
 
 
 def _about_actors(event: Event, indicator: Indicator, cast: Cast) -> list[Finding]:
@@ -91,9 +174,23 @@ def _about_actors(event: Event, indicator: Indicator, cast: Cast) -> list[Findin
         if actor in cast.people and cast.people[actor].kind is ParticipantKind.UNKNOWN:
             words = _("{name} is not yet identified.").format(name=cast.name(actor))
             found.append(Finding(FindingKind.STANDING_PERSON, words))
+    return found
+
+
+def _about_presence(event: Event, cast: Cast) -> list[Finding]:
+    """Who is not there when he shows it, or is addressed; and who leaves in the middle of it."""
+    found = []
+    for actor in event.actors:
         if cast.is_absent(actor, event.start.us):
             words = _("{name} is absent at this moment.").format(name=cast.name(actor))
             found.append(Finding(FindingKind.ABSENT, words))
+        elif event.stop is not None and not cast.is_there_all_through(actor, event.start.us, event.stop.us):
+            words = _("{name} is not there until the end of this period.").format(name=cast.name(actor))
+            found.append(Finding(FindingKind.PRESENCE, words))
+    for target in event.target_ids:
+        if cast.is_absent(target, event.start.us):
+            words = _("It is directed at {name}, who is absent at this moment.").format(name=cast.name(target))
+            found.append(Finding(FindingKind.PRESENCE, words))
     return found
 
 
@@ -130,12 +227,6 @@ def together_us(cast: Cast, people: list[str], needed: int, session_us: int) -> 
 def _there(cast: Cast, person: str, session_us: int) -> list[tuple[int, int]]:
     """The stretches within the session in which somebody is there, apart from each other: one who was
     recorded as seen and as heard at the same time is still one person."""
-    spans = [p for p in cast.presence if p.participant == person] or [Presence("", "", person)]
-    joined: list[tuple[int, int]] = []
-    for start, stop in sorted((p.start_us or 0, session_us if p.stop_us is None else p.stop_us) for p in spans):
-        start, stop = max(start, 0), min(stop, session_us)
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(stop, joined[-1][1]))
-        elif start < stop:
-            joined.append((start, stop))
-    return joined
+    rows = [p for p in cast.presence if p.participant == person] or [Presence("", "", person)]
+    there = ((p.start_us or 0, session_us if p.stop_us is None else p.stop_us) for p in rows)
+    return spans.common(there, [(0, session_us)])

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from observer.coding.study import Side
@@ -96,7 +97,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Modifier:
-    """An extra choice on a code."""
+    """An extra choice on a code; of one that is `required`, an event without it is a finding."""
 
     id: str
     kind: ModifierKind
@@ -104,6 +105,7 @@ class Modifier:
     values: tuple[Choice, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    required: bool = False
 
     def check(self, given: tuple[str, ...]) -> None:
         """Refuse values that this modifier does not have."""
@@ -169,6 +171,14 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class Habit:
+    """Where to mark and what counts as one, unless an indicator says otherwise."""
+
+    mark_at: Words = field(default_factory=dict)
+    counting: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Rule:
     """A check on a rating: it warns when the counts of marks and the rating fit all given bounds."""
 
@@ -202,17 +212,23 @@ class Codebook:
     indicators: tuple[Indicator, ...]
     rules: tuple[Rule, ...]
     changelog: tuple[dict[str, Any], ...]
+    modifiers: tuple[Modifier, ...] = ()
+    defaults: dict[Kind, Habit] = field(default_factory=dict)
 
     def qualified(self, indicator_or_dimension: str) -> str:
         """`codebook:id`, as stored with events and ratings."""
         return f"{self.key}:{indicator_or_dimension}"
 
+    @cached_property
+    def _indicators(self) -> dict[str, Indicator]:
+        """The indicators by id; one of each event is looked up."""
+        return {indicator.id: indicator for indicator in reversed(self.indicators)}
+
     def find_indicator(self, name: str) -> Indicator:
         """The indicator with this id, with or without the codebook before it. Raises `NotFound`."""
-        short = name.removeprefix(f"{self.key}:")
-        for indicator in self.indicators:
-            if indicator.id == short:
-                return indicator
+        found = self._indicators.get(name.removeprefix(f"{self.key}:"))
+        if found is not None:
+            return found
         raise NotFound(
             _("Codebook “{codebook}” {version} has no indicator “{name}”.").format(
                 codebook=self.key, version=self.version, name=name
@@ -237,57 +253,3 @@ class Codebook:
             if scale.id == dimension.scale:
                 return scale
         raise Refused(_("“{dimension}” is not rated.").format(dimension=say(dimension.label)))
-
-
-def from_data(data: dict[str, Any]) -> Codebook:
-    """The codebook in checked data (see `codebook_check`); missing optional fields are filled in."""
-    modifiers = {m["id"]: _modifier(m) for m in data.get("modifiers", [])}
-    return Codebook(
-        key=data["key"],
-        version=data["version"],
-        title=data["title"],
-        description=data.get("description") or {},
-        source=data["source"],
-        own_worded=data["own_worded"],
-        languages=tuple(data["languages"]),
-        point_tolerance_us=round(data.get("point_tolerance_seconds", 5) * 1_000_000),
-        scales=tuple(_scale(s) for s in data.get("scales", [])),
-        dimensions=tuple(_dimension(d) for d in data["dimensions"]),
-        indicators=tuple(_indicator(i, modifiers, data["defaults"]) for i in data["indicators"]),
-        rules=tuple(_rule(r) for r in data.get("rules", [])),
-        changelog=tuple(data["changelog"]),
-    )
-
-
-def _scale(data: dict[str, Any]) -> Scale:
-    anchors = tuple(Anchor(a["value"], a["label"]) for a in data["anchors"])
-    return Scale(data["id"], data["minimum"], data["maximum"], anchors)
-
-
-def _dimension(data: dict[str, Any]) -> Dimension:
-    return Dimension(**{**data, "rated": Rated(data.get("rated", "none"))})
-
-
-def _modifier(data: dict[str, Any]) -> Modifier:
-    values = tuple(Choice(v["id"], v["label"]) for v in data.get("values", []))
-    return Modifier(**{**data, "kind": ModifierKind(data["kind"]), "values": values})
-
-
-def _rule(data: dict[str, Any]) -> Rule:
-    bounds = {name: bound for name, bound in data.items() if name not in ("id", "message")}
-    return Rule(data["id"], data["message"], bounds)
-
-
-def _indicator(data: dict[str, Any], modifiers: dict[str, Modifier], defaults: dict[str, Any]) -> Indicator:
-    kind = Kind(data["kind"])
-    typed = {
-        "valence": Valence(data["valence"]),
-        "kind": kind,
-        "shown_by": tuple(Side(s) for s in data["shown_by"]),
-        "towards": tuple(Side(s) for s in data["towards"]),
-        "modifiers": tuple(modifiers[m] for m in data.get("modifiers", [])),
-        "caution": data.get("caution") or {},
-        "mark_at": data.get("mark_at") or defaults[kind]["mark_at"],
-        "counting": data.get("counting") or defaults[kind]["counting"],
-    }
-    return Indicator(**{**data, **typed})

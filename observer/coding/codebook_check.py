@@ -20,7 +20,7 @@ INDICATOR = (
     "colour"
 ).split()
 DIMENSION = ("id label definition colour rated scale min_present min_minutes_together").split()
-MODIFIER = ("id kind label values minimum maximum").split()
+MODIFIER = ("id kind label values minimum maximum required").split()
 _ID, _ID_HINT = r"[A-Za-z][A-Za-z0-9_]{0,59}", N_("Letters, digits and _.")
 _VERSION, _VERSION_HINT = r"[0-9]{1,6}(\.[0-9]{1,6}){0,2}", N_("Numbers with dots, such as 1.0.0.")
 Items = dict[str, dict[str, Any]]  # by place
@@ -181,6 +181,7 @@ class _Check(Fields):
             self.known(item, place, MODIFIER)
             self.choice(item, place, "kind", ("single", "multiple", "number", "text"))
             self.words(item, place, "label")
+            self.truth(item, place, "required")
             self.bounds(item, place)
             if item.get("kind") in ("single", "multiple"):
                 self.values(item, place)

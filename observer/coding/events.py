@@ -137,12 +137,14 @@ def check_times(event: Event, recordings: list[Recording], old: Event | None = N
         )
     spans = [recording.session_span for recording in recordings]
     if old is None or event.start != old.start:
-        _check_start(event.start.us, spans)
+        check_moment(event.start.us, recordings)
     if event.stop is not None and spans and (old is None or event.stop != old.stop):
         _check_stop(event.stop.us, spans)
 
 
-def _check_start(us: int, spans: list[tuple[int, int]]) -> None:
+def check_moment(us: int, recordings: list[Recording]) -> None:
+    """Refuse a moment (session time) before the start of the session, or in none of its recordings."""
+    spans = [recording.session_span for recording in recordings]
     if us < 0:
         raise Refused(_("{time} is before the start of the session.").format(time=clock(us)))
     if spans and not any(start <= us < stop for start, stop in spans):

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from observer.coding.checks import FindingKind
+from observer.coding.checks import FindingKind, Severity
 from observer.coding.codebook import Kind, ModifierKind, Rated, Valence
 from observer.coding.codebook_diff import Weight
 from observer.coding.events import Precision, Targets
@@ -124,6 +124,7 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "not_understood": N_("not understood"),
         "no_evidence_possible": N_("no evidence possible"),
     },
+    Severity: {"settle": N_("to settle"), "look": N_("worth a look"), "know": N_("good to know")},
     FindingKind: {
         "role_cannot_show": N_("not possible in this role"),
         "no_actor": N_("who showed it is missing"),
@@ -131,9 +132,13 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "one_actor_for_mutual": N_("done together, but one person named"),
         "standing_person": N_("not yet identified"),
         "absent": N_("absent at that moment"),
+        "presence": N_("absent for part of it, or when addressed"),
         "open_state": N_("period without an end"),
+        "beyond_film": N_("outside the film"),
+        "missing_modifier": N_("modifier not chosen"),
         "no_recording": N_("session without a recording"),
         "too_few_together": N_("together too briefly"),
+        "not_watched": N_("not watched to the end"),
         "rule": N_("rating against a rule of the codebook"),
     },
 }

@@ -3,17 +3,22 @@
 import hashlib
 import json
 import math
+import os
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from observer.coding.codebook import Codebook, from_data
-from observer.coding.codebook_check import find_faults
+from observer.coding.codebook import Codebook
+from observer.coding.codebook_check import DIMENSION, INDICATOR, MODIFIER, TOP, find_faults
+from observer.coding.codebook_data import from_data
 from observer.errors import BadCodebook
 from observer.i18n import _, ngettext
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 30  # a codebook needs six
+PARTS = ("scales", "dimensions", "modifiers", "rules", "indicators")
+PART_FIELDS = tuple(dict.fromkeys(("id", *INDICATOR, *DIMENSION, *MODIFIER)))
 
 
 def read_data(path: Path) -> Any:
@@ -112,3 +117,37 @@ def canonical(data: Any) -> str:
 def digest(content: str) -> str:
     """SHA-256 of the canonical text, hexadecimal."""
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def readable(data: Any) -> str:
+    """The text of a codebook file for people: one field a line, in the order of `docs/codebook-format.md`."""
+    return json.dumps(_in_order(data), ensure_ascii=False, indent=2) + "\n"
+
+
+def _in_order(data: Any) -> Any:
+    """The fields of the whole in their own order; what is stored has them by alphabet."""
+    if not isinstance(data, dict):
+        return data
+    known = {name: data[name] for name in TOP if name in data}
+    parts = {
+        name: [_part_in_order(item) for item in known[name]] for name in PARTS if isinstance(known.get(name), list)
+    }
+    return {**known, **parts, **{name: value for name, value in data.items() if name not in known}}
+
+
+def _part_in_order(item: Any) -> Any:
+    if not isinstance(item, dict):
+        return item
+    known = {name: item[name] for name in PART_FIELDS if name in item}
+    return {**known, **{name: value for name, value in item.items() if name not in known}}
+
+
+def write(path: Path, text: str) -> None:
+    """Write a text: beside the file and renamed, so that it is never half there. Raises `OSError`."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(part, path)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

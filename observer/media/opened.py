@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from observer.errors import ObserverError
+from observer.errors import BadFilm, ObserverError
+from observer.i18n import _
 from observer.media.clock import Clock
-from observer.media.footage import FilmInfo, probe
+from observer.media.footage import FilmInfo, fingerprint, probe
 from observer.media.frame_index import FrameIndex
 from observer.media.no_pictures import NoPictures, moments
 from observer.media.player import Known, Precision, Stamp
 from observer.media.run import Stretch
+from observer.media.sniff import checked_file, unreadable
 from observer.media.soundtrack import Soundtrack
 from observer.media.stills import Still, StillSource
 from observer.progress import Progress
@@ -53,11 +55,28 @@ class OpenedFilm:
 def open_for_playing(
     path: Path, known: Known | None, progress: Progress, failed: Callable[[ObserverError], None]
 ) -> OpenedFilm:
-    """The film at `path`, probed unless it is `known`. Raises `BadFilm` and `Cancelled`.
+    """The film at `path`, probed unless it is `known`. Raises `BadFilm`, also when it is another, and `Cancelled`.
 
     `failed` is told when it can no longer be read, later on.
     """
-    info, index = known or probe(path, progress)
+    info, index = expected(path, known, progress) if known else probe(path, progress)
     index = index or moments(info)
     source = StillSource(info, index, failed=failed) if info.has_video else NoPictures(index)
     return OpenedFilm(info, index, source)
+
+
+def expected(path: Path, known: Known, progress: Progress) -> Known:
+    """A film of which something is known, at `path`; read whole only when its index is not known.
+
+    Raises `BadFilm`, also when another film is there, and `Cancelled`.
+    """
+    file = checked_file(path)
+    info, index = known
+    try:
+        same = file.stat().st_size == info.size and fingerprint(file) == info.fingerprint
+    except OSError as error:
+        raise unreadable(file) from error
+    if not same:
+        sentence = _("“{name}” is another film than the one that was added. Say where that one is now.")
+        raise BadFilm(sentence.format(name=file.name), reason="changed", path=file)
+    return (replace(info, path=file), index) if index is not None else probe(file, progress)

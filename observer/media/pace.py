@@ -89,7 +89,8 @@ class RateMeter:
             return None
         while now - self._shown[0][0] > _WINDOW_S:
             self._shown.popleft()
-        real = (us - begin_us) / MICRO / (now - begin)
+        # A film that catches up is not faster than it was asked to be.
+        real = min((us - begin_us) / MICRO / (now - begin), self._rate)
         if abs(real - self._rate) <= _OFF * self._rate:
             real = self._rate
         if abs(real - self._said) <= _OFF * self._said / 2:

@@ -23,6 +23,7 @@ SLOWEST, FASTEST = 0.25, 4.0
 PLAIN_CONTRAST = 1.0
 _MAX_VIEW = 8192
 
+# What is known of a film: a player opens that one and no other, and reads it whole only without an index.
 Known = tuple[FilmInfo, FrameIndex | None]
 
 
@@ -163,8 +164,12 @@ class Player(Protocol):
     def state(self) -> State:
         """What the player is doing."""
 
-    def open(self, path: Path, known: Known | None = None) -> None:
-        """Open a film and show its first frame; `known` saves probing it again."""
+    @property
+    def approximate(self) -> bool:
+        """Whether stamps taken while it plays are only near the truth (those of what holds still never are)."""
+
+    def open(self, path: Path, known: Known | None = None, at_us: int = 0) -> None:
+        """Open a film and show the frame at `at_us`; `known` saves reading all of it again."""
 
     def play(self) -> None:
         """Play on; from the beginning when the film has ended."""

@@ -1,4 +1,4 @@
-"""Observer's own player: PyAV decodes, the index says when each frame is due, the sound is the clock."""
+"""The player: keeps what was ordered, has an engine move the pictures, and shows exact ones when they hold."""
 
 from __future__ import annotations
 
@@ -7,21 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from observer.errors import ObserverError
+from observer.media.engine import Engine, OwnEngine, Running, Settings
 from observer.media.footage import FilmInfo
 from observer.media.opened import OpenedFilm, open_for_playing
-from observer.media.player import (
-    FASTEST,
-    SLOWEST,
-    Known,
-    Shown,
-    Sound,
-    SoundOut,
-    Stamp,
-    State,
-    Told,
-    View,
-)
-from observer.media.run import Outcome, Run
+from observer.media.player import FASTEST, SLOWEST, Known, Shown, Sound, SoundOut, Stamp, State, Told, View
+from observer.media.run import Outcome
 from observer.media.stills import Still
 from observer.progress import Progress
 
@@ -33,16 +23,17 @@ if TYPE_CHECKING:
 class FilmPlayer:
     """The `Player` of this program. `out` is the loudspeaker; without one films play silently."""
 
-    def __init__(self, told: Told, out: SoundOut | None = None) -> None:
+    def __init__(self, told: Told, out: SoundOut | None = None, engine: Engine | None = None) -> None:
         self._told, self._out = told, out
+        self._engine: Engine = engine or OwnEngine()
         self._lock = threading.RLock()
         self._generation = 0
         self._state = State.EMPTY
         self._film: OpenedFilm | None = None
-        self._run: Run | None = None
+        self._run: Running | None = None
         self._outcome = Outcome(self._run_frame, self._run_done, self._run_rate, self._run_failed)
         self._opening = Progress()
-        self._view, self._rate = View(), 1.0
+        self._view, self._rate, self._volume = View(), 1.0, 1.0
         self._loop: tuple[int, int] | None = None
         self._target = 0
         self._delivered: tuple[int, int] | None = None  # first and last frame since a place was ordered
@@ -66,20 +57,25 @@ class FilmPlayer:
         """The speed asked for."""
         return self._rate
 
+    @property
+    def approximate(self) -> bool:
+        """Whether stamps taken while it plays are only near the truth."""
+        return self._engine.approximate
+
     def now(self) -> Stamp | None:
         """The frame delivered last."""
         return self._last
 
     # --- orders ------------------------------------------------------------------------------------------
 
-    def open(self, path: Path, known: Known | None = None) -> None:
-        """Open a film and show its first frame, in a thread; `known` saves probing it again."""
+    def open(self, path: Path, known: Known | None = None, at_us: int = 0) -> None:
+        """Open a film and show the frame at `at_us`, in a thread; `known` saves reading all of it again."""
         with self._lock:
             self.close()
             self._set_state(State.OPENING)
             progress = self._opening = Progress()
-        work = threading.Thread(target=self._open, args=(Path(path), known, progress), name="opening", daemon=True)
-        work.start()
+        what = (Path(path), known, at_us, progress)
+        threading.Thread(target=self._open, args=what, name="opening", daemon=True).start()
 
     def close(self) -> None:
         """Let go of the film; nothing more is delivered of it."""
@@ -144,8 +140,9 @@ class FilmPlayer:
 
     def set_volume(self, volume: float) -> None:
         """How loud, 0 (silent) to 1."""
+        self._volume = min(max(volume, 0.0), 1.0)
         if self._out is not None:
-            self._out.set_volume(min(max(volume, 0.0), 1.0))
+            self._out.set_volume(self._volume)
 
     def set_view(self, view: View) -> None:
         """How pictures are wanted from now on."""
@@ -165,11 +162,14 @@ class FilmPlayer:
 
     # --- inside: opening ---------------------------------------------------------------------------------
 
-    def _open(self, path: Path, known: Known | None, progress: Progress) -> None:
+    def _open(self, path: Path, known: Known | None, at_us: int, progress: Progress) -> None:
         try:
+            self._engine.prepare()
             film = open_for_playing(path, known, progress, self._failed)
         except ObserverError as error:
-            self._opening_failed(error, progress)
+            with self._lock:
+                if not progress.cancelled:
+                    self._failed(error)
             return
         with self._lock:
             if progress.cancelled:
@@ -178,12 +178,7 @@ class FilmPlayer:
             self._film = film
             self._told.opened(film.info, film.index)
             self._set_state(State.PAUSED)
-            self._request(0)
-
-    def _opening_failed(self, error: ObserverError, progress: Progress) -> None:
-        with self._lock:
-            if not progress.cancelled:
-                self._failed(error)
+            self._request(film.index.at(at_us))
 
     def _failed(self, error: ObserverError) -> None:
         with self._lock:
@@ -243,8 +238,6 @@ class FilmPlayer:
         if self._run is not None:
             self._run.stop()
             self._run = None
-            if self._out is not None:
-                self._out.stop()
         if self._film is not None:
             self._film.source.forget()
 
@@ -258,9 +251,11 @@ class FilmPlayer:
         self._halt()
         stretch = film.stretch(i, self._loop, self._rate)
         self._target = stretch.first
-        run = self._run = Run(film.source, film.index, stretch, lambda: self._view, self._outcome)
+        out = self._out if self._with_sound(film.info) else None
+        settings = Settings(lambda: self._view, lambda: self._volume, out)
+        run = self._run = self._engine.run(film, stretch, settings, self._outcome)
         self._set_state(State.PLAYING)
-        run.start(self._out, film.soundtrack(stretch, run.clock) if self._with_sound(film.info) else None)
+        run.start()
 
     def _with_sound(self, info: FilmInfo) -> bool:
         available = self._out is not None and self._out.available
@@ -270,17 +265,17 @@ class FilmPlayer:
             self._told.sound(sound)
         return sound is Sound.HEARD
 
-    def _run_frame(self, run: Run, still: Still) -> None:
+    def _run_frame(self, run: object, still: Still) -> None:
         with self._lock:
             if run is self._run:
                 self._deliver(still)
 
-    def _run_rate(self, run: Run, rate: float) -> None:
+    def _run_rate(self, run: object, rate: float) -> None:
         with self._lock:
             if run is self._run:
                 self._told.rate(rate)
 
-    def _run_done(self, run: Run) -> None:
+    def _run_done(self, run: object) -> None:
         with self._lock:
             if run is not self._run or self._film is None:
                 return
@@ -291,7 +286,7 @@ class FilmPlayer:
             self._set_state(State.ENDED)
             self._request(len(self._film.index) - 1)
 
-    def _run_failed(self, run: Run, error: ObserverError) -> None:
+    def _run_failed(self, run: object, error: ObserverError) -> None:
         with self._lock:
             if run is self._run:
                 self._failed(error)

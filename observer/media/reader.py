@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from enum import Enum
 from fractions import Fraction
@@ -19,7 +20,7 @@ JUMP_COST = 3
 # How far before a key frame to look for it. Kinds of file without a table are searched by the time at which a
 # picture is decoded, which lies before the time at which it is shown, so that the first try would miss it.
 _BACK_S = (Fraction(0), Fraction(1), Fraction(3), Fraction(10))
-_SEARCHED = frozenset({"mpegts", "mpeg", "wtv", "asf", "gxf", "h264", "hevc", "m4v", "mpegvideo"})
+SEARCHED = frozenset({"mpegts", "mpeg", "wtv", "asf", "gxf", "h264", "hevc", "m4v", "mpegvideo"})
 
 
 class Thinning(Enum):
@@ -30,22 +31,14 @@ class Thinning(Enum):
     ALL_BUT_KEYS = "NONKEY"
 
 
-class FrameReader:
-    """One open decoder with a place in the film. For one thread at a time.
+class Reader(ABC):
+    """A decoder with a place in a film. For one thread at a time.
 
     `place` is the frame given last, None when reading has to begin with `go_to`.
     """
 
     def __init__(self, file: Path, index: FrameIndex) -> None:
         self._file, self._index = file, index
-        self._container: InputContainer | None = None
-        self._packets: Iterator[Any] = iter(())
-        self._video: Any = None
-        self._first: Any = None
-        self._ready: list[Any] = []
-        self._floor = 0
-        self._at_end = False
-        self._thinning = Thinning.NOTHING
         self.place: int | None = None
 
     def cost(self, i: int) -> int:
@@ -65,12 +58,53 @@ class FrameReader:
             self.go_to(i)
         return jump
 
+    def _ahead(self, i: int) -> int | None:
+        """How many frames further `i` lies; None when reading on does not lead there."""
+        if self.place is None or self.place >= i:
+            return None
+        return i - self.place
+
+    @abstractmethod
+    def go_to(self, i: int) -> None:
+        """Make `next` begin with the key frame of frame `i`. Raises `BadFilm` when the file is gone."""
+
+    @abstractmethod
+    def next(self) -> tuple[int, Any] | None:
+        """The next frame that can be decoded, with its number; None at the end of the film."""
+
+    @abstractmethod
+    def key_picture(self, i: int) -> tuple[int, Any] | None:
+        """The key frame of frame `i`, without the wait for those after it; then reading begins anew."""
+
+    @abstractmethod
+    def thin(self, thinning: Thinning) -> None:
+        """Leave out frames from now on, or no more; what was begun without them is not gone on with."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+class FrameReader(Reader):
+    """Decodes with PyAV."""
+
+    def __init__(self, file: Path, index: FrameIndex) -> None:
+        super().__init__(file, index)
+        self._container: InputContainer | None = None
+        self._packets: Iterator[Any] = iter(())
+        self._video: Any = None
+        self._first: Any = None
+        self._ready: list[Any] = []
+        self._floor = 0
+        self._at_end = False
+        self._thinning = Thinning.NOTHING
+
     def go_to(self, i: int) -> None:
         """Make `next` begin with the key frame of frame `i`. Raises `BadFilm` when the file is gone."""
         key = self._index.key_before(i)
         pts, tick = self._index.pts_of(key), Fraction(self._index.time_base_num, self._index.time_base_den)
         container = self._open()
-        searched = container.format.name in _SEARCHED
+        searched = container.format.name in SEARCHED
         for back in _BACK_S[1:] if searched else _BACK_S:
             if self._seek(container, pts - int(back / tick)) and self._find(pts):
                 break
@@ -133,12 +167,6 @@ class FrameReader:
         self._container, self._packets, self._ready, self.place = None, iter(()), [], None
 
     # --- inside ------------------------------------------------------------------------------------------
-
-    def _ahead(self, i: int) -> int | None:
-        """How many frames further `i` lies; None when reading on does not lead there."""
-        if self.place is None or self.place >= i:
-            return None
-        return i - self.place
 
     def _open(self) -> InputContainer:
         if self._container is None:

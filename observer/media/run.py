@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from observer.errors import ObserverError
 from observer.media.clock import Clock
-from observer.media.frame_index import FrameIndex
+from observer.media.frame_index import MICRO, FrameIndex
 from observer.media.no_pictures import NoPictures
 from observer.media.pace import Pace, RateMeter
 from observer.media.player import SoundOut, View
+from observer.media.reader import Thinning
 from observer.media.soundtrack import SAMPLE_BYTES, SOUND_RATE, Soundtrack
 from observer.media.stills import Still, StillSource, Superseded
 
@@ -25,6 +26,7 @@ _PATIENCE_S = 0.4  # with a loudspeaker that does not begin
 _SOUND_READY_S = 1.0
 _SOUND_READY_BYTES = SOUND_RATE * SAMPLE_BYTES // 5
 _LONGEST_NAP_S = 0.1
+_SOON_US = 12 * MICRO
 
 
 @dataclass(frozen=True)
@@ -42,16 +44,16 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Whom a run tells what, from its own threads: frames, the end, the rate reached, a fault."""
+    """Whom a run tells what, from its own threads: frames, the end, the rate reached, a fault; itself first."""
 
-    frame: Callable[[Run, Still], None]
-    done: Callable[[Run], None]
-    rate: Callable[[Run, float], None]
-    failed: Callable[[Run, ObserverError], None]
+    frame: Callable[[object, Still], None]
+    done: Callable[[object], None]
+    rate: Callable[[object, float], None]
+    failed: Callable[[object, ObserverError], None]
 
 
 class Run:
-    """Plays a stretch once, with the sound that `sound_from` gives, if any; then tells that it is done."""
+    """Plays a stretch once, silently unless it is given a `sound`; then tells that it is done."""
 
     def __init__(
         self,
@@ -69,6 +71,7 @@ class Run:
         self._decoded_all = self._stopped = False
         self._change = threading.Condition()
         self._out: SoundOut | None = None
+        self._make_track: Callable[[], Soundtrack] | None = None
         self._track: Soundtrack | None = None
         self.due = self.shown = 0
 
@@ -77,9 +80,14 @@ class Run:
         """The time in the film."""
         return self._clock
 
-    def start(self, out: SoundOut | None, track: Soundtrack | None) -> None:
-        """Begin, with `track` on the loudspeaker `out`, or without sound."""
-        self._out, self._track = out, track
+    def sound(self, out: SoundOut, make_track: Callable[[], Soundtrack]) -> None:
+        """Play what `make_track` gives on the loudspeaker `out`; before the start."""
+        self._out, self._make_track = out, make_track
+
+    def start(self) -> None:
+        """Begin."""
+        if self._make_track is not None:
+            self._track = self._make_track()
         for work in (self._decode, self._present):
             threading.Thread(target=self._guarded, args=(work,), name=work.__name__, daemon=True).start()
 
@@ -90,6 +98,8 @@ class Run:
             self._change.notify_all()
         if self._track is not None:
             self._track.stop()
+        if self._out is not None:
+            self._out.stop()
 
     def _guarded(self, work: Callable[[], None]) -> None:
         try:
@@ -107,8 +117,8 @@ class Run:
     def _decode(self) -> None:
         i = self._stretch.first
         while self._going() and i < self._stretch.until:
-            thinning = self._pace.thinning(self._lag(i), len(self._queue) > 0)
-            if self._pace.lost:
+            thinning = self._thinning(i)
+            if self._pace.lost and thinning is Thinning.ALL_BUT_KEYS:
                 i = max(i, self._index.key_before(self._index.at(self._clock.us())))
             found = self._source.next_frame(i, thinning, self._going)
             if found is None or found[0] >= self._stretch.until:
@@ -119,6 +129,14 @@ class Run:
         with self._change:
             self._decoded_all = True
             self._change.notify_all()
+
+    def _thinning(self, i: int) -> Thinning:
+        """What to leave out from frame `i` on; where no key frame comes soon, the film rather slows down."""
+        thinning = self._pace.thinning(self._lag(i), len(self._queue) > 0)
+        soon = self._index.at(self._index.us_of(i) + _SOON_US)
+        if thinning is Thinning.ALL_BUT_KEYS and self._index.key_before(soon) < i:
+            return Thinning.UNREFERENCED
+        return thinning
 
     def _lag(self, i: int) -> float:
         """How many seconds too late frame `i` is decoded; negative when it is in time."""

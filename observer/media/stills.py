@@ -5,15 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from observer.errors import ObserverError
 from observer.media.footage import FilmInfo
 from observer.media.frame_cache import MOST_BYTES, FrameCache
 from observer.media.frame_index import FrameIndex
+from observer.media.opencv_reader import SteadyReader
 from observer.media.picture import Painter
 from observer.media.player import View
-from observer.media.reader import FrameReader, Thinning
+from observer.media.reader import FrameReader, Reader, Thinning
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,17 +33,18 @@ class Superseded(Exception):
 class Still:
     """Frame `number` of a film; its picture is that of frame `picture_of`, another one where that is damaged.
 
-    `picture` is None when there is no picture at all.
+    `picture` is None when there is no picture at all; not `certain` when the number is an estimate.
     """
 
     number: int
     picture: NDArray[np.uint8] | None
     picture_of: int
+    certain: bool = True
 
     @property
     def whole(self) -> bool:
-        """Whether the picture is the frame's own."""
-        return self.picture is not None and self.picture_of == self.number
+        """Whether the picture is the frame's own, for certain."""
+        return self.picture is not None and self.picture_of == self.number and self.certain
 
 
 @dataclass(frozen=True)
@@ -70,11 +73,14 @@ class StillSource:
         index: FrameIndex,
         most_bytes: int = MOST_BYTES,
         failed: Callable[[ObserverError], None] = lambda error: None,
+        make_reader: Callable[[Path, FrameIndex], Reader] | None = None,
     ) -> None:
         self._index, self._failed = index, failed
         self._cache = FrameCache(most_bytes)
+        # OpenCV 5 makes black pictures of interlaced films, and says that all went well.
+        make_reader = make_reader or (FrameReader if info.interlaced else SteadyReader)
         # The second reads what lies before, so that the first can play on from where it is.
-        self._readers = (FrameReader(info.path, index), FrameReader(info.path, index))
+        self._readers = (make_reader(info.path, index), make_reader(info.path, index))
         self._painter = Painter(info)
         self._missing: set[int] = set()
         self._decoding, self._change = threading.Lock(), threading.Condition()
@@ -250,7 +256,7 @@ class StillSource:
         near = self._cache.nearest(i)
         return None if near is None else (near, self._cache.get(near))
 
-    def _run_to(self, i: int, reader: FrameReader, wanted: Callable[[], bool]) -> bool:
+    def _run_to(self, i: int, reader: Reader, wanted: Callable[[], bool]) -> bool:
         """Decode up to frame `i`; False when it cannot be decoded."""
         fresh = reader.bring(i)
         while True:
@@ -264,7 +270,7 @@ class StillSource:
             reader.go_to(i)
             fresh = True
 
-    def _read(self, reader: FrameReader, wanted: Callable[[], bool]) -> tuple[int, Any] | None:
+    def _read(self, reader: Reader, wanted: Callable[[], bool]) -> tuple[int, Any] | None:
         if self._closed or not wanted():
             raise Superseded
         found = reader.next()

@@ -14,6 +14,7 @@ from observer.formats.tidy.content import Content
 from observer.progress import Progress
 from observer.services.coding import parse_codebook
 from observer.services.studies import versions
+from observer.storage import comments as stored_comments
 from observer.storage import events as stored_events
 from observer.storage import ratings as stored_ratings
 from observer.storage.study_file import StudyFile
@@ -54,16 +55,17 @@ def _content(study: StudyFile, viewer: Viewer) -> Content:
         events=_of_each(study, stored_events.of_coding, codings),
         interval_codings=_in(Table(study.db, "interval_codings", IntervalCode), ids),
         ratings=_of_each(study, stored_ratings.of_coding, codings),
-        comments=_of_each(study, stored_events.comments_of, codings),
+        comments=_of_each(study, stored_comments.of_coding, codings),
         assignments=study.assignments.where() if viewer.is_researcher else None,
     )
 
 
 def _visible(study: StudyFile, viewer: Viewer) -> list[Coding]:
     found: list[Coding] = []
+    keys = {version.id: version.key for version in study.codebooks.where()}
     for _session, of_session in groupby(study.codings.where(order="session"), attrgetter("session")):
         codings = list(of_session)
-        found += [coding for coding in codings if may_see(viewer, coding, codings)]
+        found += [coding for coding in codings if may_see(viewer, coding, codings, keys)]
     return found
 
 

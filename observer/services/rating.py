@@ -11,7 +11,8 @@ from observer.coding.study import Coding, Group, Participant, Side
 from observer.coding.timecode import SECOND, seconds_to_us
 from observer.errors import NotFound, Refused
 from observer.i18n import N_, _
-from observer.services.coding import Desk, Stored, cast_of
+from observer.services import watching
+from observer.services.coding import Desk, Stored
 from observer.storage import events as stored_events
 from observer.storage import ratings as stored
 from observer.storage.tables import new_id
@@ -32,8 +33,9 @@ class Judgement:
     evidence: tuple[str, ...] = ()
 
 
-def rate(desk: Desk, judgement: Judgement) -> Stored:
-    """Store a rating; one of the same target on the same dimension is replaced.
+def rate(desk: Desk, judgement: Judgement, minutes_together: int | None = None) -> Stored:
+    """Store a rating; one of the same target on the same dimension is replaced. `minutes_together` as in
+    `too_few_together`.
 
     Raises `NotFound` or `Refused`, and then nothing is stored. Warnings come back as findings.
     """
@@ -71,7 +73,9 @@ def rate(desk: Desk, judgement: Judgement) -> Stored:
     counts = stored_events.counts(desk.study.db, rating)
     found = [] if judgement.overruled else warnings(codebook, rating, counts)
     findings = [Finding(FindingKind.RULE, say(rule.message)) for rule in found]
-    findings += _together(desk, dimension, target)
+    why_not = too_few_together(desk, dimension, target, minutes_together)
+    findings += [Finding(FindingKind.TOO_FEW_TOGETHER, why_not)] if why_not else []
+    findings += _unwatched(desk, codebook.key, rating)
     return Stored(rating.id, tuple(findings), running.changes)
 
 
@@ -121,30 +125,32 @@ def _evidence(desk: Desk, coding: Coding | None, ids: tuple[str, ...]) -> tuple[
     return tuple(dict.fromkeys(ids))
 
 
-def _together(desk: Desk, dimension: Dimension, target: Participant | Group) -> list[Finding]:
-    """Whether enough family members were together for long enough to rate a shared dimension."""
-    if dimension.rated is not Rated.GROUP or not isinstance(target, Group):
+def _unwatched(desk: Desk, codebook: str, rating: Rating) -> list[Finding]:
+    """Whether the session is rated before it was watched to its end; nothing is known of a coder who does not
+    watch in Observer."""
+    if rating.start_us is not None or not watching.watched(desk, codebook):
         return []
-    cast = cast_of(desk.study, desk.session)
+    if watching.watched_to_the_end(desk, codebook):
+        return []
+    return [Finding(FindingKind.NOT_WATCHED, watching.warning(desk, codebook))]
+
+
+def too_few_together(desk: Desk, dimension: Dimension, target: Participant | Group, minutes: int | None = None) -> str:
+    """Why a shared dimension should not be rated of this group, in words: too few of its family members were
+    together, or not for so many `minutes` (None = as the codebook says). Empty when it can be rated."""
+    if dimension.rated is not Rated.GROUP or not isinstance(target, Group):
+        return ""
     session_us = max((r.session_span[1] for r in desk.recordings()), default=0)
     if not session_us:
-        return []
-    members = _family(cast, target)
-    together = together_us(cast, members, dimension.min_present, session_us)
-    needed = dimension.min_minutes_together * 60 * SECOND
-    if together >= needed:
-        return []
+        return ""
+    cast = desk.scene.cast
+    asked = dimension.min_minutes_together if minutes is None else minutes
+    together = together_us(cast, _family(cast, target), dimension.min_present, session_us)
+    if together >= asked * 60 * SECOND and together > 0:
+        return ""
     words = _("{n} or more family members were together for {minutes} minutes; this dimension asks for {needed}.")
-    return [
-        Finding(
-            FindingKind.TOO_FEW_TOGETHER,
-            words.format(
-                n=dimension.min_present,
-                minutes=round(together / (60 * SECOND), 1),
-                needed=dimension.min_minutes_together,
-            ),
-        )
-    ]
+    shown = round(together / (60 * SECOND), 1)
+    return words.format(n=dimension.min_present, minutes=shown, needed=asked)
 
 
 def _family(cast: Cast, group: Group) -> list[str]:

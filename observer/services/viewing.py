@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from observer.coding.blinding import Viewer, may_see
-from observer.coding.events import Event, Moment, Targets
+from observer.coding.events import Comment, Event, Moment, Targets
 from observer.coding.ratings import Rating
 from observer.coding.study import CodebookVersion, Coder, Coding, CodingState, Session
 from observer.errors import Blind
@@ -28,10 +28,10 @@ class Seeing:
 
 @dataclass(frozen=True)
 class Shown:
-    """An event or rating with names instead of ids, and the coding it is in."""
+    """An event, rating or comment with names instead of ids, and the coding it is in."""
 
     seeing: Seeing
-    item: Event | Rating
+    item: Event | Rating | Comment
     names: dict[str, str]
 
     def people(self, ids: tuple[str, ...]) -> list[str]:
@@ -47,20 +47,21 @@ def codings(study: StudyFile, viewer: Viewer, session: Session, coder: str | Non
     """
     wanted = find_coder(study, coder) if coder else None
     everything = study.codings.where("session = ?", [session.id], order="coder, created, rowid")
+    books = {v.id: v for v in study.codebooks.where()}
+    keys = {id_: version.key for id_, version in books.items()}
     if wanted and wanted.id != viewer.id and not viewer.is_researcher:
         own = [coding for coding in everything if coding.coder == viewer.id]
-        if not any(may_see(viewer, c, everything) for c in everything if c.coder == wanted.id) or not own:
+        if not any(may_see(viewer, c, everything, keys) for c in everything if c.coder == wanted.id) or not own:
             raise Blind(
                 _("You can see the coding of {coder} of this session when both of you have submitted.").format(
                     coder=wanted.name
                 )
             )
     coders = {c.id: c for c in study.coders.where()}
-    books = {v.id: v for v in study.codebooks.where()}
     return [
         Seeing(coding, coders[coding.coder], books[coding.codebook])
         for coding in everything
-        if may_see(viewer, coding, everything) and (wanted is None or coding.coder == wanted.id)
+        if may_see(viewer, coding, everything, keys) and (wanted is None or coding.coder == wanted.id)
     ]
 
 
@@ -116,6 +117,7 @@ def event_data(shown: Shown) -> dict[str, Any]:
         "perceived": event.perceived.value if event.perceived else None,
         "doubt": event.doubt,
         "precision": event.precision.value,
+        "back": event.back_us / 1e6,
         "start": _moment_data(event.start),
         "end": _moment_data(event.stop) if event.stop else None,
     }

@@ -1,17 +1,26 @@
 """What the coding page shows of one coder's coding of one session, with one codebook."""
 
+from bisect import insort
 from dataclasses import dataclass
 
-from observer.coding.checks import Finding, find_in_event
-from observer.coding.codebook import Codebook, Rated, Valence, say
+from observer.coding.changes import Changes
+from observer.coding.checks import Finding, FindingKind, Severity
+from observer.coding.codebook import Codebook, Valence, say
 from observer.coding.events import Event, Targets
-from observer.coding.ratings import NoRating, RatedAs, Rating, warnings
-from observer.coding.study import SIDES, Coding, Group, Participant, ParticipantKind, Side
-from observer.services.coding import Desk, Place, cast_of
-from observer.services.people import groups_in, people_in
+from observer.coding.ratings import NoRating, Rating
+from observer.coding.search import Among, Filter
+from observer.coding.study import SIDES, Coding, Group, Participant, Side
+from observer.services import rating_lines
+from observer.services.coding import Desk, Place
+from observer.services.rating_lines import RatingLine as RatingLine
 from observer.services.studies import versions
 from observer.storage import events as stored
 from observer.storage import ratings as stored_ratings
+from observer.storage import search as stored_search
+
+# A change of any of these can change the findings about any event.
+_ALL_LOOKS = {"participants", "groups", "group_members", "presence", "recordings", "codebooks", "sessions"}
+_PEOPLE = {"participants", "groups", "group_members", "case_participants"}
 
 
 @dataclass(frozen=True)
@@ -33,25 +42,62 @@ class Look:
     event: Event
     finding: Finding
 
+    @property
+    def event_id(self) -> str:
+        """The event that it is about."""
+        return self.event.id
 
-@dataclass(frozen=True)
-class RatingLine:
-    """What is known about one rating that can be given: the rating, if there is one, and its evidence."""
+    @property
+    def us(self) -> int:
+        """Where to go, in µs of the session."""
+        return self.event.start.us
 
-    target: Participant | Group
-    rated_as: RatedAs
-    dimension: str
-    rating: Rating | None
-    warnings: tuple[str, ...]
-    evidence: tuple[Event, ...]
+    @property
+    def kind(self) -> FindingKind:
+        """What sort of finding it is."""
+        return self.finding.kind
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return self.finding.words
+
+    @property
+    def severity(self) -> Severity:
+        """How much it asks for."""
+        return self.finding.severity
 
 
 class Workplace:
-    """One coder at a desk, with one codebook in hand. Reads; what changes something goes through the desk."""
+    """One coder at a desk, with one codebook in hand. Reads; what changes something goes through the desk.
 
-    def __init__(self, desk: Desk, codebook_key: str) -> None:
+    What is asked at every key is kept until an operation changes it; of operations it hears by itself.
+    """
+
+    def __init__(self, desk: Desk, codebook_key: str, minutes_together: int | None = None) -> None:
+        """`minutes_together`: how long a family must be together for its shared rating; None = as the codebook
+        says."""
         self.desk = desk
         self.key = codebook_key
+        self.minutes_together = minutes_together
+        self._people: list[Person] | None = None
+        self._names: dict[str, str] | None = None
+        self._looks: list[Look] | None = None
+        self._looked_at: str | None = None
+        self._stale: set[str] = set()
+        self._tally: tuple[str, stored_search.Tally] | None = None
+        desk.study.history.watch(self)
+
+    def note(self, changes: Changes) -> None:
+        """Something was changed: read anew, when asked, what is made of it."""
+        tables = changes.rows.keys()
+        if not _PEOPLE.isdisjoint(tables):
+            self._people = self._names = None
+        if not _ALL_LOOKS.isdisjoint(tables):
+            self._looks = None
+        if "events" in tables:
+            self._stale |= changes.touched("events")
+            self._tally = None
 
     def place(self) -> Place:
         """The version of the codebook, and the coding when it has begun (also one that was submitted)."""
@@ -71,22 +117,26 @@ class Workplace:
 
     def people(self) -> list[Person]:
         """Who can be chosen, in the order of their keys: those of the case, the groups, then the unknown."""
-        cast = cast_of(self.desk.study, self.desk.session)
-        case = self.desk.session.case_id
-        members = {row.participant for row in self.desk.study.case_participants.where("case_id = ?", [case])}
-        everybody = people_in(self.desk.study, self.desk.session)
-        own = [p for p in everybody if p.id in members]
-        rest = [p for p in everybody if p.session is not None]
-        groups = groups_in(self.desk.study, self.desk.session)
-        found: list[Person] = []
-        everyone: list[Participant | Group] = [*sorted(own, key=_by_side), *groups, *rest]
-        for somebody in everyone:
-            is_group = isinstance(somebody, Group)
-            number = len(found) + 1 if len(found) < 9 else None
-            found.append(
-                Person(somebody.id, somebody.name, initials(somebody.name), cast.side(somebody.id), number, is_group)
+        if self._people is None:
+            self._people = self._read_people()
+        return list(self._people)
+
+    def _read_people(self) -> list[Person]:
+        scene = self.desk.scene
+        own = [p for p in scene.people if p.id in scene.members]
+        rest = [p for p in scene.people if p.session is not None]
+        everyone: list[Participant | Group] = [*sorted(own, key=_by_side), *scene.groups, *rest]
+        return [
+            Person(
+                somebody.id,
+                somebody.name,
+                initials(somebody.name),
+                scene.cast.side(somebody.id),
+                n if n <= 9 else None,
+                isinstance(somebody, Group),
             )
-        return found
+            for n, somebody in enumerate(everyone, 1)
+        ]
 
     def workers(self) -> tuple[str, ...]:
         """The workers of the case."""
@@ -94,11 +144,10 @@ class Workplace:
 
     def names(self) -> dict[str, str]:
         """The name of everybody who can be in an event."""
-        names = {p.id: p.name for p in people_in(self.desk.study, self.desk.session)}
-        return names | {g.id: g.name for g in self._groups()}
-
-    def _groups(self) -> list[Group]:
-        return groups_in(self.desk.study, self.desk.session)
+        if self._names is None:
+            scene = self.desk.scene
+            self._names = {p.id: p.name for p in scene.people} | {g.id: g.name for g in scene.groups}
+        return dict(self._names)
 
     # -- events -----------------------------------------------------------------------------------------
 
@@ -117,15 +166,25 @@ class Workplace:
         coding = self.coding
         return stored.open_states(self.desk.study.db, coding.id) if coding else []
 
-    def looks(self) -> list[Look]:
-        """Everything about the events that deserves a look."""
-        codebook, cast = self.codebook, cast_of(self.desk.study, self.desk.session)
-        has_recording = bool(self.desk.recordings())
-        return [
-            Look(event, finding)
-            for event in self.events()
-            for finding in find_in_event(event, codebook.find_indicator(event.indicator), cast, has_recording)
-        ]
+    def matching(self, which: Filter) -> list[str]:
+        """The ids of the events that a filter lets through, in the order of time. Raises `NotFound`."""
+        coding = self.coding
+        return stored_search.ids(self.desk.study.db, coding.id, which.among(self.codebook)) if coding else []
+
+    def next_event(self, us: int, id_: str = "", which: Filter | None = None) -> Event | None:
+        """The event after the one with this start and id, or (without an id) after this moment, that a filter
+        lets through."""
+        return self._step(us, id_, which, forward=True)
+
+    def previous_event(self, us: int, id_: str = "", which: Filter | None = None) -> Event | None:
+        """The event before the one with this start and id, or (without an id) before this moment, that a
+        filter lets through."""
+        return self._step(us, id_, which, forward=False)
+
+    def _step(self, us: int, id_: str, which: Filter | None, forward: bool) -> Event | None:
+        coding = self.coding
+        among = which.among(self.codebook) if which else Among()
+        return stored_search.step(self.desk.study.db, coding.id, among, us, id_, forward) if coding else None
 
     def describe(self, event: Event, names: dict[str, str]) -> str:
         """An event in one line: who, towards whom, what."""
@@ -136,54 +195,54 @@ class Workplace:
         label = say(self.codebook.find_indicator(event.indicator).label)
         return " · ".join(part for part in (f"{who} {towards}".strip(), label) if part)
 
-    # -- ratings ------------------------------------------------------------------------------------------
-
-    def rating_lines(self) -> list[RatingLine]:
-        """Every rating that can be given: each dimension for each person it is rated for, the group, the worker."""
-        coding, codebook = self.coding, self.codebook
-        ratings = stored_ratings.of_coding(self.desk.study.db, coding.id) if coding else []
-        events = self.events()
-        given = {(r.dimension, r.target): r for r in ratings if r.start_us is None and r.towards is None}
-        found = []
-        for target in self._rated_targets():
-            kind = target.kind if isinstance(target, Participant) else None
-            for dimension in codebook.dimensions:
-                rated_as = _rated_as(kind, dimension.rated)
-                if rated_as is None:
-                    continue
-                name = codebook.qualified(dimension.id)
-                rating = given.get((name, target.id))
-                evidence = tuple(e for e in events if self._bears_on(e, dimension.id, target))
-                found.append(
-                    RatingLine(target, rated_as, dimension.id, rating, self._warnings(rating, evidence), evidence)
-                )
-        return found
-
-    def _rated_targets(self) -> list[Participant | Group]:
-        people = {p.id: p for p in people_in(self.desk.study, self.desk.session)}
-        members = [people[p.id] for p in self.people() if p.id in people and p.side in (Side.FAMILY, Side.WORKER)]
-        cast = cast_of(self.desk.study, self.desk.session)
-        families = [g for g in self._groups() if sum(cast.side(m) is Side.FAMILY for m in cast.groups[g.id]) > 1]
-        family = [m for m in members if SIDES[m.kind] is Side.FAMILY]
-        return [*family, *families, *(m for m in members if m not in family)]
-
-    def _bears_on(self, event: Event, dimension: str, target: Participant | Group) -> bool:
-        indicator = self.codebook.find_indicator(event.indicator)
-        if indicator.dimension != dimension:
-            return False
-        return isinstance(target, Group) or target.id in event.actors
-
-    def _warnings(self, rating: Rating | None, evidence: tuple[Event, ...]) -> tuple[str, ...]:
-        if rating is None or rating.value is None:
-            return ()
-        counts: dict[str, int] = {}
-        for event in evidence:
-            counts[event.indicator] = counts.get(event.indicator, 0) + 1
-        return tuple(say(rule.message) for rule in warnings(self.codebook, rating, counts))
-
     def valence(self, event: Event) -> Valence:
         """Whether an event speaks for or against the alliance."""
         return self.codebook.find_indicator(event.indicator).valence
+
+    # -- findings ---------------------------------------------------------------------------------------
+
+    def looks(self) -> list[Look]:
+        """Everything about the events that deserves a look, in the order of time. All events are looked at the
+        first time; later only those that have changed."""
+        coding = self.coding.id if self.coding else None
+        if self._looks is None or self._looked_at != coding:
+            self._looks, self._looked_at = self._look_at(self.events()), coding
+        elif self._stale:
+            changed = [event for id_ in self._stale if (event := self.event(id_))]
+            self._looks = [look for look in self._looks if look.event.id not in self._stale]
+            for look in self._look_at(changed):
+                insort(self._looks, look, key=_by_time)
+        self._stale = set()
+        return list(self._looks)
+
+    def looks_of(self, event_ids: frozenset[str]) -> list[Look]:
+        """What deserves a look in these events; those that are not there (any more) have nothing."""
+        return self._look_at([event for id_ in event_ids if (event := self.event(id_))])
+
+    def _look_at(self, events: list[Event]) -> list[Look]:
+        checker = self.desk.scene.checker(self.codebook)
+        return [Look(event, finding) for event in events for finding in checker.find(event)]
+
+    # -- ratings ------------------------------------------------------------------------------------------
+
+    def ratings(self) -> list[Rating]:
+        """All ratings of the coding."""
+        coding = self.coding
+        return stored_ratings.of_coding(self.desk.study.db, coding.id) if coding else []
+
+    def rating_lines(self) -> list[RatingLine]:
+        """Every rating that can be given: each dimension for each person it is rated for, the group, the worker.
+        Events are counted; they are loaded only when the evidence of a line is asked for."""
+        return rating_lines.of(self)
+
+    def tally(self) -> stored_search.Tally:
+        """How many events of each indicator each person or group shows; for None: how many there are at all."""
+        coding = self.coding
+        if coding is None:
+            return {}
+        if self._tally is None or self._tally[0] != coding.id:
+            self._tally = coding.id, stored_search.tally(self.desk.study.db, coding.id)
+        return self._tally[1]
 
 
 def codebooks(desk: Desk) -> list[str]:
@@ -202,18 +261,11 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in words[:2]).upper() if len(words) > 1 else name[:2].capitalize()
 
 
+def _by_time(look: Look) -> tuple[int, str]:
+    return (look.event.start.us, look.event.id)
+
+
 def _by_side(person: Participant) -> tuple[int, str]:
     order = [Side.FAMILY, Side.NETWORK, Side.WORKER, Side.PROFESSIONAL, Side.MANAGER]
     side = SIDES[person.kind]
     return (order.index(side) if side in order else len(order), person.name)
-
-
-def _rated_as(kind: ParticipantKind | None, rated: Rated) -> RatedAs | None:
-    """How somebody is rated on a dimension; None when he is not."""
-    if rated is Rated.NONE:
-        return None
-    if kind is ParticipantKind.WORKER:
-        return RatedAs.WORKER
-    if kind is None:
-        return RatedAs.GROUP if rated is Rated.GROUP else None
-    return RatedAs.PERSON if rated is Rated.PERSON else None

@@ -8,6 +8,8 @@ from pathlib import Path
 from observer.errors import NotAStudy, StudyInUse
 from observer.storage.connection import DatabaseErrors, Key, connect
 
+DRAFTS = "draft"  # the one kind that cannot be made anew; it outlives a change of the passphrase
+
 
 def folder(study: Path) -> Path:
     """Where the cache of a study is."""
@@ -44,6 +46,14 @@ class Cache:
             return None
         return row[0] if row and isinstance(row[0], bytes) else None
 
+    def of_kind(self, kind: str) -> dict[str, bytes]:
+        """All that is kept of a kind, by name."""
+        try:
+            rows = self._db.execute("SELECT name, content FROM entries WHERE kind = ?", [kind]).fetchall()
+        except DatabaseErrors:
+            return {}
+        return {name: content for name, content in rows if isinstance(content, bytes)}
+
     def put(self, kind: str, name: str, content: bytes) -> None:
         """Keep something; it replaces what was there. On a full disk it is not kept, and made anew next time."""
         with suppress(*DatabaseErrors):
@@ -60,6 +70,26 @@ def open_cache(study: Path, key: Key | None) -> Cache | None:
         return Cache(study, key)
     except (OSError, StudyInUse, NotAStudy, *DatabaseErrors):
         return None
+
+
+def drafts(study: Path, key: Key | None) -> dict[str, bytes]:
+    """What is kept of the kind `DRAFTS` in the cache of a study, by name; nothing when it has no cache."""
+    cache = open_cache(study, key) if (folder(study) / "cache.sqlite").is_file() else None
+    if cache is None:
+        return {}
+    try:
+        return cache.of_kind(DRAFTS)
+    finally:
+        cache.close()
+
+
+def keep_drafts(study: Path, key: Key | None, kept: dict[str, bytes]) -> None:
+    """Put what `drafts` gave into the cache of a study."""
+    cache = open_cache(study, key) if kept else None
+    if cache is not None:
+        for name, content in kept.items():
+            cache.put(DRAFTS, name, content)
+        cache.close()
 
 
 def remove(study: Path) -> None:

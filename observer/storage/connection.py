@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2 as cipher
 
+from observer.coding.search import fold
 from observer.errors import NotAStudy, StudyInUse
 from observer.i18n import _
 from observer.storage import lock
@@ -25,7 +26,8 @@ MAGIC = b"SQLite format 3\0"
 SALT_BYTES = 16
 KDF_ROUNDS = 256_000  # SQLCipher 4's own, so that its tools open our files with the passphrase
 
-DatabaseErrors = (sqlite3.Error, cipher.Error)
+# A message of SQLite may quote what a damaged file holds; what is no text cannot even be told.
+DatabaseErrors = (sqlite3.Error, cipher.Error, UnicodeDecodeError)
 IntegrityErrors = (sqlite3.IntegrityError, cipher.IntegrityError)
 _MISUSE = (sqlite3.ProgrammingError, cipher.ProgrammingError)
 
@@ -140,6 +142,7 @@ def _set_up(conn: Any, key: Key | None, path: Path) -> None:
         "locking_mode=EXCLUSIVE",
     ):
         conn.execute(f"PRAGMA {pragma}")
+    conn.create_function("folded", 1, fold, deterministic=True)  # for searching in comments
     conn.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
     if conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal":  # setting it here would rewrite the file
         raise NotAStudy(
@@ -155,7 +158,7 @@ def _set_up(conn: Any, key: Key | None, path: Path) -> None:
 
 def explain(error: Exception, path: Path, key: Key | None) -> NotAStudy | StudyInUse:
     """The sentence that belongs to an error of SQLite at opening; a plain file can only be damaged."""
-    text = str(error)
+    text = _("it holds what is no text") if isinstance(error, UnicodeDecodeError) else str(error)
     if "locked" in text or "busy" in text:
         return lock.in_use(path)
     if "unable to open" in text:

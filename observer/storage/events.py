@@ -1,4 +1,4 @@
-"""Events, interval codes and comments: rows and dataclasses."""
+"""Events: rows and dataclasses; and the session times that follow from recordings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from observer.coding.codebook import Kind
-from observer.coding.events import Comment, Event, Moment, Precision, Targets
+from observer.coding.events import Event, Moment, Precision, Targets
 from observer.coding.ratings import RatedAs, Rating
 from observer.coding.study import Seen
 from observer.coding.timecode import Placement, clock, media_us
@@ -207,26 +207,6 @@ def _event(
         _precision(precision),
         back_us,
     )
-
-
-# -- comments on moments and on the session ----------------------------------------------------------
-
-
-def add_comment(db: sqlite_utils.Database, comment: Comment) -> None:
-    """Store a remark on a moment or on the session."""
-    at = comment.at
-    row = {"id": comment.id, "coding": comment.coding, "text": comment.text}
-    place = {"recording": at.recording, "pts": at.pts, "at_us": at.us} if at else {}
-    insert(db, "comments", {**row, **place})
-
-
-def comments_of(db: sqlite_utils.Database, coding: str) -> list[Comment]:
-    """The remarks of a coding, in the order of time."""
-    sql = "SELECT id, coding, text, at_us, recording, pts FROM comments WHERE coding = ? ORDER BY at_us, id"
-    return [
-        Comment(id_, coding_, text, Moment(us, recording, pts) if us is not None else None)
-        for id_, coding_, text, us, recording, pts in db.execute(sql, [coding]).fetchall()
-    ]
 
 
 # -- session time follows from recording and PTS ----------------------------------------------------------

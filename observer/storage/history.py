@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+from weakref import WeakSet
 
 from observer.coding.changes import Changes, operation_words
 from observer.errors import Conflict, ObserverError, Refused
@@ -70,7 +71,7 @@ class Operation:
         self.facts = facts
         self.kind = kind
         self.of_operation: str | None = None
-        self.undoable = True
+        self.undoable, self.is_aside = True, False
         self.derived: dict[str, set[str]] = {}
         self.changes: Changes = Changes(self.id, label)
 
@@ -83,28 +84,50 @@ class _Net:
     after: dict[str, Any] | None
 
 
+class Watcher(Protocol):
+    """Who is told of every operation."""
+
+    def note(self, changes: Changes) -> None:
+        """What an operation has changed."""
+
+
 class History:
     """Operations on one open study file."""
 
     def __init__(self, db: sqlite_utils.Database) -> None:
         self._db = db
         self._running = False
+        self._watchers: WeakSet[Watcher] = WeakSet()
         triggers.install(db)
+
+    def watch(self, watcher: Watcher) -> None:
+        """Tell `watcher`, as long as somebody keeps it, of every operation when it is on disk."""
+        self._watchers.add(watcher)
 
     # -- operations --------------------------------------------------------------------------------
 
     @contextmanager
     def operation(
-        self, stream: Stream, label: str, *, undoable: bool = True, keep_empty: bool = False, **facts: Any
+        self,
+        stream: Stream,
+        label: str,
+        *,
+        undoable: bool = True,
+        keep_empty: bool = False,
+        renames: bool = False,
+        is_aside: bool = False,
+        **facts: Any,
     ) -> Iterator[Operation]:
         """Change the study inside this: all or nothing, one undo step, one line in the audit trail.
 
         `label` is an English message with named fields for `facts`. When the block ends, everything is on
         disk; when it raises, nothing happened. An operation that changes no row leaves no trace, unless
-        `keep_empty`.
+        `keep_empty`. One that `renames` may put one person in the place of another in submitted codings too,
+        and so may its undo: that it renames is kept among its facts. One that `is_aside` goes on beside the work: it cannot be undone, and what was
+        undone before it can still be redone.
         """
-        running = Operation(stream, label, facts)
-        running.undoable = undoable
+        running = Operation(stream, label, {**facts, "renames": True} if renames else facts)
+        running.undoable, running.is_aside = undoable and not is_aside, is_aside
         with self._transaction(running, keep_empty):
             yield running
 
@@ -115,7 +138,10 @@ class History:
         self._running = True
         try:
             with self._db.atomic():
-                self._db.execute("INSERT INTO current_operation(id, n) VALUES (?, 0)", [running.id])
+                renames = running.facts.get("renames") is True
+                self._db.execute(
+                    "INSERT INTO current_operation(id, n, renames) VALUES (?, 0, ?)", [running.id, renames]
+                )
                 yield
                 self._finish(running, keep_empty)
                 self._db.execute("DELETE FROM current_operation")
@@ -127,12 +153,14 @@ class History:
             raise _not_stored(error) from error
         finally:
             self._running = False
+        for watcher in list(self._watchers):
+            watcher.note(running.changes)
 
     def _finish(self, running: Operation, keep_empty: bool) -> None:
         rows = self._changes_of(running.id)
         if not rows and not keep_empty:
             return
-        if running.kind == "do":
+        if running.kind == "do" and not running.is_aside:
             self._db.execute(
                 "UPDATE operations SET state = 'dropped' WHERE coder IS ? AND coding IS ? AND state = 'undone'",
                 [running.stream.coder, running.stream.coding],

@@ -19,16 +19,20 @@ _NETWORK_TYPES = frozenset(
 )
 
 
-def warning(study: Path) -> str | None:
-    """A sentence that says why this is a bad place for a study and what to do; None when it is fine."""
+def reason(study: Path) -> str | None:
+    """Why this is a bad place for a study, as part of a sentence; None when it is fine."""
     folder = study.absolute().parent
     parts = [*folder.parts, *Path(os.path.realpath(study)).parent.parts]  # a link may lead there
     synced = next((part for part in parts if _is_synced(part)), None)
     if synced:
-        why = _("it lies in a folder that is synchronised ({name})").format(name=synced)
-    elif is_network(folder):
-        why = _("it lies on a network drive")
-    else:
+        return _("it lies in a folder that is synchronised ({name})").format(name=synced)
+    return _("it lies on a network drive") if is_network(folder) else None
+
+
+def warning(study: Path) -> str | None:
+    """A sentence that says why this is a bad place for a study and what to do; None when it is fine."""
+    why = reason(study)
+    if why is None:
         return None
     return _(
         "Working on “{path}” here can damage it: {why}. Copy it to this computer with"

@@ -19,7 +19,8 @@ def change_passphrase(path: Path, old: str | None, new: str | None) -> None:
     """Give a study another passphrase, a first one, or (with None) take it away.
 
     The study is written anew beside itself and renamed when whole. Backups and cache, which have the old
-    key or none, are removed; the next opening makes a new backup. Raises as `StudyFile.open` does.
+    key or none, are removed, but for the drafts in the cache; the next opening makes a new backup. Raises as
+    `StudyFile.open` does.
     """
     path = real_path(path)
     old_key, new_key = examine(path, old), Key(new) if new else None
@@ -37,8 +38,10 @@ def change_passphrase(path: Path, old: str | None, new: str | None) -> None:
             db.close()
         for file in backup.backups(path):
             _wipe(file, readable=old_key is None)
+        kept = cache.drafts(path, old_key)
         cache.remove(path)
         _replace(part, path, readable=old_key is None)
+        cache.keep_drafts(path, new_key, kept)
     except (OSError, *DatabaseErrors) as error:
         raise explain_any(error, path, old_key) from error
     finally:

@@ -53,6 +53,16 @@ IN_CODING = {
     "coding_spans": "{row}.coding",
 }
 
+# Where those tables name people; in the second, two rows become one when two turn out to be the same person.
+PEOPLE_IN_CODING = {
+    "event_actors": ("participant",),
+    "event_targets": ("participant",),
+    "ratings": ("participant", "towards_participant"),
+    "interval_codings": ("participant",),
+    "interval_schemes": ("participants",),
+}
+ONCE_PER_PERSON = frozenset({"event_actors", "event_targets", "interval_codings"})
+
 
 def migrations() -> Migrations:
     """All migrations of this release, in order."""

@@ -26,7 +26,7 @@ class _Triggers:
 
     def install(self) -> None:
         """Make them all."""
-        self._db.execute("CREATE TEMP TABLE current_operation (id TEXT NOT NULL, n INTEGER NOT NULL)")
+        self._db.execute("CREATE TEMP TABLE current_operation (id TEXT, n INTEGER, renames INTEGER)")
         for table in schema.TRACKED:
             self._guard(table)
             self._record(table)
@@ -57,17 +57,25 @@ class _Triggers:
             )
 
     def _lock(self, table: str, coding: str) -> None:
-        # "this is ..." renames people in submitted codings too; what they did stays where it is
-        who_only = table in ("event_actors", "event_targets")
-        moved = "OLD.event IS NOT NEW.event" if who_only else self._differs(table)
         for action, rows in {"INSERT": ["NEW"], "UPDATE": ["OLD", "NEW"], "DELETE": ["OLD"]}.items():
             codings = ", ".join(coding.format(row=row) for row in rows)
-            only = f"{moved} AND " if action == "UPDATE" else ""
+            only = self._locked_only(table, action)
             self._db.execute(
                 f"CREATE TEMP TRIGGER lock_{table}_{action} BEFORE {action} ON main.{table}"
                 f" WHEN {only}EXISTS (SELECT 1 FROM codings WHERE id IN ({codings}) AND state <> 'draft')"
                 f" BEGIN SELECT RAISE(ABORT, '{SUBMITTED}'); END"
             )
+
+    def _locked_only(self, table: str, action: str) -> str:
+        """SQL for what of an action a submitted coding refuses: "this is ..." renames people there too, and of
+        two of whom one turns out to be the other, one is left. What they did stays as it is."""
+        names = schema.PEOPLE_IN_CODING.get(table, ())
+        unnamed = "NOT EXISTS (SELECT 1 FROM current_operation WHERE renames)"
+        if action == "UPDATE":
+            return f"{self._differs(table)} AND " + (
+                f"({self._differs(table, names)} OR {unnamed}) AND " if names else ""
+            )
+        return f"{unnamed} AND " if table in schema.ONCE_PER_PERSON else ""
 
     def _record(self, table: str) -> None:
         for action, (has_old, has_new) in {
@@ -85,12 +93,13 @@ class _Triggers:
                 f" {new if has_new else 'NULL'} FROM current_operation; END"
             )
 
-    def _differs(self, table: str) -> str:
+    def _differs(self, table: str, apart_from: tuple[str, ...] = ()) -> str:
         """SQL for: a row is other than it was, apart from session times that follow from a recording."""
         derived = schema.DERIVED.get(table, {})
         tests = [
             f'OLD."{c}" IS NOT NEW."{c}" COLLATE BINARY' + (f' AND NEW."{derived[c]}" IS NULL' if c in derived else "")
             for c in self._columns[table]
+            if c not in apart_from
         ]
         return "(" + " OR ".join(tests) + ")"
 

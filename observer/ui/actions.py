@@ -28,6 +28,7 @@ MENUS = (N_("&Study"), N_("&Edit"), N_("&View"), N_("&Help"))
 STUDY, EDIT, VIEW, HELP = MENUS
 
 ROWS = (
+    Row(STUDY, N_("New …"), ("Ctrl+Shift+N",), lambda w: w.ask_new()),
     Row(STUDY, N_("Open …"), ("Ctrl+O",), lambda w: w.ask_open()),
     Row(STUDY, N_("Choose coder and session"), ("Ctrl+1",), lambda w: w.show_desk(), lambda w: w.has_study()),
     Row(STUDY, N_("Submit this coding …"), (), lambda w: w.ask_submit(), lambda w: w.can_code()),

@@ -2,141 +2,34 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from observer.coding.asking import Question
 from observer.coding.codebook import Codebook, Indicator, say
 from observer.coding.events import Targets
 from observer.coding.keys import Pad, can_follow
+from observer.coding.timecode import SECOND
 from observer.coding.words import word
 from observer.i18n import _
 from observer.ui import theme
-from observer.ui.flow_box import FlowBox
 from observer.ui.indicator_button import Look, RunningChip, length_text
-from observer.ui.marks import blend, key_text, small
+from observer.ui.marks import key_text, small
+from observer.ui.modifier_question import ModifierQuestion
 from observer.ui.pad_board import COMFORTABLE, COMPACT, Board
 from observer.ui.pad_buttons import FLASH_MS, Chip, FoldButton, OpenState, PadPerson
+from observer.ui.pad_rows import PeopleRow, RunningList, aim_words, person_chip
 from observer.ui.search_box import SearchBox
 
 __all__ = ["CodePad", "OpenState", "PadPerson"]
-
-MOST_RUNNING = 3  # running states that are seen without scrolling
-
-
-class ChipFlow(FlowBox):
-    """Chips with names, or with initials and key only when the names do not fit in one row."""
-
-    def sizes(self, width: int) -> list[QSize]:
-        full = super().sizes(width)
-        if self.rows(full, width) <= 1:
-            return full
-        return [item.brief_hint() if isinstance(item, Chip) else item.sizeHint() for item in self.items]
-
-
-class PeopleRow(QWidget):
-    """A row of chips behind a caption; it can ask to be answered."""
-
-    chosen = Signal(str, bool)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._asks = False
-        self.caption = QLabel()
-        self.caption.setObjectName("caption")
-        self.caption.setTextFormat(Qt.TextFormat.PlainText)
-        self.caption.setFixedHeight(theme.TARGET)
-        self.flow = ChipFlow()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.SPACE[1], 2, theme.SPACE[0], 2)
-        row.setSpacing(theme.SPACE[0])
-        row.addWidget(self.caption, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.flow, 1)
-
-    @property
-    def chips(self) -> dict[str, Chip]:
-        """The chips by id, or by word."""
-        return {chip.id: chip for chip in self.flow.items if isinstance(chip, Chip)}
-
-    def set_chips(self, chips: list[Chip]) -> None:
-        """Show these chips."""
-        for chip in chips:
-            chip.clicked.connect(lambda _on=False, id_=chip.id: self.chosen.emit(id_, _adds()))
-        self.flow.set_items(list(chips))
-
-    def show_chosen(self, ids: tuple[str, ...]) -> None:
-        """Show who is chosen."""
-        for id_, chip in self.chips.items():
-            chip.setChecked(id_ in ids)
-
-    def set_asks(self, asks: bool) -> None:
-        """Ask, or stop asking."""
-        if asks != self._asks:
-            self._asks = asks
-            font = self.caption.font()
-            font.setBold(asks)
-            self.caption.setFont(font)
-            self.update()
-
-    @property
-    def asks(self) -> bool:
-        """Whether it asks to be answered."""
-        return self._asks
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        if self._asks:
-            painter, shown = QPainter(self), theme.current()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(blend(shown.selection, shown.panel, 0.14))
-            painter.setPen(QPen(shown.colour("selection"), 1))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.RADIUS, theme.RADIUS)
-
-
-def _adds() -> bool:
-    """Whether the click adds to those chosen: with Ctrl or Shift."""
-    held = QApplication.keyboardModifiers()
-    return bool(held & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
-
-
-class RunningList(QScrollArea):
-    """The states that run, one under another, each with its clock and a way to end it."""
-
-    end_asked = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.chips: list[RunningChip] = []
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        page = QWidget()
-        page.setObjectName("panel")
-        self._column = QVBoxLayout(page)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(2)
-        self.setWidget(page)
-        self.hide()
-
-    def show_chips(self, chips: list[RunningChip]) -> None:
-        """Show these."""
-        for old in self.chips:
-            self._column.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self.chips = chips
-        for chip in chips:
-            self._column.addWidget(chip)
-            chip.clicked.connect(lambda _on=False, id_=chip.state.event_id: self.end_asked.emit(id_))
-        self.setFixedHeight(min(len(chips), MOST_RUNNING) * (theme.TARGET + 2))
-        self.setVisible(bool(chips))
 
 
 class CodePad(QWidget):
     """People, indicators, running states and the search.
 
-    It decides nothing: `show_pad` says what to show, the signals say what was clicked. `search_entered` is
-    when the moment of an indicator found by searching was: the owner keeps the time.
+    It decides nothing: `show_pad` says what to show, the signals say what was clicked. At `search_entered` the
+    owner keeps the time: it is that of what is found.
     """
 
     person_chosen = Signal(str, bool)
@@ -145,6 +38,9 @@ class CodePad(QWidget):
     indicator_picked = Signal(str)
     state_end_asked = Signal(str)
     help_asked = Signal(str)
+    answered = Signal(str, bool)  # a value, and whether it is one more
+    skipped = Signal()
+    back_toggled = Signal()
     search_entered = Signal()
     search_left = Signal()
 
@@ -164,6 +60,8 @@ class CodePad(QWidget):
         self.running = RunningList()
         self.search = SearchBox(self)
         self.fold_button = FoldButton()
+        self.back = Chip("back", "")
+        self.question = ModifierQuestion(self)
         self._release = QTimer(self, singleShot=True, interval=FLASH_MS)
         self._arrange()
         self._connect()
@@ -174,6 +72,7 @@ class CodePad(QWidget):
         find = QHBoxLayout()
         find.setSpacing(gap)
         find.addWidget(self.search, 1)
+        find.addWidget(self.back)
         find.addWidget(self.fold_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(gap, gap, gap, gap)
@@ -192,12 +91,16 @@ class CodePad(QWidget):
     def _connect(self) -> None:
         self.who.chosen.connect(self.person_chosen)
         self.towards.chosen.connect(self._target_clicked)
+        self.board.resized.connect(lambda: self.question.place(self.board.geometry()))
         self.board.picked.connect(self.indicator_picked)
         self.running.end_asked.connect(self.state_end_asked)
         self.search.picked.connect(self.indicator_picked)
         self.search.help_asked.connect(self.help_asked)
         self.search.entered.connect(self.search_entered)
         self.search.left.connect(self.search_left)
+        self.question.answered.connect(self.answered)
+        self.question.skipped.connect(self.skipped)
+        self.back.clicked.connect(self.back_toggled)
         self.fold_button.clicked.connect(self._fold_or_open)
         self._release.timeout.connect(self._let_fold)
 
@@ -213,20 +116,25 @@ class CodePad(QWidget):
         for button in self.board.buttons.values():
             button.help_asked.connect(self.help_asked)
         self.set_open_states(list(self._states))
-        self.show_pad(self._pad)
+        self.show_pad(self._pad, self.question.asked)
 
     def set_people(self, people: list[PadPerson], target_keys: str = "Alt+") -> None:
         """Show who can be chosen. `target_keys` is what is held with the number to choose towards whom."""
         self._people = {person.id: person for person in people}
-        self.who.set_chips([_chip(p, cap=str(p.number or "")) for p in people])
-        words = [Chip(how.value, name) for how, name in _aim_words().items()]
-        aims = [_chip(p, hint=f"{target_keys}{p.number}" if p.number else "") for p in people]
+        self.who.set_chips([person_chip(p, cap=str(p.number or "")) for p in people])
+        words = [Chip(how.value, name) for how, name in aim_words().items()]
+        aims = [person_chip(p, hint=f"{target_keys}{p.number}" if p.number else "") for p in people]
         self.towards.set_chips(aims + words)
-        self.show_pad(self._pad)
+        self.show_pad(self._pad, self.question.asked)
 
-    def show_pad(self, pad: Pad) -> None:
-        """Show what has been chosen and typed so far."""
+    def show_pad(self, pad: Pad, question: Question | None = None) -> None:
+        """Show what has been chosen and typed so far, and what is asked."""
         self._pad = pad
+        self.question.show_question(question, list(self._people.values()))
+        self.question.place(self.board.geometry())
+        for chip in self.who.chips.values():
+            chip.set_key_off(pad.is_asking)  # digits answer now
+        self._show_back()
         aim = pad.aim
         self.who.show_chosen(pad.actors)
         self.towards.show_chosen(aim.ids if aim and aim.how is Targets.LISTED else (aim.how.value,) if aim else ())
@@ -237,6 +145,15 @@ class CodePad(QWidget):
             chip.set_faded(waiting is not None and not self._people[id_].can_show(waiting))
         self.prompt.setText(self._prompt(waiting))
         self._show_indicators()
+
+    def _show_back(self) -> None:
+        """Whether marks go back in time: only for those who want that."""
+        pad = self._pad
+        self.back.setVisible(pad.back_us > 0)
+        seconds = f"{pad.back_us / SECOND:g}"
+        self.back.rename(_("{seconds} s back").format(seconds=seconds))
+        self.back.set_hint(_("Marks go {seconds} s back in time; click to change").format(seconds=seconds))
+        self.back.setChecked(pad.is_back)
 
     def _show_indicators(self) -> None:
         if self._codebook is None:
@@ -344,9 +261,6 @@ class CodePad(QWidget):
 
     def _fold_or_open(self) -> None:
         self.board.fold_all(not self.board.folded)
-        self._name_fold_button()
-
-    def _name_fold_button(self) -> None:
         self.fold_button.set_folds(not self.board.folded)
 
     def _target_clicked(self, id_: str, add: bool) -> None:
@@ -364,15 +278,15 @@ class CodePad(QWidget):
         for row in (self.who, self.towards):
             row.caption.setFixedWidth(round(wide) + theme.SPACE[1])
             row.setAccessibleName(row.caption.text())
-        for how, name in _aim_words().items():
+        for how, name in aim_words().items():
             if how.value in self.towards.chips:
                 self.towards.chips[how.value].rename(name)
         self.towards.flow.arrange()
-        self._name_fold_button()
+        self.fold_button.set_folds(not self.board.folded)
         self.search.retranslate()
         self.board.retranslate()
         self.set_open_states(list(self._states))
-        self.show_pad(self._pad)
+        self.show_pad(self._pad, self.question.asked)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)
@@ -382,12 +296,3 @@ class CodePad(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         self.search.place_list()
-
-
-def _chip(person: PadPerson, cap: str = "", hint: str = "") -> Chip:
-    return Chip(person.id, person.name, person.initials, cap, hint, person.is_group)
-
-
-def _aim_words() -> dict[Targets, str]:
-    """What stands on the chips that are nobody in particular: short, for they stand beside people."""
-    return {Targets.ALL: _("All"), Targets.NONE: _("Nobody"), Targets.UNCLEAR: _("Unclear")}

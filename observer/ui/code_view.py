@@ -3,13 +3,19 @@
 from typing import TYPE_CHECKING
 
 from observer.coding.changes import Changes
+from observer.coding.events import Event
 from observer.coding.timecode import clock
 from observer.i18n import _
 from observer.ui import page_data
+from observer.ui.event_fields import RowMaker
 from observer.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from observer.ui.code_page import CodePage
+
+# A change of these changes what all events look like.
+_ANEW = ("recordings", "participants", "groups", "group_members", "case_participants", "sessions")
+_BESIDE = {"coding_spans", "codings"}  # what was watched is no news
 
 
 class CodeView:
@@ -17,26 +23,25 @@ class CodeView:
 
     def __init__(self, page: "CodePage", workspace: Workspace) -> None:
         self._page, self._workspace = page, workspace
+        self._rows: RowMaker | None = None
 
     def show_desk(self) -> None:
         """Show everything of the coding at work."""
         work, page = self._workspace.work, self._page
         if work is None:
             return
+        people = page_data.pad_people(work)
         page.pad.set_codebook(work.codebook)
-        page.pad.set_people(page_data.pad_people(work), target_keys="Alt+")
-        page.timeline.set_rows(page_data.rows(work))
-        page.timeline.set_length(page.film.length_us())
-        self._show_all_events()
+        page.pad.set_people(people, target_keys="Alt+")
+        page.table.set_sources(work.codebook, people)
+        self._rows = RowMaker(work.codebook, work.names())
+        page.table.model.set_rows([self._rows.row(event) for event in work.events()])
+        page.lines.refresh()
+        page.passing.note_all()
+        page.notes.refresh()
+        page.findings.refresh_soon()
+        page.intervals.refresh()
         page.rating.refresh()
-
-    def _show_all_events(self) -> None:
-        work, page = self._workspace.work, self._page
-        if work is None:
-            return
-        events, names = work.events(), work.names()
-        page.table.model.set_rows([page_data.table_row(work, event, names) for event in events])
-        page.timeline.set_items([i for event in events for i in page_data.items(work, event, names)])
         self._show_open_states()
 
     def _show_open_states(self) -> None:
@@ -47,27 +52,26 @@ class CodeView:
     def show_changes(self, changes: Changes) -> None:
         """Show what was touched, and nothing else."""
         work, page = self._workspace.work, self._page
-        if work is None:
+        if work is None or set(changes.rows) <= _BESIDE:
             return
-        touched = changes.touched("events")
-        if touched:
-            self._show_events(sorted(touched))
-        elif changes.touched("recordings") or changes.touched("participants"):
-            page.show_again()
+        if any(changes.touched(table) for table in _ANEW):
+            self.show_desk()
+        elif changes.touched("events"):
+            self._show_events(sorted(changes.touched("events")))
+        for room in (page.lines, page.notes, page.findings, page.intervals, page.passing):
+            room.note(changes)
         page.rating.refresh()
         page.film.transport.say(changes.words(), can_undo=changes.kind == "do")
 
     def _show_events(self, ids: list[str]) -> None:
         work, page = self._workspace.work, self._page
         assert work is not None
-        names = work.names()
-        found = {id_: work.event(id_) for id_ in ids}
+        assert self._rows is not None
+        found: dict[str, Event | None] = {id_: work.event(id_) for id_ in ids}
         there = [event for event in found.values() if event is not None]
         gone = [id_ for id_, event in found.items() if event is None]
-        page.table.model.change_rows([page_data.table_row(work, event, names) for event in there], gone)
-        fresh = [item for event in there for item in page_data.items(work, event, names)]
-        stale = [item for id_ in ids for item in page_data.possible_ids(work, id_)]
-        page.timeline.change_items(fresh, [id_ for id_ in stale if id_ not in {item.id for item in fresh}])
+        page.table.model.change_rows([self._rows.row(event) for event in there], gone)
+        page.lines.show_events(there, gone)
         self._show_open_states()
 
     def echo(self, id_: str) -> None:

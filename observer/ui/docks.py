@@ -67,6 +67,10 @@ class Docks:
         self._docks[name].show()
         self._docks[name].raise_()
 
+    def hide(self, name: str) -> None:
+        """Put a panel away; the menu brings it back."""
+        self._docks[name].hide()
+
     def is_in_front(self, name: str) -> bool:
         """Whether a panel can be seen now."""
         return not self._docks[name].visibleRegion().isEmpty()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit
 from observer import settings
 from observer.errors import NotAStudy, ObserverError
 from observer.i18n import _
+from observer.ui.new_study_dialog import NewStudyDialog
 from observer.ui.workspace import Workspace
 
 MOST_RECENT = 8
@@ -25,6 +26,11 @@ class Doors:
         folder = str(Path(recent[0]).parent) if recent else str(Path.home())
         path, _kind = QFileDialog.getOpenFileName(self._window, _("Open a study"), folder, _("Studies (*.observer)"))
         return Path(path) if path else None
+
+    def ask_new(self) -> bool:
+        """Let the user make a study, and open it. Whether it is open now."""
+        dialog = NewStudyDialog(self._window)
+        return bool(dialog.exec()) and self.open(dialog.path, dialog.passphrase)
 
     def open(self, path: Path, passphrase: str | None = None) -> bool:
         """Open a study; asks for a passphrase when it may have one. Whether it is open now."""

@@ -1,205 +1,254 @@
 """The film of the session at work, with its controls, on the session's clock."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from observer.coding.events import Moment, moment_in
+from observer import settings
+from observer.coding.changes import Changes
 from observer.coding.study import Recording
-from observer.errors import BadFilm
+from observer.coding.timecode import clock
 from observer.i18n import _
-from observer.media.player import Sound, State
-from observer.services import films
+from observer.ui import film_menu
+from observer.ui.cameras import Cameras
+from observer.ui.film_orders import FilmOrders
+from observer.ui.film_place import FilmPlace, dropped
+from observer.ui.film_trouble import FilmFinder, FilmTrouble
 from observer.ui.film_view import FilmView
+from observer.ui.jobs import Jobs
+from observer.ui.loudness import Loudness
+from observer.ui.picture_controls import PictureControls, ZoomBar
 from observer.ui.playback import Playback
-from observer.ui.transport import RATES, Transport
+from observer.ui.spoken import Spoken
+from observer.ui.sync_dialog import SyncDialog
+from observer.ui.transport import Transport
 from observer.ui.workspace import Workspace
 
-JUMP_US = 5_000_000
 
+class FilmRoom(FilmOrders):
+    """Shows what the main camera filmed as one film, the other cameras small beside it, and what is said.
 
-class FilmRoom(QWidget):
-    """Plays the recording that is on the screen at a moment of the session; recordings of one camera follow
-    each other. `at` tells session time at every frame that was painted."""
+    `at` tells session time (microseconds) at every frame that was painted. Keys pressed in the film's own window
+    go to `keys_to`.
+    """
 
-    at = Signal(object)  # int, session time in microseconds
+    at = Signal(object)  # int
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, jobs: Jobs | None = None) -> None:
         super().__init__()
         self._workspace = workspace
-        self._recordings: list[Recording] = []
-        self._recording: Recording | None = None
-        self._wanted_us: int | None = None  # where to go in a film that is being opened
-        self._rate = 1.0
+        jobs = jobs or workspace.jobs
         self.view = FilmView()
-        self.playback = Playback(self.view, parent=self)
-        self.transport = Transport()
+        self.playback = Playback(self.view, engine=settings.load().engine, parent=self)
+        self.cameras = Cameras(workspace, self.playback)
+        self.reel, self.transport = self.cameras.reel, Transport()
+        self.loudness = Loudness(self.transport, self.playback)
+        self.zoom_bar = ZoomBar(self.view)
+        self.picture = PictureControls(self.view, self)
+        self.spoken = Spoken(workspace, jobs, self.view)
+        self.trouble = FilmTrouble(self.view)
+        self.finder = FilmFinder(workspace, jobs, self.trouble)
+        self.place = FilmPlace(self.view)
+        self.sync: SyncDialog | None = None
+        self._arrange()
+        self._wire()
+        film_menu.make_actions(self)
+        self.setAcceptDrops(True)
+        self.retranslate()
+
+    def _arrange(self) -> None:
+        stage = QWidget()
+        stage.setObjectName("surround")
+        row = QHBoxLayout(stage)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.place, 1)
+        row.addWidget(self.cameras.side)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.addWidget(stage)
+        self.split.addWidget(self.spoken.panel)
+        self.split.setStretchFactor(0, 1)
+        self.split.setSizes([700, 260])
+        self.spoken.panel.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.view, 1)
+        layout.addWidget(self.split, 1)
         layout.addWidget(self.transport)
-        self._wire()
 
     def _wire(self) -> None:
-        playback, transport = self.playback, self.transport
-        playback.opened.connect(self._opened)
-        playback.frame_shown.connect(lambda us, _frame: self._painted(us))
-        playback.state_changed.connect(self._state_changed)
-        playback.rate_is.connect(lambda real: transport.show_rate(self._rate, real))
-        playback.sound_is.connect(self._sound_is)
-        transport.play_asked.connect(self.toggle)
-        transport.step_asked.connect(self.step)
-        transport.jump_asked.connect(self.jump)
-        transport.rate_asked.connect(self._set_rate)
-        transport.loop_asked.connect(self._loop)
-        transport.volume_asked.connect(playback.set_volume)
-        self._workspace.desk_changed.connect(self._show_session)
+        reel, transport, workspace = self.reel, self.transport, self._workspace
+        reel.at.connect(self._shown)
+        reel.playing_changed.connect(self._playing_changed)
+        reel.moved.connect(self._moved)
+        reel.trouble.connect(self.finder.tell)
+        self.cameras.changed.connect(self._cameras_changed)
+        self.playback.rate_is.connect(lambda real: transport.show_rate(self.rate, real))
+        self.trouble.again_asked.connect(reel.again)
+        self.spoken.said.connect(transport.say)
+        self.spoken.panel.seek_asked.connect(self.seek)
+        self.view.double_clicked.connect(self.toggle_full_screen)
+        self.take_orders()
+        transport.subtitles_asked.connect(self.show_subtitles)
+        transport.picture_asked.connect(lambda: self.picture.open_at(transport.picture))
+        transport.time.detail = self.detail
+        workspace.desk_changed.connect(self._show_session)
+        workspace.changed.connect(self._study_changed)
 
     def retranslate(self) -> None:
-        """Set all texts anew, after a change of language."""
-        self.transport.retranslate()
+        """Set all texts anew, after a change of language or of preferences."""
+        parts = (self.transport, self.cameras.side, self.zoom_bar, self.picture, self.spoken.panel, self.trouble)
+        for part in (*parts, self.place):
+            part.retranslate()
+        if self.sync is not None:
+            self.sync.retranslate()
         self.view.setAccessibleName(_("Film"))
+        self.transport.subtitles.setChecked(self.spoken.on)
+        self._say_why_nothing_is_seen()
+        film_menu.fill(self)
 
-    # -- which film -------------------------------------------------------------------------------------
+    def apply_preferences(self) -> None:
+        """Do as the preferences say now."""
+        chosen = settings.load()
+        self.playback.set_engine(chosen.engine)
+        self.spoken.on = chosen.subtitles
+        self.loudness.load()
+        self.retranslate()
+        self._follow_words()
+
+    # -- which film -----------------------------------------------------------------------------------------
+
+    @property
+    def recording(self) -> Recording | None:
+        """Whose film is on the screen."""
+        return self.reel.recording
+
+    @property
+    def keys_to(self) -> QWidget | None:
+        """Who gets the keys that are pressed while the film is in its own window."""
+        return self.place.keys_to
+
+    @keys_to.setter
+    def keys_to(self, target: QWidget | None) -> None:
+        self.place.keys_to = target
 
     def _show_session(self) -> None:
-        session = self._workspace.session
-        self._recordings = films.of_session(self._workspace.study, session) if session else []
-        self._recording = None
-        if self._recordings:
-            self._open(self._recordings[0], self._recordings[0].offset_us)
-        else:
-            self.playback.close()
-            self.view.set_message(_("This session has no film yet. Add one: observer add recording"))
+        self.set_loop(None, None)
+        self.spoken.refresh()
+        self.finder.leave()
+        self.cameras.begin()
 
-    def _open(self, recording: Recording, session_us: int) -> None:
-        self._recording, self._wanted_us = recording, session_us
-        try:
-            path = films.file_of(self._workspace.study, recording)
-        except BadFilm as error:
-            self.playback.close()
-            self.view.set_message(str(error))
+    def _study_changed(self, changes: Changes) -> None:
+        if self._workspace.session is None:
             return
-        self.playback.open(path)
+        if self.spoken.changed(changes):
+            self._follow_words()
+        if changes.touched("recordings"):
+            self.finder.leave()
+            self.cameras.show(self.reel.session_us() if self.cameras.strips else None)
 
-    def _opened(self) -> None:
-        self.playback.set_rate(self._rate)
-        if self._wanted_us and self._recording and self._wanted_us != self._recording.offset_us:
-            self.playback.seek(self._recording.placement.to_media(self._wanted_us))
-        self._wanted_us = None
+    def _cameras_changed(self) -> None:
+        self._say_why_nothing_is_seen()
+        film_menu.fill(self)
+
+    def _moved(self) -> None:
+        """Another film, or a gap."""
+        if self.reel.recording is None or not self.reel.failed:
+            self.finder.leave()
+        self._say_why_nothing_is_seen()
+
+    def _say_why_nothing_is_seen(self) -> None:
+        if self.reel.in_gap:
+            self.view.set_message(self.reel.gap_words())
+        elif self._workspace.session is not None and not self.cameras.strips:
+            self.view.set_message(_("This session has no film yet. A researcher adds one on the study page."))
 
     def close_film(self) -> None:
-        """Let go of the film."""
-        self.playback.close()
-        self._recording = None
+        """Let go of the films."""
+        self.place.bring_back()
+        if self.sync is not None:
+            self.sync.close()
+        self.loudness.save()
+        self.finder.leave()
+        self.cameras.close()
 
     def length_us(self) -> int:
         """How long the session lasts."""
-        return max((recording.session_span[1] for recording in self._recordings), default=0)
+        return self.cameras.length_us()
 
-    # -- time -------------------------------------------------------------------------------------------
+    # -- time -------------------------------------------------------------------------------------------------
 
-    def now(self) -> Moment:
-        """The moment of the frame that was painted last."""
-        stamp = self.playback.now()
-        if self._recording is None or stamp is None:
-            return Moment(0)
-        return moment_in(self._recording, stamp.pts)
+    def detail(self) -> str:
+        """Session time, film time and frame of what is seen, in words."""
+        stamp = self.reel.stamp()
+        words = _("Session {time}").format(time=clock(self.session_us()))
+        if stamp is None or self.recording is None or self.playback.index is None:
+            return words
+        count = len(self.playback.index)
+        frame = _("Film {time} · frame {n} of {count}").format(time=clock(stamp.us), n=stamp.frame + 1, count=count)
+        return f"{words}\n{frame}\n{self.recording.name}"
 
-    def session_us(self) -> int:
-        """Session time of the frame that was painted last."""
-        return self.now().us
+    def _shown(self, us: int) -> None:
+        self.transport.show_time(us, self.length_us())
+        self._follow_words()
+        self.cameras.side.follow(us, self.rate if self.is_playing() else None)
+        self.at.emit(us)
 
-    def moment_at(self, session_us: int) -> Moment:
-        """The moment of the frame on the screen at a session time."""
-        index = self.playback.index
-        if self._recording is None or index is None:
-            return Moment(max(session_us, 0))
-        media = min(max(self._recording.placement.to_media(session_us), 0), index.end_us - 1)
-        return moment_in(self._recording, index.pts_of(index.at(media)))
+    def _follow_words(self) -> None:
+        self.spoken.follow(self.session_us(), self.recording.id if self.recording else None)
 
-    def _painted(self, media_us: int) -> None:
-        if self._recording is not None:
-            us = self._recording.placement.to_session(media_us)
-            self.transport.show_time(us, self.length_us())
-            self.at.emit(us)
+    def _playing_changed(self, playing: bool) -> None:
+        self.transport.show_playing(playing)
+        if not playing and self.cameras.strips:
+            self.cameras.side.follow(self.session_us(), None)
 
-    # -- orders -----------------------------------------------------------------------------------------
+    # -- beside the film ----------------------------------------------------------------------------------------
 
-    def play(self) -> None:
-        """Play on."""
-        self.playback.play()
+    def show_subtitles(self, on: bool) -> None:
+        """What is said, in words on the film, or not; remembered."""
+        self.spoken.turn(on)
+        self.transport.subtitles.setChecked(on)
+        self._follow_words()
 
-    def pause(self) -> None:
-        """Hold."""
-        self.playback.pause()
+    def show_transcript(self, on: bool) -> None:
+        """The list of what is said, beside the film, or not."""
+        self.spoken.panel.setVisible(on)
+        film_menu.fill(self)
+        self._follow_words()
 
-    def toggle(self) -> None:
-        """Play, or hold."""
-        self.playback.toggle()
+    def transcript_shown(self) -> bool:
+        """Whether the list of what is said is beside the film."""
+        return not self.spoken.panel.isHidden()
 
-    def is_playing(self) -> bool:
-        """Whether the film runs."""
-        return self.playback.state is State.PLAYING
+    def ask_subtitles(self) -> None:
+        """Choose a subtitle file for the film that is seen."""
+        self.spoken.ask_file(self.recording)
 
-    def step(self, n: int) -> None:
-        """Frames on or back."""
-        self.playback.step(n)
+    def toggle_full_screen(self) -> None:
+        """The film on the whole screen, or back in its room."""
+        self.place.toggle_whole()
 
-    def jump(self, direction: int) -> None:
-        """Some seconds on or back."""
-        self.seek(self.session_us() + direction * JUMP_US)
+    def show_film_window(self) -> None:
+        """The film in a window of its own, on the second screen when there is one."""
+        self.place.show_beside()
 
-    def seek(self, session_us: int) -> None:
-        """Go to a moment of the session, in whichever recording it lies."""
-        self._go(session_us, exact=True)
+    def show_sync(self) -> None:
+        """A panel to bring the cameras in step."""
+        if self.sync is None:
+            self.sync = SyncDialog(self._workspace, self.cameras, self)
+        self.pause()
+        self.sync.begin(self.session_us())
 
-    def scrub(self, session_us: int) -> None:
-        """Near a moment, quickly, while the mouse moves."""
-        self._go(session_us, exact=False)
-
-    def _go(self, session_us: int, exact: bool) -> None:
-        us = min(max(session_us, 0), max(self.length_us() - 1, 0))
-        there = self._at(us)
-        if there is not None and there is not self._recording and exact:
-            self._open(there, us)
-        elif self._recording is not None:
-            self.playback.seek(max(self._recording.placement.to_media(us), 0), exact)
-
-    def _at(self, us: int) -> Recording | None:
-        """The recording at a moment; the one that is open when it is there too."""
-        there = [r for r in self._recordings if r.session_span[0] <= us < r.session_span[1]]
-        return self._recording if self._recording in there else next(iter(there), None)
-
-    def change_rate(self, direction: int) -> None:
-        """The next speed up or down; up also plays."""
-        n = RATES.index(self._rate) + direction if self.is_playing() or direction < 0 else RATES.index(self._rate)
-        self._set_rate(RATES[min(max(n, 0), len(RATES) - 1)])
-        if direction > 0:
-            self.play()
-
-    def _set_rate(self, rate: float) -> None:
-        self._rate = rate
-        self.playback.set_rate(rate)
-        self.transport.show_rate(rate, rate)
-
-    def _loop(self, on: bool) -> None:
-        """Repeat the last five seconds before this moment."""
-        end = self.playback.now()
-        if on and end is not None:
-            self.playback.set_loop(max(end.us - JUMP_US, 0), end.us)
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """A subtitle file is welcome; anything else is for others."""
+        if self.recording is not None and dropped(event.mimeData()) is not None:
+            event.acceptProposedAction()
         else:
-            self.playback.set_loop(None, None)
+            event.ignore()
 
-    # -- what the player says ---------------------------------------------------------------------------
-
-    def _state_changed(self, state: str) -> None:
-        self.transport.show_playing(state == State.PLAYING.value)
-        if state == State.ENDED.value and self._recording is not None:
-            following = self._at(self._recording.session_span[1])
-            if following is not None and following is not self._recording:
-                self._open(following, following.offset_us)
-
-    def _sound_is(self, sound: str) -> None:
-        if sound == Sound.NO_DEVICE.value:
-            self.transport.say(_("This computer has no sound device; the film plays silently."))
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the subtitle file for the film that is seen."""
+        path = dropped(event.mimeData())
+        if path is not None and self.recording is not None:
+            self.spoken.add_file(path, self.recording)
+            event.acceptProposedAction()

@@ -24,6 +24,7 @@ _NOTCH = 120
 _SURROUND = QColor("#101214")
 _TEXT = QColor("#9aa3ad")
 _MARGIN = 24
+ON_FILM = f"color: {_TEXT.name()};"  # words beside a film: its surround is dark in both themes
 
 
 class FilmView(QWidget):
@@ -36,6 +37,8 @@ class FilmView(QWidget):
 
     frame_shown = Signal(object)
     view_wanted = Signal(object)
+    zoomed = Signal(float)
+    double_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,9 +86,8 @@ class FilmView(QWidget):
         self.update()
 
     def clear(self) -> None:
-        """Show no picture any more."""
+        """Show no picture any more; the next one is enlarged as this one was."""
         self._shown, self._painted, self._image = None, None, QImage()
-        self._zoom, self._middle = 1.0, QPointF(0.5, 0.5)
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -114,6 +116,7 @@ class FilmView(QWidget):
         around = around if around is not None else QRectF(self.rect()).center()
         before = self.picture_rect()
         self._zoom = min(max(zoom, 1.0), MOST_ZOOM)
+        self.zoomed.emit(self._zoom)
         fit = self._fitted()
         if before.isEmpty() or fit.isEmpty():
             return
@@ -127,6 +130,7 @@ class FilmView(QWidget):
     def reset_zoom(self) -> None:
         """Show the whole picture."""
         self._zoom, self._middle = 1.0, QPointF(0.5, 0.5)
+        self.zoomed.emit(1.0)
         self._ask()
         self.update()
 
@@ -243,6 +247,11 @@ class FilmView(QWidget):
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         else:
             super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Somebody wants the film alone on the screen, or no longer."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.double_clicked.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Move an enlarged picture."""

@@ -19,22 +19,22 @@ class Header(QWidget):
         self.where, self.stored = QLabel(), QLabel()
         self.where.setTextFormat(Qt.TextFormat.PlainText)
         self.jobs = JobStrip(jobs)
-        self.find = QToolButton()
-        self.find.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.search = QToolButton()
+        self.search.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.submit = QPushButton()
         self.submit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE[2], theme.SPACE[0], theme.SPACE[2], theme.SPACE[0])
         row.setSpacing(theme.SPACE[2])
         row.addWidget(self.where, 1)
-        for widget in (self.jobs, self.stored, self.find, self.submit):
+        for widget in (self.jobs, self.stored, self.search, self.submit):
             row.addWidget(widget)
 
     def retranslate(self) -> None:
         """Set all texts anew, after a change of language."""
-        self.find.setIcon(icons.icon("search"))
-        self.find.setAccessibleName(_("Find"))
-        self.find.setToolTip(_("Find in comments, events and indicators") + "  (Ctrl+F)")
+        self.search.setIcon(icons.icon("search"))
+        self.search.setAccessibleName(_("Find"))
+        self.search.setToolTip(_("Find in comments, events and indicators") + "  (Ctrl+F)")
         self.submit.setText(_("Submit …"))
         self.stored.setToolTip(_("Everything that you see is on the disk. There is no Save."))
         self.jobs.retranslate()

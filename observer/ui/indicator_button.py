@@ -48,6 +48,7 @@ class IndicatorButton(PadButton):
         super().__init__(parent)
         self.indicator, self._colour = indicator, colour
         self.look = Look()
+        self.rivals: list[Indicator] = []  # of which only one runs at a time
         self._cap = key_text(indicator.key)
         self._folded: tuple[str, float, int, list[str]] = ("", 0.0, 0, [])
         self._pixels = theme.BODY
@@ -99,9 +100,14 @@ class IndicatorButton(PadButton):
             f"<b>{escape(say(i.label))}</b> &nbsp; {escape(self._cap)}",
             escape(say(i.definition)),
             f"<i>{escape(example)}</i>" if example else "",
+            escape(self._ends()),
             escape(_("Shown by: {who}").format(who=", ".join(word(side) for side in i.shown_by))),
         ]
         return "".join(f"<p>{part}</p>" for part in parts if part)
+
+    def _ends(self) -> str:
+        labels = ", ".join(say(rival.label) for rival in self.rivals)
+        return _("Ends at its start, for the same people: {labels}").format(labels=labels) if labels else ""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.key() in ARROWS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -240,7 +246,7 @@ class RunningChip(PadButton):
         return True
 
     def tip(self) -> str:
-        return escape(_("{state}. Click to end it here.").format(state=self.text()))
+        return escape(_("{state}. Click to end it here; F9 ends the one that began last.").format(state=self.text()))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(160, theme.TARGET)

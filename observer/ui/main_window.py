@@ -19,7 +19,8 @@ from observer.ui.code_page import CodePage
 from observer.ui.doors import Doors
 from observer.ui.header import Header, Rail
 from observer.ui.lock_screen import IdleWatch, LockScreen
-from observer.ui.start_page import DeskPage, StartPage
+from observer.ui.start_page import StartPage
+from observer.ui.study_page import StudyPage
 from observer.ui.submit_dialog import asks_to_submit
 from observer.ui.workspace import Workspace
 
@@ -31,7 +32,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.workspace: Workspace = workspace
         self.doors = Doors(self, workspace)
-        self.start, self.desk, self.code = StartPage(), DeskPage(workspace), CodePage(workspace)
+        self.start, self.desk, self.code = StartPage(), StudyPage(workspace, workspace.jobs), CodePage(workspace)
         self.locked = LockScreen()
         self.pages, self.covers = QStackedWidget(), QStackedWidget()
         self.header, self.rail = Header(workspace.jobs), Rail()
@@ -72,7 +73,9 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         self.start.open_asked.connect(self.ask_open)
         self.start.demo_asked.connect(self.open_demo)
+        self.start.new_asked.connect(self.ask_new)
         self.start.recent_asked.connect(lambda path: self.open(Path(path)))
+        self.start.language_asked.connect(lambda code: self._prefer("language", code))
         self.desk.sit_down_asked.connect(self.sit_down)
         self.header.submit.clicked.connect(self.ask_submit)
         self.locked.unlocked.connect(self.unlock)
@@ -103,7 +106,7 @@ class MainWindow(QMainWindow):
 
     def show_start(self) -> None:
         """The page where one begins."""
-        self.start.show_recent([path for path in settings.load().recent if Path(path).is_file()])
+        self.start.show_recent(settings.load().recent)
         self._show_page(self.start)
 
     def show_desk(self) -> None:
@@ -151,6 +154,11 @@ class MainWindow(QMainWindow):
         path = self.doors.ask_path()
         if path is not None:
             self.open(path)
+
+    def ask_new(self) -> None:
+        """Make a new study and open it."""
+        if self.doors.ask_new():
+            self.show_desk()
 
     def open(self, path: Path) -> bool:
         """Open a study, and show what is in it."""
@@ -246,7 +254,7 @@ class MainWindow(QMainWindow):
         """Show everything again."""
         self.menuBar().setEnabled(True)
         self.covers.setCurrentIndex(0)
-        self.pages.currentWidget().setFocus()
+        (self.pages.currentWidget() or self).setFocus()
 
     def toggle_full_screen(self) -> None:
         """The whole screen, or a window."""

@@ -64,6 +64,7 @@ class Board(QScrollArea):
     """All indicators of a codebook. It lays them out by hand: one pass over a hundred rectangles."""
 
     picked = Signal(str)
+    resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,6 +96,9 @@ class Board(QScrollArea):
         ]
         for button in self.buttons.values():
             self._connect(button)
+            group = button.indicator.exclusive_group
+            rivals = [i for i in codebook.indicators if group is not None and i.exclusive_group == group]
+            button.rivals = [rival for rival in rivals if rival is not button.indicator]
         self._page = page
         self.setWidget(page)
         self.arrange()
@@ -177,6 +181,7 @@ class Board(QScrollArea):
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self.arrange()
+        self.resized.emit()
 
     def arrange(self) -> None:
         """Lay out all blocks; the page is as wide with a scroll bar as without."""

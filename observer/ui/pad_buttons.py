@@ -132,13 +132,21 @@ class Chip(PadButton):
     """Somebody who can be chosen, or a word that stands in the place of somebody."""
 
     def __init__(
-        self, id_: str, name: str, initials: str = "", cap: str = "", hint: str = "", is_group: bool = False
+        self,
+        id_: str,
+        name: str,
+        initials: str = "",
+        cap: str = "",
+        hint: str = "",
+        is_group: bool = False,
+        widest: int = 130,
     ) -> None:
         super().__init__()
         self.id, self._initials, self._cap, self._is_group = id_, initials, cap, is_group
         self._hint = hint or cap  # the key, for those who hover
+        self._widest = widest  # of the name, in pixels
         self.setCheckable(True)
-        self._is_faded = False
+        self._is_faded = self._is_key_off = False
         self.rename(name)
 
     def rename(self, name: str) -> None:
@@ -154,6 +162,17 @@ class Chip(PadButton):
             self._is_faded = faded
             self.update()
 
+    def set_key_off(self, off: bool) -> None:
+        """Show that its key means something else now; a click still chooses."""
+        if off != self._is_key_off:
+            self._is_key_off = off
+            self.update()
+
+    def set_hint(self, hint: str) -> None:
+        """What is said to those who hover."""
+        self._hint = hint
+        self.setAccessibleName(f"{self.text()}, {hint}")
+
     def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
         """The owner says what is chosen, not the click."""
 
@@ -163,7 +182,7 @@ class Chip(PadButton):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         name = QFontMetricsF(self._name_font()).horizontalAdvance(self.text())
         badge = self._badge_width() + 6 if self._initials else 0
-        return QSize(round(badge + min(name, 130) + self._cap_room() + 14), theme.TARGET)
+        return QSize(round(badge + min(name, self._widest) + self._cap_room() + 14), theme.TARGET)
 
     def brief_hint(self) -> QSize:
         """The size without the name: initials and key say enough to those who know the family."""
@@ -198,7 +217,7 @@ class Chip(PadButton):
             name = QFontMetricsF(painter.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
             start = left if self._initials else 7
             painter.drawText(QRectF(start, 0, room, self.height()), Qt.AlignmentFlag.AlignVCenter, name)
-        if self._cap:
+        if self._cap and not self._is_key_off:
             width = cap_width(self._cap, small(self.font()))
             box = QRectF(self.width() - width - 6, (self.height() - 16) / 2, width, 16)
             faint = shown.colour("text" if self.isChecked() else "faint")

@@ -3,13 +3,22 @@
 from observer.coding.codebook import say
 from observer.coding.events import Event, Targets
 from observer.i18n import _
+from observer.services import comments as comment_service
+from observer.services import presence
 from observer.services.workplace import Workplace
 from observer.ui.code_pad import OpenState, PadPerson
 from observer.ui.event_table import EventRow
-from observer.ui.timeline_view import Item, Row
-
-NOBODY = "-"  # the row of events that nobody shows
-_BETWEEN = "|"  # between the id of an event and that of its row: an event of two people stands in two rows
+from observer.ui.timeline_data import (
+    BETWEEN,
+    NOBODY,
+    PERSON,
+    ItemMaker,
+    Spans,
+    comment_flags,
+    rating_flags,
+    span_bands,
+)
+from observer.ui.timeline_items import Band, CommentFlag, Item, RatingFlag, Row
 
 
 def pad_people(work: Workplace) -> list[PadPerson]:
@@ -17,46 +26,54 @@ def pad_people(work: Workplace) -> list[PadPerson]:
     return [PadPerson(p.id, p.name, p.initials, p.side, p.number, p.is_group) for p in work.people()]
 
 
-def rows(work: Workplace) -> list[Row]:
-    """One row of the timeline per person, and one for what nobody shows."""
-    people = [Row(p.id, p.name, p.initials) for p in work.people()]
-    return [*people, Row(NOBODY, _("Circumstances"), "·")]
+def item_maker(work: Workplace, by: str = PERSON) -> ItemMaker:
+    """What makes rows and items of the timeline, with rows by "person", "dimension" or "indicator". Make it anew
+    when people or the codebook have changed, and use it for many events."""
+    return ItemMaker(work.codebook, work.people(), work.names(), by)
 
 
-def items(work: Workplace, event: Event, names: dict[str, str]) -> list[Item]:
-    """An event on the timeline: once in the row of each of its people."""
-    indicator = work.codebook.find_indicator(event.indicator)
-    colour = indicator.colour or work.codebook.find_dimension(indicator.dimension).colour
-    return [
-        Item(
-            id=event.id + _BETWEEN + row,
-            row=row,
-            start_us=event.start.us,
-            stop_us=event.stop.us if event.stop else None,
-            is_open=event.is_open,
-            is_state=event.kind.value == "state",
-            valence=indicator.valence,
-            colour=colour,
-            label=work.describe(event, names),
-            doubt=event.doubt,
-        )
-        for row in event.actors or (NOBODY,)
-    ]
+def rows(work: Workplace, by: str = PERSON) -> list[Row]:
+    """The rows of the timeline: one per person and one for what nobody shows, or one per dimension or indicator."""
+    return item_maker(work, by).rows()
 
 
-def shown_ids(event: Event) -> list[str]:
+def items(work: Workplace, event: Event, names: dict[str, str], by: str = PERSON) -> list[Item]:
+    """An event on the timeline: once in each row to which it belongs. Of many events: `item_maker`."""
+    return ItemMaker(work.codebook, [], names, by).items(event)
+
+
+def shown_ids(event: Event, by: str = PERSON) -> list[str]:
     """The ids of an event's items."""
-    return [event.id + _BETWEEN + row for row in event.actors or (NOBODY,)]
+    if by == PERSON:
+        return [event.id + BETWEEN + row for row in event.actors or (NOBODY,)]
+    return [event.id + BETWEEN]
 
 
-def possible_ids(work: Workplace, event: str) -> list[str]:
+def possible_ids(work: Workplace, event: str, by: str = PERSON) -> list[str]:
     """All ids that items of an event can have had."""
-    return [event + _BETWEEN + row for row in [*(p.id for p in work.people()), NOBODY]]
+    return item_maker(work, by).possible_ids(event)
 
 
 def event_ids(item_ids: list[str]) -> list[str]:
     """The events of some items, each once."""
-    return list(dict.fromkeys(item.split(_BETWEEN)[0] for item in item_ids))
+    return list(dict.fromkeys(item.split(BETWEEN)[0] for item in item_ids))
+
+
+def comments(work: Workplace) -> list[CommentFlag]:
+    """The comments on moments, for the timeline."""
+    return comment_flags(comment_service.of(work.desk, work.key))
+
+
+def ratings(work: Workplace, by: str = PERSON) -> list[RatingFlag]:
+    """The ratings of the coding, for the timeline."""
+    return rating_flags(work.ratings(), work.codebook, work.names(), by)
+
+
+def bands(work: Workplace, length_us: int, by: str = PERSON) -> list[Band]:
+    """Who was there and what cannot be coded, for the timeline."""
+    study, session = work.desk.study, work.desk.session
+    spans = Spans(tuple(presence.of_people(study, session)), tuple(presence.uncodable(study, session)), length_us)
+    return span_bands(spans, work.names(), by)
 
 
 def table_row(work: Workplace, event: Event, names: dict[str, str]) -> EventRow:

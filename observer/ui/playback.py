@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from observer.i18n import _
+from observer.media.engine import Engine, OwnEngine
 from observer.media.footage import FilmInfo
 from observer.media.frame_index import FrameIndex
 from observer.media.picture import display_size
-from observer.media.player import Known, Look, Player, Shown, Sound, SoundOut, Stamp, State, Told
+from observer.media.player import Known, Look, Player, Shown, Sound, SoundOut, Stamp, State, Told, View
 from observer.media.playing import FilmPlayer
+from observer.media.vlc_engine import VlcEngine
 from observer.ui.film_view import FilmView, _image_of
 from observer.ui.sound import Loudspeaker
+
+OWN, VLC = "own", "vlc"
+ENGINES: dict[str, type[Engine]] = {OWN: OwnEngine, VLC: VlcEngine}
 
 
 class Playback(QObject):
     """One film with its controls, shown in `view`. Everything here is for the thread of the window.
 
-    `opened` carries a `FilmInfo` and the `FrameIndex`; `frame_shown` is emitted while the frame is painted, and
-    is the only source of time; `rate_is` gives the rate really reached; `sound_is` a `Sound`.
+    `engine` is "own" or "vlc" (another name means "own"). `opened` carries a `FilmInfo` and the `FrameIndex`;
+    `frame_shown` is emitted while the frame is painted, and is the only source of time; `rate_is` gives the rate
+    really reached; `sound_is` a `Sound`.
     """
 
     opened = Signal(object, object)
@@ -41,11 +48,14 @@ class Playback(QObject):
         self,
         view: FilmView,
         out: SoundOut | None = None,
-        make_player: Callable[[Told, SoundOut | None], Player] = FilmPlayer,
+        engine: str = OWN,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._view = view
+        self._wishes = _Wishes()
+        self._path: Path | None = None
+        self._begin_us, self._reopening = 0, False
         self._out = out if out is not None else Loudspeaker(self)
         self._lock = threading.Lock()
         self._latest: Shown | None = None
@@ -55,10 +65,10 @@ class Playback(QObject):
         # What the player tells comes from its threads; a queued signal brings it here, in order.
         self._called.connect(self._call)
         self._arrived.connect(self._show_latest)
-        self._player = make_player(self._told(), self._out)
+        self._engine, self._player = self._made(engine)
         if isinstance(self._out, Loudspeaker):
             self._out.broken.connect(lambda: self.sound_is.emit(Sound.BROKEN.value))
-        view.view_wanted.connect(self._player.set_view)
+        view.view_wanted.connect(self._set_view)
         view.frame_shown.connect(self._frame_painted)
 
     # --- what is going on --------------------------------------------------------------------------------
@@ -78,8 +88,21 @@ class Playback(QObject):
         """When its frames are shown."""
         return self._index
 
+    @property
+    def engine(self) -> str:
+        """What moves the pictures: "own" or "vlc"."""
+        return self._engine
+
+    @property
+    def is_approximate(self) -> bool:
+        """Whether a stamp taken while the film plays is only near what is seen; in pause it never is."""
+        return self._player.approximate
+
     def now(self) -> Stamp | None:
-        """The stamp of the frame that was painted last: what the coder saw when the key went down."""
+        """The stamp of the frame that was painted last: what the coder saw when the key went down.
+
+        Its precision says whether it is that very frame, or one near it (while VLC plays, or at damage).
+        """
         return self._view.painted
 
     def snapshot(self) -> QImage | None:
@@ -92,15 +115,34 @@ class Playback(QObject):
 
     # --- orders ------------------------------------------------------------------------------------------
 
-    def open(self, path: Path, known: Known | None = None) -> None:
-        """Open a film and show its first frame; `known` saves probing it again."""
+    def open(self, path: Path, known: Known | None = None, at_us: int = 0) -> None:
+        """Open a film and show the frame at `at_us`; `known` saves reading all of it again."""
         self._forget()
+        self._path, self._begin_us, self._reopening = path, at_us, False
         self._view.set_message(_("Opening the film …"))
-        self._player.open(path, known)
+        self._wishes.loop = (None, None)
+        self._player.open(path, known, at_us)
+
+    def set_engine(self, name: str) -> None:
+        """Play with "own" or "vlc" from now on; the film stays open, and holds at the same moment."""
+        name = name if name in ENGINES else OWN
+        if name == self._engine:
+            return
+        seen, state = self._view.painted, self._state
+        self._player.close()
+        self._engine, self._player = self._made(name)
+        if self._path is None or state is State.EMPTY:
+            return
+        known = (self._info, self._index) if self._info is not None else None
+        with self._lock:
+            self._latest = None
+        self._reopening = known is not None
+        self._player.open(self._path, known, seen.us if seen is not None else self._begin_us)
 
     def close(self) -> None:
         """Let go of the film."""
         self._player.close()
+        self._path = None
         self._forget()
         self._view.set_message("")
 
@@ -132,14 +174,17 @@ class Playback(QObject):
 
     def set_rate(self, rate: float) -> None:
         """Play at `rate` times the speed, between 0.25 and 4, at the same pitch."""
+        self._wishes.rate = rate
         self._player.set_rate(rate)
 
     def set_loop(self, begin_us: int | None, end_us: int | None) -> None:
         """Play a stretch again and again; None, None: no more."""
+        self._wishes.loop = (begin_us, end_us)
         self._player.set_loop(begin_us, end_us)
 
     def set_volume(self, volume: float) -> None:
         """How loud, 0 (silent) to 1."""
+        self._wishes.volume = volume
         self._player.set_volume(volume)
 
     def set_look(self, look: Look) -> None:
@@ -148,15 +193,29 @@ class Playback(QObject):
 
     # --- inside ------------------------------------------------------------------------------------------
 
+    def _made(self, engine: str) -> tuple[str, Player]:
+        """A player with this engine, told all that was wished of the one before."""
+        name = engine if engine in ENGINES else OWN
+        player = FilmPlayer(self._told(), self._out, ENGINES[name]())
+        player.set_view(self._wishes.view)
+        player.set_volume(self._wishes.volume)
+        player.set_rate(self._wishes.rate)
+        return name, player
+
     def _told(self) -> Told:
-        """What the player tells, brought to this thread."""
+        """What the player tells, brought to this thread; what one says that was replaced is not listened to."""
+        heard = self._listening = object()
 
         def later(slot: Callable[..., None]) -> Callable[..., None]:
-            return lambda *facts: self._called.emit(lambda: slot(*facts))
+            return lambda *facts: self._called.emit(lambda: slot(*facts) if heard is self._listening else None)
+
+        def arrived(shown: Shown) -> None:
+            if heard is self._listening:
+                self._film_arrived(shown)
 
         return Told(
             opened=later(self._film_opened),
-            shown=self._film_arrived,
+            shown=arrived,
             state=later(self._state_told),
             failed=later(self._film_failed),
             rate=later(self.rate_is.emit),
@@ -177,12 +236,21 @@ class Playback(QObject):
     def _call(self, what: Callable[[], None]) -> None:
         what()
 
+    def _set_view(self, view: View) -> None:
+        self._wishes.view = view
+        self._player.set_view(view)
+
     def _film_opened(self, info: FilmInfo, index: FrameIndex) -> None:
         self._info, self._index = info, index
         if info.has_video:
             self._view.set_full_size(*display_size(info))
         self._view.set_message("" if info.has_video else _("Sound without a picture"))
-        self.opened.emit(info, index)
+        if self._reopening:
+            # The same film with another engine: nothing that others have to know.
+            self._reopening = False
+            self._player.set_loop(*self._wishes.loop)
+        else:
+            self.opened.emit(info, index)
 
     def _film_arrived(self, shown: Shown) -> None:
         """In a thread of the player: only the newest frame is kept until the window has time for it."""
@@ -209,3 +277,13 @@ class Playback(QObject):
     def _film_failed(self, code: str, sentence: str) -> None:
         self._view.set_message(sentence)
         self.failed.emit(code, sentence)
+
+
+@dataclass
+class _Wishes:
+    """What was asked of the player, to be asked again of another one."""
+
+    view: View = field(default_factory=View)
+    volume: float = 1.0
+    rate: float = 1.0
+    loop: tuple[int | None, int | None] = (None, None)

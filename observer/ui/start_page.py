@@ -1,206 +1,176 @@
-"""Where one begins: open a study, or the demo; then say who codes which session."""
+"""Where one begins: the language, then the demo, a new study, or one that is there."""
 
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
-    QFormLayout,
+    QButtonGroup,
+    QFrame,
     QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from observer.coding.blinding import Viewer
-from observer.coding.study import CodingState, Role
-from observer.coding.words import word
-from observer.i18n import _
-from observer.services import people, viewing
-from observer.ui import theme
-from observer.ui.workspace import Workspace
+from observer import i18n, settings
+from observer.i18n import N_, _
+from observer.ui import icons, memory, theme
+from observer.ui.rows import Elided, caption, clear, icon_button
 
-NOBODY = Viewer(None, Role.CODER)  # sees what everybody may see
+LANGUAGES = {"nl": "Nederlands", "en": "English"}  # each in its own words
+DOORS = (
+    ("demo", N_("Look around in the demo"), N_("A family at the table, half coded. Nothing in it is real.")),
+    ("new", N_("New study …"), N_("For your own families, films and coders. You become its researcher.")),
+    ("open", N_("Open a study …"), N_("A file whose name ends in .observer. You can also drop it on this window.")),
+)
 
 
 class StartPage(QWidget):
-    """Open a study, or make the demo."""
+    """The first page. What is chosen is told by signals; `language_asked` tells "nl" or "en"."""
 
     open_asked = Signal()
     demo_asked = Signal()
+    new_asked = Signal()
     recent_asked = Signal(str)
+    language_asked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        self.title, self.words = QLabel(), QLabel()
+        self.title, self.words, self.recent_title = QLabel(), caption(""), QLabel()
         self.title.setObjectName("title")
-        self.open_button, self.demo_button = QPushButton(), QPushButton()
-        self.open_words, self.demo_words, self.recent_title = QLabel(), QLabel(), QLabel()
-        self.recent = QListWidget()
-        self.recent.itemActivated.connect(lambda item: self.recent_asked.emit(item.data(Qt.ItemDataRole.UserRole)))
-        self.open_button.clicked.connect(self.open_asked)
-        self.demo_button.clicked.connect(self.demo_asked)
-        for label in (self.open_words, self.demo_words, self.recent_title, self.words):
-            label.setObjectName("caption")
-            label.setWordWrap(True)
+        self.recent_title.setStyleSheet("font-weight: 600;")
+        self.languages, self.language_buttons = QButtonGroup(self), {}
+        for code, name in LANGUAGES.items():
+            button = QPushButton(name)
+            button.setCheckable(True)
+            button.clicked.connect(lambda _checked=False, c=code: self.language_asked.emit(c))
+            self.languages.addButton(button)
+            self.language_buttons[code] = button
+        self.doors = {name: (QPushButton(), caption("")) for name, _words, _sentence in DOORS}
+        for name, asked in (("demo", self.demo_asked), ("new", self.new_asked), ("open", self.open_asked)):
+            self.doors[name][0].clicked.connect(asked)
+        self.rows: list[RecentRow] = []
+        self._recent: list[str] = []
+        self._list = QVBoxLayout()
+        self.recent = QWidget()
         self._arrange()
         self.retranslate()
 
     def _arrange(self) -> None:
-        column = QVBoxLayout()
-        column.setSpacing(theme.SPACE[2])
-        column.addStretch(1)
-        column.addWidget(self.title)
-        column.addWidget(self.words)
-        for button, words in ((self.open_button, self.open_words), (self.demo_button, self.demo_words)):
-            button.setMinimumHeight(40)
-            column.addWidget(button)
-            column.addWidget(words)
-        column.addWidget(self.recent_title)
-        column.addWidget(self.recent)
-        column.addStretch(2)
-        self.recent.setMaximumHeight(140)
-        holder = QWidget()
-        holder.setLayout(column)
-        holder.setMaximumWidth(460)
-        row = QHBoxLayout(self)
-        row.addStretch(1)
-        row.addWidget(holder, 3)
-        row.addStretch(1)
+        left = QVBoxLayout()
+        left.setSpacing(theme.SPACE[1])
+        left.addWidget(self.title)
+        left.addWidget(self.words)
+        across = QHBoxLayout()
+        for button in self.language_buttons.values():
+            across.addWidget(button)
+        across.addStretch(1)
+        left.addSpacing(theme.SPACE[1])
+        left.addLayout(across)
+        left.addSpacing(theme.SPACE[3])
+        for button, sentence in self.doors.values():
+            button.setStyleSheet("text-align: left; padding-left: 14px; min-height: 34px;")
+            left.addWidget(button)
+            left.addWidget(sentence)
+            left.addSpacing(theme.SPACE[1])
+        left.addStretch(1)
+        doors = QWidget()
+        doors.setLayout(left)
+        doors.setFixedWidth(420)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(theme.SPACE[0])
+        rows = QWidget()
+        rows.setLayout(self._list)
+        area = QScrollArea()
+        area.setWidget(rows)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        right = QVBoxLayout(self.recent)
+        right.setSpacing(theme.SPACE[1])
+        right.addWidget(self.recent_title)
+        right.addWidget(area, 1)
+        self.recent.setFixedWidth(460)
+        columns = QHBoxLayout()
+        columns.setSpacing(theme.SPACE[4] * 2)
+        columns.addStretch(1)
+        columns.addWidget(doors)
+        columns.addWidget(self.recent)
+        columns.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.addStretch(1)
+        whole.addLayout(columns, 8)
+        whole.addStretch(1)
 
     def retranslate(self) -> None:
         """Set all texts anew, after a change of language."""
-        self.title.setText(_("Observer"))
+        self.title.setText("Observer")
         self.words.setText(_("Code filmed home visits. Everything stays on this computer."))
-        self.open_button.setText(_("Open a study …"))
-        self.open_words.setText(_("A file whose name ends in .observer. You can also drop it on this window."))
-        self.demo_button.setText(_("Look around in the demo"))
-        self.demo_words.setText(_("A family at the table, half coded. Nothing in it is real."))
+        for code, button in self.language_buttons.items():
+            button.setChecked(code == i18n.language())
+        for name, words, sentence in DOORS:
+            button, label = self.doors[name]
+            button.setText("  " + _(words))
+            button.setIcon(icons.icon(name))
+            button.setAccessibleDescription(_(sentence))
+            label.setText(_(sentence))
         self.recent_title.setText(_("Recent studies"))
-        self.recent.setAccessibleName(_("Recent studies"))
+        self.show_recent(self._recent)
 
     def show_recent(self, paths: list[str]) -> None:
-        """The studies that were open lately."""
-        self.recent.clear()
-        for path in paths:
-            item = QListWidgetItem(Path(path).name)
-            item.setData(Qt.ItemDataRole.UserRole, path)
-            item.setToolTip(path)
-            self.recent.addItem(item)
-        for widget in (self.recent, self.recent_title):
-            widget.setVisible(bool(paths))
+        """The studies that were open lately, the last one first; those that are not there any more as well."""
+        self._recent = list(paths)
+        clear(self._list)
+        self.rows = [RecentRow(path) for path in paths]
+        for row in self.rows:
+            row.button.clicked.connect(lambda _checked=False, p=row.path: self.recent_asked.emit(p))
+            row.forget.clicked.connect(lambda _checked=False, p=row.path: self._forget(p))
+            self._list.addWidget(row)
+        self._list.addStretch(1)
+        self.recent.setVisible(bool(paths))
+
+    def _forget(self, path: str) -> None:
+        """Take a study out of the list; the study itself stays as it is."""
+        stored = settings.load()
+        stored.recent = [other for other in stored.recent if other != path]
+        settings.save(stored)
+        self.show_recent([other for other in self._recent if other != path])
 
 
-class DeskPage(QWidget):
-    """Who codes which session with which codebook; one's own codings and how far they are."""
+class RecentRow(QWidget):
+    """A study that was open lately: its name, its folder and when; a button takes it out of the list."""
 
-    sit_down_asked = Signal(str, str, str)  # coder, session, codebook
-
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, path: str) -> None:
         super().__init__()
-        self._workspace = workspace
-        self.title, self.advice, self.state = QLabel(), QLabel(), QLabel()
-        self.title.setObjectName("title")
-        for label in (self.advice, self.state):
-            label.setObjectName("caption")
-            label.setWordWrap(True)
-        self.coder, self.session, self.codebook = QComboBox(), QComboBox(), QComboBox()
-        self.labels = [QLabel(), QLabel(), QLabel()]
-        self.begin = QPushButton()
-        self.begin.setObjectName("primary")
-        self.begin.setMinimumHeight(40)
-        self.begin.clicked.connect(self._sit_down)
-        for box in (self.coder, self.session, self.codebook):
-            box.currentIndexChanged.connect(lambda _n: self._show_state())
-        self._arrange()
-        workspace.opened.connect(self.refresh)
-        self.retranslate()
-
-    def _arrange(self) -> None:
-        form = QFormLayout()
-        form.setSpacing(theme.SPACE[2])
-        for label, box in zip(self.labels, (self.coder, self.session, self.codebook), strict=True):
-            form.addRow(label, box)
-        column = QVBoxLayout()
-        column.setSpacing(theme.SPACE[2])
-        column.addStretch(1)
-        column.addWidget(self.title)
-        column.addWidget(self.advice)
-        column.addLayout(form)
-        column.addWidget(self.state)
-        column.addWidget(self.begin)
-        column.addStretch(2)
-        holder = QWidget()
-        holder.setLayout(column)
-        holder.setMaximumWidth(460)
-        row = QHBoxLayout(self)
-        row.addStretch(1)
-        row.addWidget(holder, 3)
-        row.addStretch(1)
-
-    def retranslate(self) -> None:
-        """Set all texts anew, after a change of language."""
-        for label, box, words in zip(
-            self.labels,
-            (self.coder, self.session, self.codebook),
-            (_("Coder"), _("Session"), _("Codebook")),
-            strict=True,
-        ):
-            label.setText(words)
-            box.setAccessibleName(words)
-        self.begin.setText(_("Begin coding"))
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Show the study that is open."""
-        study = self._workspace.study
-        if study is None:
-            return
-        data = viewing.overview(study, NOBODY)
-        self.title.setText(data["study"]["name"])
-        coders = [c["name"] for c in data["coders"] if {Role.CODER, Role.RESEARCHER} & set(c["roles"])]
-        for box, names in (
-            (self.coder, coders),
-            (self.session, [s["name"] for s in data["sessions"]]),
-            (self.codebook, list(dict.fromkeys(b["key"] for b in data["codebooks"]))),
-        ):
-            before = box.currentText()
-            box.clear()
-            box.addItems(names)
-            box.setCurrentIndex(max(box.findText(before), 0))
-        ready = all(box.count() for box in (self.coder, self.session, self.codebook))
-        self.begin.setEnabled(ready)
-        self.advice.setText(_("Who codes what?") if ready else _missing(data))
-        self._show_state()
-
-    def _show_state(self) -> None:
-        """How far this coder's own work is; of others nothing is shown."""
-        study, coder, session = self._workspace.study, self.coder.currentText(), self.session.currentText()
-        self.state.setText("")
-        if study is not None and coder and session:
-            mine = viewing.own_states(study, people.as_coder(study, coder), people.find_session(study, session))
-            states = [word(state) for key, state in mine if key == self.codebook.currentText()]
-            self.state.setText(_("Your coding: {state}").format(state=", ".join(states)) if states else "")
-            submitted = bool(mine) and all(
-                state is not CodingState.DRAFT for key, state in mine if key == self.codebook.currentText()
-            )
-            self.begin.setText(_("Look at the coding") if states and submitted else _("Begin coding"))
-
-    def _sit_down(self) -> None:
-        chosen = self.coder.currentText(), self.session.currentText(), self.codebook.currentText()
-        self.sit_down_asked.emit(*chosen)
+        self.path = path
+        file = Path(path)
+        self.is_there = file.is_file()
+        self.button = QPushButton()
+        self.button.setEnabled(self.is_there)
+        when = _when(path)
+        self.forget = icon_button("close", _("Remove {name} from the list").format(name=file.stem))
+        inside = QVBoxLayout(self.button)
+        inside.setContentsMargins(theme.SPACE[2], theme.SPACE[1], theme.SPACE[2], theme.SPACE[1])
+        inside.setSpacing(0)
+        name = Elided(file.stem, "" if self.is_there else "caption")
+        where = Elided(str(file.parent), "caption")
+        detail = Elided(when if self.is_there else _("is not there any more, or its disk is not connected"), "caption")
+        for label in (name, where, detail):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            inside.addWidget(label)
+        self.button.setStyleSheet(f"QPushButton {{ min-height: {theme.TARGET + 32}px; }}")
+        self.button.setAccessibleName(", ".join(part for part in (file.stem, str(file.parent), when) if part))
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(self.button, 1)
+        across.addWidget(self.forget)
 
 
-def _missing(data: dict[str, Any]) -> str:
-    """What the study still needs, and how to get it."""
-    steps = {
-        "sessions": _("a session: observer add session"),
-        "coders": _("a coder: observer add coder"),
-        "codebooks": _("a codebook: observer codebook add"),
-    }
-    needed = "; ".join(words for part, words in steps.items() if not data[part])
-    return _("This study still needs {what}").format(what=needed)
+def _when(path: str) -> str:
+    """When a study was last opened, in words."""
+    opened = memory.last_opened(path)
+    if opened is None:
+        return ""
+    return _("last opened on {day}").format(day=f"{opened:%Y-%m-%d %H:%M}")

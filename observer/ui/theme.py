@@ -66,7 +66,11 @@ def system_theme() -> Theme:
 def apply(application: QApplication, name: str = "") -> None:
     """Put on the theme "dark" or "light"; with any other name, the system's."""
     global _current
-    _current = {"dark": DARK, "light": LIGHT}.get(name) or system_theme()
+    wanted = {"dark": DARK, "light": LIGHT}.get(name) or system_theme()
+    if application.property("theme") == wanted.name:
+        return  # to put it on again would dress every widget anew
+    _current = wanted
+    application.setProperty("theme", wanted.name)
     application.setStyle("Fusion")
     application.setPalette(_palette(_current))
     application.setStyleSheet(_style_sheet(_current))

@@ -1,43 +1,28 @@
 """What the mouse does in the timeline between press and release, one class for each thing."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication
 
-from observer.ui.timeline_model import Item, Snapper
-from observer.ui.timeline_paint import Brush, Scene
+from observer.ui.timeline_items import Item
+from observer.ui.timeline_over import paint_guide, paint_rubber_band
+
+if TYPE_CHECKING:
+    from observer.ui.timeline_canvas import TimelineCanvas as Stage
 
 SNAP = 6  # pixels within which an edge or the playhead draws
 GHOSTS = 500  # more items than this are not drawn while they are dragged
 
 
-class Stage(Protocol):
-    """What a gesture needs of the timeline."""
-
-    scene: Scene
-    brush: Brush
-
-    def snapper(self) -> Snapper: ...
-    def choose(self, names: Collection[str]) -> None: ...
-    def light_up(self, names: Collection[str]) -> None: ...
-    def tell_selection(self) -> None: ...
-    def pan(self, pixels: int) -> None: ...
-    def hide_items(self, names: Collection[str], hidden: bool) -> None: ...
-    def refresh(self) -> None: ...
-    def say_seek(self, us: int) -> None: ...
-    def say_scrub(self, us: int) -> None: ...
-    def say_edge(self, name: str, edge: str, us: int, finished: bool) -> None: ...
-    def say_moved(self, names: list[str], delta_us: int, finished: bool) -> None: ...
-
-
 class Gesture:
     """From press to release. Points are in the view, x from the right of the labels."""
 
-    cursor: Qt.CursorShape | None = None
     scrolls = True  # whether the view moves along at its borders
 
     def __init__(self, stage: Stage, pressed: QPoint) -> None:
@@ -86,7 +71,6 @@ class Gesture:
 class Pan(Gesture):
     """The middle button takes the whole view along."""
 
-    cursor = Qt.CursorShape.ClosedHandCursor
     scrolls = False
 
     def __init__(self, stage: Stage, pressed: QPoint) -> None:
@@ -110,16 +94,16 @@ class Scrub(Gesture):
     def drag(self, at: QPoint, free: bool) -> None:
         us = self.stage.scene.viewport.us(at.x())
         self._us = self.stage.snapper().to_frame(min(max(us, 0), self.stage.scene.length))
-        self.stage.say_scrub(self._us)
+        self.stage.scrub.emit(self._us)
 
     def drop(self) -> None:
-        self.stage.say_seek(self._us)
+        self.stage.seek.emit(self._us)
 
     def cancel(self) -> None:
         self.drop()
 
     def paint(self, painter: QPainter) -> None:
-        self.stage.brush.guide(painter, self._us, False)
+        paint_guide(painter, self.stage.scene, self._us, False)
 
 
 class RubberBand(Gesture):
@@ -149,7 +133,7 @@ class RubberBand(Gesture):
     def click(self) -> None:
         if not self._add:
             self.stage.choose([])
-            self.stage.say_seek(self.stage.snapper().to_frame(self._us))
+            self.stage.seek.emit(self.stage.snapper().to_frame(self._us))
 
     def cancel(self) -> None:
         self.stage.light_up(self._before)
@@ -157,13 +141,11 @@ class RubberBand(Gesture):
 
     def paint(self, painter: QPainter) -> None:
         if self.is_dragging:
-            self.stage.brush.rubber_band(painter, self._rect)
+            paint_rubber_band(painter, self._rect)
 
 
 class Edge(Gesture):
     """The start or the stop of a selected state is moved; the film follows."""
-
-    cursor = Qt.CursorShape.SizeHorCursor
 
     def __init__(self, stage: Stage, pressed: QPoint, item: Item, edge: str) -> None:
         super().__init__(stage, pressed)
@@ -176,21 +158,21 @@ class Edge(Gesture):
     def drag(self, at: QPoint, free: bool) -> None:
         self.stage.hide_items([self._item.id], True)
         wish = self.stage.scene.viewport.us(at.x()) - self._grip
-        self._us, self._snapped = _snapped(self.stage, wish, free, {self._item.id})
+        self._us, self._snapped = snapped(self.stage, wish, free, {self._item.id})
         if self._edge == "stop":
             self._us = self.stage.snapper().apart_from(self._us, self._item.start_us, True)
         elif self._item.stop_us is not None:
             self._us = self.stage.snapper().apart_from(self._us, self._item.stop_us, False)
-        self.stage.say_edge(self._item.id, self._edge, self._us, False)
+        self.stage.edge_moved.emit(self._item.id, self._edge, self._us, False)
 
     def drop(self) -> None:
         if self._us != self._was:
-            self.stage.say_edge(self._item.id, self._edge, self._us, True)
+            self.stage.edge_moved.emit(self._item.id, self._edge, self._us, True)
         self.stage.hide_items([self._item.id], False)
 
     def cancel(self) -> None:
         if self.is_dragging:
-            self.stage.say_edge(self._item.id, self._edge, self._was, False)
+            self.stage.edge_moved.emit(self._item.id, self._edge, self._was, False)
         self.stage.hide_items([self._item.id], False)
         super().cancel()
 
@@ -203,13 +185,13 @@ class Edge(Gesture):
         is_start = self._edge == "start"
         shown = replace(self._item, start_us=self._us) if is_start else replace(self._item, stop_us=self._us)
         self.stage.brush.item(painter, shown, self._slot)
-        self.stage.brush.guide(painter, self._us, self._snapped)
+        paint_guide(painter, self.stage.scene, self._us, self._snapped)
 
 
 class Move(Gesture):
     """Items are moved along; a click on one of several selected items selects it alone."""
 
-    cursor = Qt.CursorShape.SizeAllCursor
+    hides = True  # whether they are gone from where they were
 
     def __init__(self, stage: Stage, pressed: QPoint, item: Item, editable: bool) -> None:
         super().__init__(stage, pressed)
@@ -227,11 +209,15 @@ class Move(Gesture):
             super().move(at, free)
 
     def drag(self, at: QPoint, free: bool) -> None:
-        self.stage.hide_items([i.id for i, _slot in self._ghosts], True)
+        if self.hides:
+            self.stage.hide_items([i.id for i, _slot in self._ghosts], True)
         wish = self._item.start_us + self.stage.scene.viewport.us(at.x()) - self._grip
-        us, self._snapped = _snapped(self.stage, wish, free, set(self._names))
+        us, self._snapped = snapped(self.stage, wish, free, set(self._names))
         self._delta = self._kept_inside(us - self._item.start_us)
-        self.stage.say_moved(self._names, self._delta, False)
+        self._tell()
+
+    def _tell(self) -> None:
+        self.stage.item_moved.emit(self._names, self._delta, False)
 
     def _kept_inside(self, delta: int) -> int:
         low = -min(i.start_us for i in self._items)
@@ -240,7 +226,7 @@ class Move(Gesture):
 
     def drop(self) -> None:
         if self._delta:
-            self.stage.say_moved(self._names, self._delta, True)
+            self.stage.item_moved.emit(self._names, self._delta, True)
         self.stage.hide_items([i.id for i, _slot in self._ghosts], False)
 
     def click(self) -> None:
@@ -248,7 +234,7 @@ class Move(Gesture):
 
     def cancel(self) -> None:
         if self.is_dragging:
-            self.stage.say_moved(self._names, 0, False)
+            self.stage.item_moved.emit(self._names, 0, False)
         self.stage.hide_items([i.id for i, _slot in self._ghosts], False)
         super().cancel()
 
@@ -261,10 +247,37 @@ class Move(Gesture):
         for item, slot in self._ghosts:
             stop = None if item.stop_us is None else item.stop_us + self._delta
             self.stage.brush.item(painter, replace(item, start_us=item.start_us + self._delta, stop_us=stop), slot)
-        self.stage.brush.guide(painter, self._item.start_us + self._delta, self._snapped)
+        paint_guide(painter, self.stage.scene, self._item.start_us + self._delta, self._snapped)
 
 
-def _snapped(stage: Stage, us: int, free: bool, without: Collection[str]) -> tuple[int, bool]:
+class Copy(Move):
+    """With Ctrl held: what is dropped is a copy; a click adds to the selection, or takes away from it."""
+
+    hides = False
+
+    def __init__(self, stage: Stage, pressed: QPoint, item: Item, editable: bool) -> None:
+        selected = stage.scene.model.selected
+        self._before = set(selected)
+        if item.id not in selected:
+            stage.light_up({item.id})
+        super().__init__(stage, pressed, item, editable)
+        stage.light_up(self._before)
+
+    def _tell(self) -> None:
+        """Nothing moves yet."""
+
+    def drop(self) -> None:
+        if self._delta:
+            self.stage.items_copied.emit(self._names, self._delta)
+
+    def click(self) -> None:
+        self.stage.choose(self._before ^ {self._item.id})
+
+    def cancel(self) -> None:
+        self.stage.refresh()
+
+
+def snapped(stage: Stage, us: int, free: bool, without: Collection[str]) -> tuple[int, bool]:
     """The time that is meant, and whether it sits on something."""
     if free:
         return min(max(us, 0), stage.scene.length), False

@@ -12,18 +12,9 @@ from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen, QPixmap
 from observer.coding.codebook import Kind, Valence
 from observer.ui import theme
 from observer.ui.marks import draw_mark, readable
-from observer.ui.timeline_model import (
-    CELL,
-    SELECTED,
-    Heaps,
-    Ints,
-    Look,
-    Style,
-    TimelineModel,
-    look_of,
-    slots_of,
-    styles_of,
-)
+from observer.ui.timeline_heaps import CELL, Heaps
+from observer.ui.timeline_items import SELECTED, Ints, Look, Style, look_of, slots_of, styles_of
+from observer.ui.timeline_model import TimelineModel
 
 MARK = 19  # the side of the picture of a point, which stands in its middle
 EDGE = 2  # pixels round the picture of a state, for the frame of a selected one
@@ -43,6 +34,7 @@ _LAYERS = np.full((len(_TALL), len(_TALL), 2, HEAP), _GROUND)
 _LAYERS[:, :, 1, np.abs(_Y) <= 1] = _EVEN
 _LAYERS[np.broadcast_to(((_Y < 0) & (-_TALL[:, None] <= _Y))[:, None, None], _LAYERS.shape)] = _UP
 _LAYERS[np.broadcast_to(((_Y > 0) & (_TALL[:, None] >= _Y))[None, :, None], _LAYERS.shape)] = _DOWN
+_BELOW = _MIDDLE + 2  # where columns downward are hollow
 _HOLLOW = (_Y > 1) & (_TALL[:, None] > _Y)
 
 
@@ -223,31 +215,44 @@ class Sprites:
         light = np.where(heaps.selected > 0, inks.light, 0)
         panel = np.full(len(light), inks.panel)
         palette = np.column_stack((light, panel, inks.styles[heaps.styles])).astype(np.uint32)
-        each, edge = np.arange(len(light))[:, None], _LAYERS[up, down, np.minimum(even, 1)]
-        inside = np.where(_HOLLOW[down], _PANEL, edge)
+        first, each = palette.shape[1] * np.arange(len(light))[:, None], palette.ravel()
+        layers = _LAYERS[up, down, np.minimum(even, 1)] + first
+        below = np.where(_HOLLOW[down, _BELOW:], _PANEL + first, layers[:, _BELOW:])
         places = heaps.cells - heaps.cells.min()
-        data = np.zeros((rows, HEAP, int(places.max()) + 1, CELL), np.uint32)
-        data[heaps.rows, :, places, : CELL - 1] = palette[each, edge][:, :, None]
-        data[heaps.rows, :, places, 1 : CELL - 2] = palette[each, inside][:, :, None]
+        cells = int(places.max()) + 1
+
+        def strips(columns: Pixels) -> Pixels:
+            """From the columns of the cells to rows of pixels, one for each cell."""
+            dense = np.zeros((rows, cells, columns.shape[1]), np.uint32)
+            dense[heaps.rows, places] = columns
+            return np.ascontiguousarray(dense.transpose(0, 2, 1))
+
+        data = np.repeat(strips(each.take(layers)), CELL, axis=2).reshape(rows, HEAP, cells, CELL)
+        data[:, _BELOW:, :, 1 : CELL - 2] = strips(each.take(below))[:, :, :, None]
+        data[:, :, :, CELL - 1] = 0
         return data.reshape(rows, HEAP, -1)
 
-    def short_states(self, states: Placed, rows: int, width: int, depth: int, height: int) -> Pixels:
-        """A strip of `width` pixels for each of so many rows, with states that are narrower than a cell, in `depth`
-        slots of `height` pixels below each other: filled, outlined or thin. What begins later lies on top."""
-        which = np.repeat(np.arange(len(states.first)), states.widths)
-        along = np.arange(len(which)) - np.repeat(np.cumsum(states.widths) - states.widths, states.widths)
-        x = states.first[which] + along
-        inside = (x >= 0) & (x < width)
-        which, along, x = which[inside], along[inside], x[inside]
-        styles, inks = styles_of(states.looks), self._inks()
-        colours = np.where(states.looks & SELECTED > 0, inks.selection, inks.styles[styles])
+    def flat_states(self, states: Placed, rows: int, width: int, depth: int, height: int) -> Pixels:
+        """A strip of `width` pixels for each of so many rows, with states as flat bars in `depth` slots of `height`
+        pixels below each other: filled, outlined or thin. What begins later lies on top."""
+        inks, (styles, looks) = self._inks(), (styles_of(states.looks), states.looks)
+        colours = np.where(looks & SELECTED > 0, inks.selection, inks.styles[styles])
         _is_positive, is_negative, is_neutral = self._model.by_valence[:, styles] > 0
+        which, along, place = _on_top(states, rows, width, depth)
         y = np.arange(height)
         core = is_negative[which] & (along > 0) & (along < states.widths[which] - 1)
-        values = np.where(core[:, None] & ((y > 0) & (y < height - 1)), inks.panel, colours[which][:, None])
-        values[is_neutral[which][:, None] & (np.abs(y - (height - 1) / 2) > 2)] = 0
-        data = np.zeros((rows, depth, height + 1, width), np.uint32)
-        data[states.rows[which], slots_of(states.looks)[which], :height, x] = values
+        edges = np.where(is_neutral[:, None] & (np.abs(y - (height - 1) / 2) > 2), 0, colours[:, None])
+        hollow = np.where((y > 0) & (y < height - 1), inks.panel, colours[:, None])
+        table, kinds = np.concatenate((edges, hollow)).T, which + core * len(styles)
+        data = np.zeros((rows * depth, height + 1, width), np.uint32)
+        lines: dict[bytes, Pixels] = {}  # most rows of pixels are as others
+        for n, inks_there in enumerate(table):
+            key = inks_there.tobytes()
+            if key not in lines:
+                line = np.zeros(rows * depth * width, np.uint32)
+                line[place] = inks_there.take(kinds)
+                lines[key] = line.reshape(-1, width)
+            data[:, n] = lines[key]
         return data.reshape(rows, depth * (height + 1), width)
 
     def _inks(self) -> Inks:
@@ -274,6 +279,21 @@ class Sprites:
         if key not in self._hatches:
             self._hatches[key] = _hatch_brush(colour, self._for[1])
         return self._hatches[key]
+
+
+def _on_top(states: Placed, rows: int, width: int, depth: int) -> tuple[Ints, Ints, Ints]:
+    """Of each pixel on which states lie: which state lies on top, the how many-th pixel of it, and the number of the
+    pixel in `depth` slots of `width` in each of so many rows."""
+    begins, ends = states.first.clip(0, width), (states.first + states.widths).clip(0, width)
+    seen = ends - begins
+    which = np.repeat(np.arange(len(seen)), seen)
+    x = np.arange(len(which)) - np.repeat(np.cumsum(seen) - seen - begins, seen)
+    places = ((states.rows * depth + slots_of(states.looks)) * width)[which] + x
+    top = np.full(rows * depth * width, -1)
+    top[places] = np.arange(len(places))  # what comes later in the row stays
+    found = np.flatnonzero(top >= 0)
+    shown = top[found]
+    return which[shown], (x[shown] - states.first[which[shown]]), found
 
 
 def _hatch_brush(colour: QColor, ratio: float) -> QBrush:

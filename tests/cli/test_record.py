@@ -21,11 +21,10 @@ from hypothesis import strategies as st
 
 from observer.cli import run
 from observer.cli.record import MARK, MAX_LINE, RATE, answers
-from observer.services import demo, history, people, studies
+from observer.services import demo, history, people, recordings, roster, studies
 from observer.services.coding import Desk
 from observer.storage.history import head
 from observer.storage.study_file import StudyFile
-from tests.clips import make_clip
 from tests.studies_for_tests import (
     SECOND,
     add_film,
@@ -243,7 +242,7 @@ def test_an_edit_of_nothing_is_no_operation(study, desk):
 
 def test_a_comment_can_be_changed_after_the_film_was_placed_elsewhere(study, desk):
     id_ = ok(desk, STATE)["id"]
-    studies.place_recording(study, researcher_of(study), "film", 20 * SECOND)
+    recordings.place_recording(study, researcher_of(study), "film", 20 * SECOND)
     ok(desk, {"edit": id_, "comment": "now before the film begins", "stop": 30})
     [answer] = ask(desk, {"edit": id_, "t": 2})
     assert "outside the recording" in answer["error"]
@@ -331,7 +330,7 @@ def test_undo_stays_within_the_session_and_the_coder(study, desk):
     ],
 )
 def test_findings(study, desk, line, kinds):
-    studies.add_presence(study, researcher_of(study), "Linde 1", "Father", 10 * SECOND, 20 * SECOND)
+    roster.add_presence(study, researcher_of(study), "Linde 1", "Father", 10 * SECOND, 20 * SECOND)
     answer = ok(desk, line)
     assert [finding["kind"] for finding in answer.get("findings", [])] == kinds
     assert all(finding["words"] for finding in answer.get("findings", []))
@@ -800,16 +799,14 @@ def examples() -> list[tuple[str, dict[str, Any]]]:
 
 @pytest.fixture(scope="module")
 def demo_study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudyFile]:
-    """The demo study, on a plainer film of the same length."""
-    folder = tmp_path_factory.mktemp("demo")
-    make_clip(folder / "demo-film.mp4", 20, audio=False)
-    path, _made = demo.make_demo(folder)
+    """The demo study."""
+    path, _made = demo.make_demo(tmp_path_factory.mktemp("demo"))
     with studies.open_study(path) as study:
         yield study
 
 
 def test_the_examples_of_the_page(demo_study):
-    desk = Desk(demo_study, people.as_coder(demo_study, "K1"), people.find_session(demo_study, "Esdoorn 1"))
+    desk = Desk(demo_study, people.as_coder(demo_study, "K1"), people.find_session(demo_study, "Linde 2"))
     real: dict[str, str] = {}  # ids of the page -> ids of this run
     for sent, expected in examples():
         for on_page, here in real.items():

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from storage.making import assert_one_sentence
 
-from observer.coding.codebook import from_data
 from observer.coding.codebook_check import find_faults
+from observer.coding.codebook_data import from_data
 from observer.coding.codebook_fields import MAX_FAULTS
 from observer.errors import BadCodebook, NotFound, ObserverError
 from observer.formats import codebook_file

@@ -17,10 +17,10 @@ from observer.coding.study import (
     SessionKind,
     UncodableReason,
 )
-from observer.services import people, rating, studies
+from observer.services import people, rating, roster, studies
 from observer.services.coding import At, Desk, Mark
 from observer.services.rating import Judgement
-from observer.storage import events as stored
+from observer.storage import comments as stored_comments
 from observer.storage.history import Stream
 from observer.storage.study_file import StudyFile
 from observer.storage.tables import insert, new_id
@@ -50,8 +50,8 @@ STRANGE = (
 def fill(study: StudyFile) -> None:
     """Two families, three sessions, coders K1 and K2, and R1, whose role has a passphrase."""
     everybody = people.viewer(study)
-    studies.add_case(study, everybody, "Linde", help_form="=home; help", mandated=True, started="2026-01-05")
-    studies.add_case(study, everybody, "Esdoorn, «de»", ended_early=False)
+    roster.add_case(study, everybody, "Linde", help_form="=home; help", mandated=True, started="2026-01-05")
+    roster.add_case(study, everybody, "Esdoorn, «de»", ended_early=False)
     for case, name, kind, role in (
         ("Linde", "Mother", "parent", "mother"),
         ("Linde", 'The "other" father; 🙂', "parent", "stepfather"),
@@ -59,14 +59,14 @@ def fill(study: StudyFile) -> None:
         ("Linde", "Worker", "worker", "worker"),
         ("Esdoorn, «de»", "Worker", "worker", "worker, again"),
     ):
-        studies.add_participant(study, everybody, name, ParticipantKind(kind), case, role, has_authority=True)
-    studies.add_group(study, everybody, "Linde", "Family", GroupKind.FAMILY, ["Mother", "ילד"])
-    studies.add_session(study, everybody, "Linde", "Linde 1", held_on="2026-01-12", number=1, moment="T1")
-    studies.add_session(study, everybody, "Linde", "Linde 2", SessionKind.ACTED)
-    studies.add_session(study, everybody, "Esdoorn, «de»", "Esdoorn 1")
+        roster.add_participant(study, everybody, name, ParticipantKind(kind), case, role, has_authority=True)
+    roster.add_group(study, everybody, "Linde", "Family", GroupKind.FAMILY, ["Mother", "ילד"])
+    roster.add_session(study, everybody, "Linde", "Linde 1", held_on="2026-01-12", number=1, moment="T1")
+    roster.add_session(study, everybody, "Linde", "Linde 2", SessionKind.ACTED)
+    roster.add_session(study, everybody, "Esdoorn, «de»", "Esdoorn 1")
     for coder in ("K1", "K2"):
-        studies.add_coder(study, everybody, coder, languages=("nl", "en"))
-    studies.add_coder(study, everybody, "R1", (Role.RESEARCHER, Role.CODER), passphrase=RESEARCHER_PASSPHRASE)
+        roster.add_coder(study, everybody, coder, languages=("nl", "en"))
+    roster.add_coder(study, everybody, "R1", (Role.RESEARCHER, Role.CODER), passphrase=RESEARCHER_PASSPHRASE)
 
 
 def equip(study: StudyFile) -> None:
@@ -77,8 +77,8 @@ def equip(study: StudyFile) -> None:
     put_recording(study, f"{REAL} veranda77", session=session.id, path=f"/home/{REAL}/veranda77.mp4",
                   relative_path=f"../{REAL}/veranda77.mp4", camera=f"camera of {REAL}", offset_us=1_500_000,
                   start_us=40_000, codec="h264", **film)  # fmt: skip
-    studies.add_presence(study, researcher, "Linde 1", "Mother", 0, None, Seen.HEARD)
-    studies.add_uncodable(study, researcher, "Linde 1", 1_000, 2_000_499, UncodableReason.PRIVATE)
+    roster.add_presence(study, researcher, "Linde 1", "Mother", 0, None, Seen.HEARD)
+    roster.add_uncodable(study, researcher, "Linde 1", 1_000, 2_000_499, UncodableReason.PRIVATE)
     with study.operation(Stream(None, None), "Assign"):
         for coder in study.coders.where():
             study.assignments.add(Assignment(new_id(), session.id, coder.id, "alliance"))
@@ -115,8 +115,8 @@ def _rest(study: StudyFile, desk: Desk, said: str) -> None:
     interval = {"id": new_id(), "coding": coding, "indicator": "alliance:ef_says_stuck", "participant": mother,
                 "start_us": 0, "stop_us": 15_000_000, "method": "partial", "value": 0}  # fmt: skip
     with study.operation(stream_of(desk, study), "Rest"):
-        stored.add_comment(study.db, Comment(new_id(), coding, f"{said}\n{STRANGE[0]}", Moment(5_000_001)))
-        stored.add_comment(study.db, Comment(new_id(), coding, "the whole session"))
+        stored_comments.add(study.db, Comment(new_id(), coding, f"{said}\n{STRANGE[0]}", Moment(5_000_001)))
+        stored_comments.add(study.db, Comment(new_id(), coding, "the whole session"))
         insert(study.db, "interval_codings", interval)
         for film in desk.recordings():
             study.coding_spans.add(CodingSpan(new_id(), coding, film.id, 0, 60_000_000))

@@ -234,6 +234,17 @@ def test_pace_tries_less_often_what_does_not_last() -> None:
     assert took[-1] > 4 * took[0]
 
 
+def test_rate_meter_never_tells_more_than_was_asked() -> None:
+    meter = RateMeter(2.0)
+    said = [meter.told(round(t * 0.04 * 1e6), 10 + t * 0.04) for t in range(100)]
+    assert pytest.approx(said[-1] or min(rate for rate in said if rate is not None), abs=0.1) == 1.0
+    begin = round(99 * 0.04 * 1e6)
+    said = [meter.told(begin + round(t * 0.04 * 5e6), 13.96 + t * 0.04) for t in range(200)]
+    told = [rate for rate in said if rate is not None]
+    assert told[-1] == 2.0
+    assert max(told) <= 2.0
+
+
 def test_rate_meter_tells_what_is_news() -> None:
     meter = RateMeter(2.0)
     said = [meter.told(round(t * 0.04 * 2e6), 10 + t * 0.04) for t in range(100)]

@@ -19,6 +19,7 @@ from observer.errors import BadFilm
 from observer.media.footage import probe
 from observer.media.frame_cache import FrameCache
 from observer.media.frame_index import FrameIndex
+from observer.media.opencv_reader import OpenCvReader, SteadyReader
 from observer.media.player import Look, View
 from observer.media.reader import FrameReader, Thinning
 from observer.media.stills import Still, StillSource
@@ -213,6 +214,78 @@ def test_a_film_that_has_gone_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "a.mp4").unlink()
     with pytest.raises(BadFilm):
         source.still(3, View())
+
+
+# --- OpenCV where PyAV cannot decode -------------------------------------------------------------------
+
+
+class Refuses(FrameReader):
+    """PyAV without the decoder that this film needs."""
+
+    def _open(self) -> Any:
+        raise BadFilm("no decoder", reason="codec")
+
+
+class DecodesNothing(FrameReader):
+    """PyAV with a decoder that makes nothing of this film."""
+
+    def _decode_one(self) -> None:
+        self._at_end = self._packet() is None
+
+
+@pytest.mark.parametrize("broken", [Refuses, DecodesNothing])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "interlaced"])
+def test_opencv_gives_the_same_frames_the_same_numbers(clip: Clip, kind: str, broken: type[FrameReader]) -> None:
+    path, frames = clip(kind)
+    source, index = source_of(path, make_reader=lambda f, i: SteadyReader(f, i, first=broken))
+    chance = random.Random(kind)
+    asked = [frames - 1, 0, *(chance.randrange(frames) for _n in range(12)), 60, 59, 58, 61]
+    stills = [source.still(i, View()) for i in asked]
+    assert [still.picture_of for still in stills] == [code_of(still) for still in stills]
+    # The very last frame of an AVI is kept back by OpenCV: its neighbour stands in, and says so.
+    assert {still.number for still in stills if not still.whole} <= ({frames - 1} if kind == "AVI" else set())
+    arrived = _Arrivals()
+    source.request(frames // 2, View(), arrived, exact=False)
+    assert code_of(arrived.wait()) == index.key_before(frames // 2)
+    source.close()
+
+
+def test_interlaced_film_is_not_given_to_opencv(clip: Clip) -> None:
+    source, _index = source_of(clip("interlaced")[0])
+    assert {type(reader) for reader in source._readers} == {FrameReader}
+    source.close()
+
+
+def test_opencv_paints_as_pyav_does(tmp_path: Path) -> None:
+    make_clip(tmp_path / "a.mp4", 1, rotation=90)
+    own, _index = source_of(tmp_path / "a.mp4")
+    other, _index = source_of(tmp_path / "a.mp4", make_reader=OpenCvReader)
+    one, two = own.still(7, View(200, 200)).picture, other.still(7, View(200, 200)).picture
+    assert one is not None
+    assert two is not None
+    assert one.shape == two.shape
+    assert np.abs(one.astype(int) - two.astype(int)).mean() < 3
+    for source in (own, other):
+        source.close()
+
+
+def test_what_nobody_can_decode_is_refused_in_words(clip: Clip) -> None:
+    path, _frames = clip("AVI")
+    source, _index = source_of(path, make_reader=lambda f, i: SteadyReader(f, i, first=Refuses, second=Refuses))
+    with pytest.raises(BadFilm):
+        source.still(3, View())
+    source.close()
+
+
+def test_a_film_that_pyav_decodes_is_never_given_to_opencv(clip: Clip) -> None:
+    def never(_file: Path, _index: FrameIndex) -> FrameReader:
+        pytest.fail("PyAV decodes this")
+
+    path, frames = clip("b-frames, GOP 25")
+    source, _index = source_of(path, make_reader=lambda f, i: SteadyReader(f, i, second=never))
+    assert code_of(source.still(frames - 1, View())) == frames - 1
+    assert source.next_frame(frames, Thinning.NOTHING) is None
+    source.close()
 
 
 # --- thinning ------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import inspect
 import io
 import json
 import sys
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -14,12 +15,16 @@ from observer.cli import cli, run
 from observer.coding.blinding import Viewer, may_see
 from observer.coding.study import Coder, Coding, CodingState, Role
 from observer.errors import Blind
-from observer.services import coding, people, rating, studies, viewing
+from observer.services import coding, comments, people, rating, roster, studies, viewing
+from observer.storage.history import Stream
+from observer.storage.tables import new_id
 
 MARKER = "zebra-secret-42"
-SERVICES = (
-    "codebooks coding counting demo doctor films history interchange people rating studies viewing workplace".split()
-)
+SERVICES = """
+codebook_drafts codebooks coding comments counting demo dependents doctor films history identify interchange
+intervals marks overview passphrases people pictures presence rating rating_lines recordings reopening roster
+roster_changes scene search several studies transcripts viewing watching workplace
+""".split()
 
 
 @pytest.fixture
@@ -28,13 +33,13 @@ def path(tmp_path):
     path = tmp_path / "study.observer"
     with studies.new_study(path, ["alliance"]) as study:
         researcher = people.viewer(study)
-        studies.add_case(study, researcher, "Linde")
-        studies.add_participant(study, researcher, "Mother", "parent", "Linde")
-        studies.add_participant(study, researcher, "Worker", "worker", "Linde")
+        roster.add_case(study, researcher, "Linde")
+        roster.add_participant(study, researcher, "Mother", "parent", "Linde")
+        roster.add_participant(study, researcher, "Worker", "worker", "Linde")
         for name in ("S1", "S2"):
-            studies.add_session(study, researcher, "Linde", name)
+            roster.add_session(study, researcher, "Linde", name)
         for name in ("K1", "K2"):
-            studies.add_coder(study, researcher, name)
+            roster.add_coder(study, researcher, name)
         work(study, "K1", "mine")
     return path
 
@@ -44,13 +49,15 @@ def work(study, coder, comment, session="S1"):
     for n in range(3):
         desk.record(coding.Mark("ef_says_stuck", coding.At(n), None, ("Mother",), ("Worker",), comment=comment))
     rating.rate(desk, rating.Judgement("safety", "Mother", -1, comment=comment))
+    comments.add(desk, "alliance", comment)
     return desk
 
 
 def plant(path):
     """K2's work on the same session, with a marker that must not come out."""
     with studies.open_study(path) as study:
-        work(study, "K2", MARKER)
+        desk = work(study, "K2", MARKER)
+        desk.record(coding.Mark("ef_says_stuck", coding.At(9), None, ("Unknown 1",), ("Worker",), comment=MARKER))
 
 
 # The commands as K1 gives them. Each command of the program is here, or in WITHOUT_CODINGS with the reason.
@@ -67,6 +74,11 @@ AS_K1 = {
     "reopen": ["--session", "S1", "--coder", "K2", "--as", "K1"],
     "export": ["{out}", "--as", "K1"],
     "place": ["nothing", "--offset", "1", "--as", "K1"],
+    "comments": ["list", "{study}", "--session", "S1", "--as", "K1"],
+    "identify": ["Unknown 1", "Mother", "--session", "S1", "--coder", "K1", "--as", "K1"],
+    "presence": ["list", "{study}", "--session", "S1", "--as", "K1"],
+    "uncodable": ["list", "{study}", "--session", "S1", "--as", "K1"],
+    "intervals": ["list", "{study}", "--session", "S1", "--coder", "K1", "--as", "K1"],
     "add": None,  # a group; its commands ask for the researcher's role, see below
 }
 WITHOUT_CODINGS = {
@@ -83,7 +95,8 @@ WITHOUT_CODINGS = {
 
 def output(capsysbinary, monkeypatch, path, command, extra, stdin=b""):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-    code = run([command, str(path), *extra])
+    given = extra if "{study}" in extra else ["{study}", *extra]
+    code = run([command, *(str(path) if word == "{study}" else word for word in given)])
     captured = capsysbinary.readouterr()
     return code, captured.out + captured.err
 
@@ -97,8 +110,17 @@ def test_each_service_that_shows_or_changes_codings_asks_who_is_looking():
     needs_none = {
         # what finds a name among people, or says what a codebook is; codings do not enter
         "find", "find_coder", "find_session", "find_person", "people_in", "groups_in", "viewer", "as_coder",
-        "of_session", "file_of", "index_of", "keep_index",
-        "versions", "codebook_of", "cast_of", "copy_study", "open_study", "new_study", "change_passphrase",
+        "of_session", "file_of", "index_of", "keep_index", "kept_index", "known", "folders_to_search",
+        # what is said in a film is the study's, not a coder's
+        "of_recording", "script_of",
+        "versions", "codebook_of", "shelf", "drafts", "keep_draft", "drop_draft",
+        "cast_of", "copy_study", "open_study", "new_study", "change_passphrase",
+        # who and what there is in the study, without how far anybody is
+        "cases", "coders", "people", "codebook_keys", "films_of", "case_of", "known_films",
+        # who is there when, and what cannot be coded: set by the researcher, the same for all coders
+        "of_people", "uncodable", "earlier",
+        # pictures and waveforms of the films, made anew whenever they are wanted
+        "keep", "sources",
         # gives findings of one coding to the one who submits it
         "findings_of",
     }  # fmt: skip
@@ -125,7 +147,7 @@ def test_nothing_of_the_other_comes_out(command, path, tmp_path, capsysbinary, m
         if n == 2:
             plant(fresh)
         out = tmp_path / f"out{n}"
-        extra = [part.format(out=out) for part in AS_K1[command]]
+        extra = [part.replace("{out}", str(out)) for part in AS_K1[command]]
         code, shown = output(capsysbinary, monkeypatch, fresh, command, extra, line)
         files = {p.relative_to(out): p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file()}
         neutral = shown.replace(str(out).encode(), b"OUT").replace(str(fresh).encode(), b"STUDY")
@@ -162,6 +184,38 @@ def test_a_coder_does_not_change_the_study_itself(arguments, path, capsys):
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["identify", "{study}", "Unknown 1", "Mother", "--session", "S1"],
+        ["presence", "remove", "{study}", "00000000-0000-4000-8000-000000000000"],
+        ["uncodable", "remove", "{study}", "00000000-0000-4000-8000-000000000000"],
+    ],
+)
+def test_what_holds_for_all_coders_is_the_researchers(arguments, path, capsys):
+    plant(path)
+    before = path.read_bytes()
+    assert run([*[a.format(study=path) for a in arguments], "--as", "K1"]) == 1
+    assert capsys.readouterr().err.strip().endswith("Only a researcher can do this.")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["comments", "add", "{study}", "hello", "--session", "S1", "--coder", "K2"],
+        ["identify", "{study}", "Unknown 1", "Mother", "--session", "S1", "--coder", "K2"],
+        ["intervals", "list", "{study}", "--session", "S1", "--coder", "K2"],
+    ],
+)
+def test_nobody_asks_in_anothers_name(arguments, path, capsys):
+    plant(path)
+    before = path.read_bytes()
+    assert run([*[a.format(study=path) for a in arguments], "--as", "K1"]) == 1
+    assert "not yours" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
 def test_asking_for_the_other_by_name_gives_one_sentence_whether_there_is_work_or_not(path):
     with studies.open_study(path) as study:
         viewer = people.viewer(study, "K1")
@@ -194,8 +248,8 @@ def test_the_researcher_sees_all_and_a_stranger_to_the_session_nothing(path):
     plant(path)
     with studies.open_study(path) as study:
         session = people.find_session(study, "S1")
-        assert len(viewing.events(study, people.viewer(study), session)) == 6
-        studies.add_coder(study, people.viewer(study), "K3")
+        assert len(viewing.events(study, people.viewer(study), session)) == 7
+        roster.add_coder(study, people.viewer(study), "K3")
         assert viewing.events(study, people.viewer(study, "K3"), session) == []
 
 
@@ -222,7 +276,7 @@ def test_nobody_works_in_anothers_name(path, capsys):
 
 def test_the_researchers_role_has_a_passphrase_of_its_own(path, capsys, monkeypatch):
     with studies.open_study(path) as study:
-        studies.add_coder(study, people.viewer(study), "R1", (Role.RESEARCHER,), passphrase="five good words here")
+        roster.add_coder(study, people.viewer(study), "R1", (Role.RESEARCHER,), passphrase="five good words here")
     plant(path)
     for arguments in ([], ["--as", "R1"]):
         monkeypatch.delenv("OBSERVER_RESEARCHER_PASSPHRASE", raising=False)
@@ -237,7 +291,7 @@ def test_the_researchers_role_has_a_passphrase_of_its_own(path, capsys, monkeypa
 
 def test_verifier_keeps_no_passphrase(path):
     with studies.open_study(path) as study:
-        studies.add_coder(study, people.viewer(study), "R1", (Role.RESEARCHER,), passphrase="five good words here")
+        roster.add_coder(study, people.viewer(study), "R1", (Role.RESEARCHER,), passphrase="five good words here")
         coder = people.find_coder(study, "R1")
         assert coder.verifier.startswith("scrypt$")
         assert "five" not in repr(coder)
@@ -260,6 +314,36 @@ def test_truth_table(own, theirs, same_codebook):
     assert may_see(me, other, [other, *mine]) is both_done
     assert may_see(Viewer(None, Role.RESEARCHER), other, [other, *mine])
     assert all(may_see(me, coding, [other, *mine]) for coding in mine)
+
+
+@pytest.mark.parametrize("mine", ["old", "new"])
+def test_two_versions_of_one_codebook_are_one_codebook(mine):
+    """Else two coders, between whose beginnings a version came out, would never see each other's work."""
+    keys = {"old": "alliance", "new": "alliance", "third": "attitude"}
+    me = Viewer(Coder("me", "K1"), Role.CODER)
+    own = Coding("m", "s", "me", mine, state=CodingState.SUBMITTED)
+    for book, shown in (("old", True), ("new", True), ("third", False)):
+        other = Coding("o", "s", "you", book, state=CodingState.SUBMITTED)
+        assert may_see(me, other, [other, own], keys) is shown
+        draft = replace(own, state=CodingState.DRAFT)
+        assert not may_see(me, other, [other, draft], keys)
+
+
+def test_coders_on_two_versions_see_each_other_when_both_have_submitted(path):
+    with studies.open_study(path) as study:
+        researcher, session = people.viewer(study), people.find_session(study, "S1")
+        old = study.codebooks.where()[0]
+        newer = replace(old, id=new_id(), version="99.0.0")
+        with study.operation(Stream(None, None), "Add"):
+            study.codebooks.add(newer)
+        work(study, "K2", MARKER)
+        assert {c.codebook for c in study.codings.where()} == {old.id, newer.id}
+        mine = people.viewer(study, "K1")
+        for coder in ("K1", "K2"):
+            assert {s.seeing.coder.name for s in viewing.events(study, mine, session)} == {"K1"}
+            coding.Desk(study, people.as_coder(study, coder), session).submit()
+        assert {s.seeing.coder.name for s in viewing.events(study, mine, session)} == {"K1", "K2"}
+        assert len(viewing.events(study, researcher, session)) == 6
 
 
 def test_json_output_of_the_coder_has_no_trace_of_assignments(path, capsys):

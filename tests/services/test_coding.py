@@ -12,7 +12,7 @@ import pytest
 from observer.coding.blinding import Viewer
 from observer.coding.study import CodingState, ParticipantKind, Role
 from observer.errors import Blind, Conflict, NotFound, Refused
-from observer.services import coding, history, people, rating, studies
+from observer.services import coding, history, people, rating, recordings, roster, studies, viewing
 from observer.services.coding import At, Desk, Mark
 from observer.services.rating import Judgement
 from observer.storage.tables import new_id
@@ -278,7 +278,7 @@ def test_each_works_in_a_coding_of_his_own(study, desk):
 
 @pytest.mark.parametrize("role", [Role.FACILITATOR, Role.ADVISER])
 def test_who_has_no_role_in_which_one_codes_cannot_code(study, role):
-    studies.add_coder(study, researcher_of(study), "F1", (role,))
+    roster.add_coder(study, researcher_of(study), "F1", (role,))
     with pytest.raises(Refused, match="no role"):
         people.as_coder(study, "F1")
 
@@ -329,7 +329,7 @@ def test_undo_and_redo_bring_everything_back_also_after_a_restart(path, what):
 
 def test_a_person_who_is_in_an_event_cannot_be_taken_out_by_undo(study, desk):
     researcher = researcher_of(study)
-    studies.add_participant(study, researcher, "Uncle", ParticipantKind.RELATIVE)
+    roster.add_participant(study, researcher, "Uncle", ParticipantKind.RELATIVE)
     desk.record(Mark("play:refuses", At(1), actors=("Uncle",)))
     before = dump(study)
     with pytest.raises(Conflict, match="depends on it"):
@@ -373,7 +373,7 @@ def in_film(indicator, start, stop=None):
 @pytest.mark.parametrize("offset", [0.001, 5, 100, -100])
 def test_events_follow_their_film_wherever_it_goes(study, desk, film, offset):
     desk.record(in_film("play:leans", 10_000, 20_000))
-    changes = studies.place_recording(study, researcher_of(study), "film", round(offset * SECOND))
+    changes = recordings.place_recording(study, researcher_of(study), "film", round(offset * SECOND))
     assert times(study) == pytest.approx((10 + offset, 20 + offset))
     assert len(changes.touched("events")) == 1
     history.undo(study, researcher_of(study))
@@ -382,21 +382,21 @@ def test_events_follow_their_film_wherever_it_goes(study, desk, film, offset):
 
 def test_a_clock_that_runs_fast_is_put_right(study, desk, film):
     desk.record(in_film("play:leans", 10_000, 20_000))
-    offset, rate = studies.rate_from_two_points((0, 60 * SECOND), (3 * SECOND, 93 * SECOND))
-    studies.place_recording(study, researcher_of(study), "film", offset, rate)
+    offset, rate = recordings.rate_from_two_points((0, 60 * SECOND), (3 * SECOND, 93 * SECOND))
+    recordings.place_recording(study, researcher_of(study), "film", offset, rate)
     assert times(study) == (18, 33)
 
 
 def test_events_of_submitted_codings_follow_as_well(study, desk, film):
     desk.record(in_film("play:refuses", 10_000))
     desk.submit()
-    studies.place_recording(study, researcher_of(study), "film", 5 * SECOND)
+    recordings.place_recording(study, researcher_of(study), "film", 5 * SECOND)
     assert times(study) == (15, None)
 
 
 def test_what_has_a_time_of_its_own_stays_where_it_is(study, desk, film):
     desk.record(Mark("play:leans", At(10), At(20)))
-    studies.place_recording(study, researcher_of(study), "film", 5 * SECOND)
+    recordings.place_recording(study, researcher_of(study), "film", 5 * SECOND)
     assert times(study) == (10, 20)
 
 
@@ -404,20 +404,20 @@ def test_a_film_cannot_be_placed_so_that_a_period_stops_before_it_starts(study, 
     desk.record(Mark("play:leans", At(recording="film", pts=10_000), At(20)))
     before = dump(study)
     with pytest.raises(Refused, match=r"0:00:10.000 would then stop before it starts"):
-        studies.place_recording(study, researcher_of(study), "film", 10 * SECOND)
+        recordings.place_recording(study, researcher_of(study), "film", 10 * SECOND)
     assert dump(study) == before
-    studies.place_recording(study, researcher_of(study), "film", 9 * SECOND)
+    recordings.place_recording(study, researcher_of(study), "film", 9 * SECOND)
     assert times(study) == (19, 20)
 
 
 def test_undo_after_the_film_was_placed_elsewhere_gives_times_of_now(study, desk, film):
     id_ = desk.record(in_film("play:leans", 10_000, 20_000)).id
     desk.change(id_, start=At(recording="film", pts=15_000))
-    studies.place_recording(study, researcher_of(study), "film", 100 * SECOND)
+    recordings.place_recording(study, researcher_of(study), "film", 100 * SECOND)
     history.undo(study, desk.viewer)
     assert times(study) == (110, 120)
     desk.remove(id_)
-    studies.place_recording(study, researcher_of(study), "film", 0)
+    recordings.place_recording(study, researcher_of(study), "film", 0)
     history.undo(study, desk.viewer)
     assert times(study) == (10, 20)
 
@@ -425,7 +425,7 @@ def test_undo_after_the_film_was_placed_elsewhere_gives_times_of_now(study, desk
 def test_undo_refuses_to_make_a_period_stop_before_it_starts(study, desk, film):
     id_ = desk.record(Mark("play:leans", At(recording="film", pts=10_000), At(20))).id
     desk.change(id_, stop=None)
-    studies.place_recording(study, researcher_of(study), "film", 30 * SECOND)
+    recordings.place_recording(study, researcher_of(study), "film", 30 * SECOND)
     before = dump(study)
     with pytest.raises(Refused, match="stop before it starts"):
         history.undo(study, desk.viewer)
@@ -434,7 +434,7 @@ def test_undo_refuses_to_make_a_period_stop_before_it_starts(study, desk, film):
 
 def test_an_event_of_which_the_film_has_gone_elsewhere_can_still_be_finished(study, desk, film):
     id_ = desk.record(Mark("play:leans", At(10))).id
-    studies.place_recording(study, researcher_of(study), "film", 100 * SECOND)
+    recordings.place_recording(study, researcher_of(study), "film", 100 * SECOND)
     desk.change(id_, comment="its start lies before the film now")
     desk.change(id_, stop=At(110))
     assert times(study) == (10, 110)
@@ -476,3 +476,16 @@ def test_ratings_of_two_coders_stand_beside_each_other(study, desk):
         rating.rate(at_work, Judgement("play:part", "Mother", value))
     found = shown_ratings(study, researcher_of(study), "Linde 1").values()
     assert sorted((r["coder"], r["value"]) for r in found) == [("K1", 1), ("K2", -2)]
+
+
+# -- towards whom, when the codebook has no habit ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("given", "stored"), [((), "none"), (("unclear",), "unclear"), (("Worker",), ["Worker"])])
+def test_of_an_indicator_that_asks_towards_whom_the_answer_is_stored_and_none_is_made_up(
+    study, desk, tmp_path, given, stored
+):
+    add_version(study, tmp_path, "1.1.0", default_target="ask")
+    id_ = desk.record(Mark("play:says", At(1), actors=("Mother",), targets=given)).id
+    [event] = [e for e in viewing.events(study, researcher_of(study), desk.session) if e.item.id == id_]
+    assert viewing.event_data(event)["target"] == stored

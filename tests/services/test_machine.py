@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 from observer.coding.study import ParticipantKind, Seen
 from observer.coding.timecode import SECOND
 from observer.errors import ObserverError
-from observer.services import coding, history, people, rating, studies
+from observer.services import coding, history, people, rating, recordings, roster, studies
 from observer.services.coding import At, Mark
 from observer.storage import connection
 from observer.storage.history import head
@@ -344,7 +344,7 @@ class Work(RuleBasedStateMachine):
         researcher = researcher_of(self.study)
         self.both(
             "place",
-            lambda: studies.place_recording(self.study, researcher, film, offset, placed),
+            lambda: recordings.place_recording(self.study, researcher, film, offset, placed),
             lambda _id: self.model.place(film, offset, rate),
         )
 
@@ -352,7 +352,7 @@ class Work(RuleBasedStateMachine):
     def add_person(self):
         name = f"Neighbour {len(self.added)}"
         self.added.append(name)
-        added = studies.add_participant(self.study, researcher_of(self.study), name, ParticipantKind.NETWORK_MEMBER)
+        added = roster.add_participant(self.study, researcher_of(self.study), name, ParticipantKind.NETWORK_MEMBER)
         self.model.add_person(added.id, name)
 
     @precondition(lambda self: self.model.operations % 5 == 0)

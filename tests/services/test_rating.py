@@ -8,7 +8,7 @@ import pytest
 
 from observer.coding.study import Seen
 from observer.errors import Refused
-from observer.services import history, rating, studies
+from observer.services import history, rating, recordings, roster, studies
 from observer.services.coding import At, Mark
 from observer.services.rating import Judgement
 from tests.studies_for_tests import SECOND, add_film, desk_of, make_study, researcher_of, shown_ratings
@@ -113,7 +113,7 @@ def test_a_segment_must_lie_in_the_session(study, desk):
 
 def test_a_rating_of_a_segment_can_be_changed_after_the_film_was_placed_elsewhere(study, desk):
     id_ = rate(desk, span=(10, 20)).id
-    studies.place_recording(study, researcher_of(study), "film", 600 * SECOND)
+    recordings.place_recording(study, researcher_of(study), "film", 600 * SECOND)
     assert rate(desk, 3, span=(10, 20)).id == id_
     with pytest.raises(Refused, match="outside the recording"):
         rate(desk, span=(11, 20))
@@ -229,14 +229,14 @@ def test_the_shared_dimension_asks_two_family_members_together_for_ten_minutes(s
     for person, spans in presence.items():
         for n, (start, stop) in enumerate(spans):
             us = [None if minutes is None else round(minutes * MINUTE) for minutes in (start, stop)]
-            studies.add_presence(study, researcher, "Linde 1", person, *us, Seen.HEARD if n else Seen.SEEN)
+            roster.add_presence(study, researcher, "Linde 1", person, *us, Seen.HEARD if n else Seen.SEEN)
     assert kinds(rate(desk, 1, "play:whole", "Family")) == ([] if enough else ["too_few_together"])
     assert len(ratings(study)) == 1  # it warns; it does not refuse
 
 
 def test_the_finding_says_how_long_they_were_together(study, desk):
     for person, stop in (("Mother", 30), ("Father", 6), ("Son", 6)):
-        studies.add_presence(study, researcher_of(study), "Linde 1", person, 0, stop * MINUTE)
+        roster.add_presence(study, researcher_of(study), "Linde 1", person, 0, stop * MINUTE)
     [finding] = rate(desk, 1, "play:whole", "Family").findings
     assert "2 or more family members were together for 6.0 minutes" in finding.words
     assert "10" in finding.words
@@ -244,15 +244,15 @@ def test_the_finding_says_how_long_they_were_together(study, desk):
 
 def test_the_worker_s_share_and_persons_are_not_asked_to_be_together(study, desk):
     for person in ("Mother", "Father", "Son"):
-        studies.add_presence(study, researcher_of(study), "Linde 1", person, 0, MINUTE)
+        roster.add_presence(study, researcher_of(study), "Linde 1", person, 0, MINUTE)
     assert kinds(rate(desk, 1, "play:whole", "Worker")) == []
     assert kinds(rate(desk, 1)) == []
 
 
 def test_only_members_of_the_family_in_the_group_that_is_rated_count(study, desk):
     for person in ("Father", "Son"):
-        studies.add_presence(study, researcher_of(study), "Linde 1", person, 0, MINUTE)
-    studies.add_presence(study, researcher_of(study), "Linde 1", "Worker", 0, 30 * MINUTE)
+        roster.add_presence(study, researcher_of(study), "Linde 1", person, 0, MINUTE)
+    roster.add_presence(study, researcher_of(study), "Linde 1", "Worker", 0, 30 * MINUTE)
     assert kinds(rate(desk, 1, "play:whole", "Parents")) == ["too_few_together"]
 
 

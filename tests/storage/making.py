@@ -17,7 +17,7 @@ from sqlcipher3 import dbapi2 as cipher
 
 from observer.coding.study import GroupKind, ParticipantKind, Recording
 from observer.errors import ObserverError
-from observer.services import people, studies
+from observer.services import people, roster, studies
 from observer.services.coding import At, Desk, Mark, Stored
 from observer.storage import connection, schema
 from observer.storage.history import Stream
@@ -35,13 +35,13 @@ STUDY = Stream(None, None)
 def furnish(study: StudyFile) -> None:
     """A family of three with a worker, one home visit, two coders."""
     everybody = people.viewer(study)
-    studies.add_case(study, everybody, "Linde")
+    roster.add_case(study, everybody, "Linde")
     for name, kind in (("Mother", "parent"), ("Father", "parent"), ("Son", "child"), ("Worker", "worker")):
-        studies.add_participant(study, everybody, name, ParticipantKind(kind), "Linde")
-    studies.add_group(study, everybody, "Linde", "Family Linde", GroupKind.FAMILY, ["Mother", "Father", "Son"])
-    studies.add_session(study, everybody, "Linde", "Linde 1")
+        roster.add_participant(study, everybody, name, ParticipantKind(kind), "Linde")
+    roster.add_group(study, everybody, "Linde", "Family Linde", GroupKind.FAMILY, ["Mother", "Father", "Son"])
+    roster.add_session(study, everybody, "Linde", "Linde 1")
     for name in ("K1", "K2"):
-        studies.add_coder(study, everybody, name)
+        roster.add_coder(study, everybody, name)
 
 
 def new_closed(path: Path, passphrase: str | None = None, codebooks: tuple[str, ...] = ("attitude",)) -> Path:
@@ -135,7 +135,7 @@ from pathlib import Path
 from observer.storage import connection
 connection.KDF_ROUNDS = {rounds}
 from observer.errors import ObserverError
-from observer.services import people, studies
+from observer.services import people, roster, studies
 from observer.services.coding import At, Desk, Mark
 from observer.storage.history import Stream
 from observer.storage.study_file import StudyFile

@@ -24,8 +24,9 @@ from observer.coding.events import Comment, Moment, moment_in
 from observer.coding.study import Case, CodingState, ParticipantKind, Role
 from observer.errors import Conflict, NotAStudy, ObserverError, Refused
 from observer.services import history as past
-from observer.services import people, studies
+from observer.services import people, recordings, roster
 from observer.services.coding import At, reopen
+from observer.storage import comments as stored_comments
 from observer.storage import events as stored
 from observer.storage import schema
 from observer.storage.connection import DatabaseErrors
@@ -214,7 +215,7 @@ def test_who_it_was_can_be_told_in_a_submitted_coding_and_taken_back(study):
     father = study.participants.where("name = 'Father'")[0].id
 
     def rename():
-        with study.operation(STUDY, "This is Father"):
+        with study.operation(STUDY, "This is Father", renames=True):
             study.db.execute("UPDATE event_actors SET participant = ? WHERE event = ?", [father, event["id"]])
 
     reversible(study, [STUDY], rename)
@@ -226,7 +227,7 @@ def test_recordings_are_placed_under_submitted_codings_too(study):
     desk = desk_of(study)
     mark(desk, start=At(recording="film", pts=90_000))
     desk.submit()
-    studies.place_recording(study, RESEARCHER, "film", 5_000_000)
+    recordings.place_recording(study, RESEARCHER, "film", 5_000_000)
     event = stored.of_coding(study.db, desk.codings()[0].id)[0]
     assert event.start == Moment(6_000_000, film.id, 90_000)
 
@@ -340,7 +341,7 @@ def test_a_number_that_is_too_large_is_refused_in_words(study):
     put_recording(study)
     before = dump(study)
     with pytest.raises(Refused) as caught:
-        studies.place_recording(study, RESEARCHER, "film", 2**63)
+        recordings.place_recording(study, RESEARCHER, "film", 2**63)
     assert_one_sentence(caught.value)
     assert dump(study) == before
 
@@ -387,13 +388,13 @@ def test_all_that_a_coder_does_to_marks_can_be_undone(study):
 
 
 def test_all_that_a_researcher_adds_can_be_undone(study):
-    reversible(study, [STUDY], lambda: studies.add_case(study, RESEARCHER, "Beuk"))
+    reversible(study, [STUDY], lambda: roster.add_case(study, RESEARCHER, "Beuk"))
     reversible(
-        study, [STUDY], lambda: studies.add_participant(study, RESEARCHER, "Aunt", ParticipantKind.RELATIVE, "Beuk")
+        study, [STUDY], lambda: roster.add_participant(study, RESEARCHER, "Aunt", ParticipantKind.RELATIVE, "Beuk")
     )
-    reversible(study, [STUDY], lambda: studies.add_session(study, RESEARCHER, "Beuk", "Beuk 1"))
+    reversible(study, [STUDY], lambda: roster.add_session(study, RESEARCHER, "Beuk", "Beuk 1"))
     reversible(study, [STUDY], lambda: put_recording(study))
-    reversible(study, [STUDY], lambda: studies.place_recording(study, RESEARCHER, "film", -3, (999, 1000)))
+    reversible(study, [STUDY], lambda: recordings.place_recording(study, RESEARCHER, "film", -3, (999, 1000)))
 
 
 def test_undo_goes_back_step_by_step_and_redo_forward(study):
@@ -564,7 +565,7 @@ def consistent(study):
     for coding in study.codings.where():
         events = stored.of_coding(study.db, coding.id)
         ends = [end for event in events for end in (event.start, event.stop) if end]
-        ends += [comment.at for comment in stored.comments_of(study.db, coding.id) if comment.at]
+        ends += [comment.at for comment in stored_comments.of_coding(study.db, coding.id) if comment.at]
         for end in ends:
             if end.recording is not None:
                 assert end == moment_in(films[end.recording], end.pts)
@@ -580,9 +581,9 @@ def test_placing_a_recording_moves_all_that_lies_in_it_in_the_same_operation(stu
     script = mark(desk, 7)
     note = Comment(new_id(), desk.codings()[0].id, "noisy", moment_in(film, 180_000))
     with study.operation(stream_of(desk, study), "Comment"):
-        stored.add_comment(study.db, note)
+        stored_comments.add(study.db, note)
     trail = len(study.history.entries())
-    changes = reversible(study, [STUDY], lambda: studies.place_recording(study, RESEARCHER, "film", 100_000_000))
+    changes = reversible(study, [STUDY], lambda: recordings.place_recording(study, RESEARCHER, "film", 100_000_000))
     assert consistent(study) == 4
     assert changes.rows == {
         "recordings": {film.id}, "events": {point.id, state.id}, "comments": {note.id}
@@ -601,7 +602,7 @@ def test_placing_a_recording_neither_blocks_a_coders_undo_nor_is_broken_by_it(st
     desk.change(event.id, start=At(recording="film", pts=180_000))
     desk.change(period.id, stop=At(recording="film", pts=27_000), comment="longer")
     desk.remove(event.id)
-    studies.place_recording(study, RESEARCHER, "film", step)
+    recordings.place_recording(study, RESEARCHER, "film", step)
     for n, undone in enumerate(("remove", "longer", "moved", "period", "event")):
         past.undo(study, desk.viewer)
         assert consistent(study) == (3, 3, 3, 1, 0)[n], undone
@@ -616,7 +617,7 @@ def test_a_coders_edit_neither_blocks_the_undo_of_a_placement_nor_is_broken_by_i
     put_recording(study)
     desk = desk_of(study)
     event = mark(desk, start=At(recording="film", pts=90_000))
-    studies.place_recording(study, RESEARCHER, "film", 5_000_000)
+    recordings.place_recording(study, RESEARCHER, "film", 5_000_000)
     desk.change(event.id, start=At(recording="film", pts=180_000), comment="later")
     study.undo([STUDY])
     assert stored.get(study.db, event.id).start.us == 2_000_000
@@ -631,7 +632,7 @@ def test_a_placement_that_would_turn_a_period_around_is_refused_in_words(study):
     mark(desk, indicator="AL5", start=At(recording="film", pts=90_000), stop=At(2))
     before = dump(study)
     with pytest.raises(Refused) as caught:
-        studies.place_recording(study, RESEARCHER, "film", 60_000_000)
+        recordings.place_recording(study, RESEARCHER, "film", 60_000_000)
     assert_one_sentence(caught.value)
     assert dump(study) == before
 
@@ -726,7 +727,7 @@ def test_a_trail_with_undo_redo_and_placements_is_whole(study):
     put_recording(study)
     desk = desk_of(study)
     mark(desk, start=At(recording="film", pts=90_000))
-    studies.place_recording(study, RESEARCHER, "film", 5_000_000)
+    recordings.place_recording(study, RESEARCHER, "film", 5_000_000)
     past.undo(study, desk.viewer)
     past.redo(study, desk.viewer)
     study.undo([STUDY])

@@ -378,6 +378,18 @@ def test_flipped_bytes_anywhere_never_end_in_anything_but_a_sentence(tmp_path, g
     assert opened > 10
 
 
+def test_a_schema_that_is_no_text_is_refused_in_words(tmp_path, good):
+    """SQLite quotes the faulty statement in its message, which then is no text either."""
+    path = tmp_path / "study.observer"
+    path.write_bytes(good.replace(b'CREATE TABLE "cues"', b'CREATE TABL\xc3 "cues"', 1))
+    broken = path.read_bytes()
+    assert broken != good
+    with pytest.raises(NotAStudy, match="damaged") as caught:
+        StudyFile.open(path)
+    assert_one_sentence(caught.value)
+    assert path.read_bytes() == broken
+
+
 def look_around(study: StudyFile) -> None:
     """All that one can see of a study."""
     viewer = people.viewer(study)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from storage.making import behind_its_back
 
+from observer.coding import events
 from observer.coding import study as subject
 from observer.errors import NotAStudy
 from observer.storage.library import database
@@ -17,7 +18,8 @@ from observer.storage.tables import Table, from_row, new_id, to_row
 KINDS = [
     subject.StudyInfo, subject.Case, subject.Participant, subject.CaseParticipant, subject.Group, subject.GroupMember,
     subject.Session, subject.Presence, subject.UncodableSpan, subject.Recording, subject.Coder, subject.Coding,
-    subject.Assignment, subject.CodingSpan, subject.CodebookVersion,
+    subject.Assignment, subject.CodingSpan, subject.CodebookVersion, subject.Transcript, subject.Cue,
+    events.IntervalScheme, events.IntervalCode,
 ]  # fmt: skip
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 WHOLE = st.integers(-(2**63), 2**63 - 1)

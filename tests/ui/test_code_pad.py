@@ -12,12 +12,18 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from qt_messages import none_from_qt
 
 from observer import i18n
-from observer.coding.codebook import Kind, Valence
+from observer.coding import asking, keys
+from observer.coding.asking import Question
+from observer.coding.codebook import Kind, Modifier, ModifierKind, Valence
 from observer.coding.events import Moment, Targets
-from observer.coding.keys import Aim, Pad
-from observer.coding.study import Side
+from observer.coding.keys import Aim, Pad, Situation
+from observer.coding.study import ParticipantKind, Side
 from observer.formats import codebook_file
 from observer.resources import find_codebook
+from observer.services import people, roster, studies
+from observer.services.coding import Desk
+from observer.services.marks import At, Mark
+from observer.storage import events
 from observer.ui import theme
 from observer.ui.code_pad import CodePad, OpenState, PadPerson
 from observer.ui.indicator_help import IndicatorHelp
@@ -471,3 +477,133 @@ def test_shapes_differ_without_colour(app):
 def test_hues_can_be_seen_on_each_theme(shown, hue):
     for ground in (shown.panel, shown.raised):
         assert contrast(readable(hue, ground), QColor(ground)) >= 3
+
+
+# -- what is asked after a mark -----------------------------------------------------------------------------
+
+
+ATTITUDE = BOOKS["attitude"]
+ASKS = Situation(ATTITUDE, (), ("w",), ("m", "w"))
+
+
+@pytest.fixture
+def asked(pad, spin):
+    """The pad, asking towards whom and then for the uptake."""
+    pad.set_codebook(ATTITUDE)
+    state, begin = keys.stroke(Pad(actors=("w",)), "q", Moment(1), ASKS)
+    state, _done = asking.begun(state, begin, "e1", ASKS)
+    pad.show_pad(state, asking.question(state, ASKS))
+    assert spin(pad.question.isVisible)
+    pad.state = state
+    return pad
+
+
+def test_a_question_moves_nothing_and_lies_within_the_pad(pad, asked, spin):
+    before = [(b.geometry(), b.isVisible()) for b in pad.board.buttons.values()]
+    place = pad.board.geometry()
+    pad.show_pad(keys.leave(pad.state))
+    assert not pad.question.isVisible()
+    assert [(b.geometry(), b.isVisible()) for b in pad.board.buttons.values()] == before
+    assert pad.board.geometry() == place
+    pad.show_pad(pad.state, asking.question(pad.state, ASKS))
+    assert spin(lambda: pad.rect().contains(pad.question.geometry()))
+    assert pad.question.height() < pad.height() / 2
+
+
+def test_a_question_shows_its_answers_with_their_keys_and_tells_what_is_clicked(asked):
+    told = QSignalSpy(asked.answered)
+    chips = asked.question.chips
+    assert list(chips) == ["m", "w", "all", "none", "unclear"]
+    assert [chips[id_].accessibleName() for id_ in ("m", "all", "unclear")] == ["Mother, 1", "to all, 0", "unclear"]
+    click(chips["all"])
+    click(chips["m"], Qt.KeyboardModifier.ControlModifier)
+    assert (told.at(0), told.at(1)) == (["all", False], ["m", True])
+    assert "Towards whom" in asked.question.title.text()
+
+
+def test_the_next_question_takes_the_place_of_the_first(asked):
+    state = asking.skip(asked.state)
+    asked.show_pad(state, asking.question(state, ASKS))
+    assert [chip.text() for chip in asked.question.chips.values()] == ["takes up", "declines", "no visible reaction"]
+    assert "uptake" in asked.question.title.text()
+
+
+def test_the_focus_stays_with_the_film_while_it_asks(room, asked):
+    assert room.film.hasFocus()
+    click(asked.question.chips["m"])
+    assert room.film.hasFocus()
+
+
+def test_a_number_is_typed_and_refused_where_it_is_typed(pad):
+    number = Modifier("n", ModifierKind.NUMBER, {"en": "how many"}, minimum=1, maximum=5)
+    pad.show_pad(Pad(), Question(ATTITUDE.indicators[0], number))
+    told, left = QSignalSpy(pad.answered), QSignalSpy(pad.skipped)
+    line = pad.question.line
+    QTest.keyClicks(line, "9")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert told.count() == 0
+    assert "1" in pad.question.hint.text()
+    line.setText("2,5")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert told.at(0) == ["2.5", False]
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert left.count() == 1
+
+
+@pytest.mark.parametrize("speech", ["en", "nl"])
+@pytest.mark.parametrize("width", [300, 460])
+def test_no_answer_is_cut(pad, spin, speech, width):
+    i18n.use_language(speech)
+    pad.window().resize(width + 24, 700)
+    state = keys.Asking("e1", "AL1", ("uptake",))
+    pad.show_pad(Pad(asking=state), asking.question(Pad(asking=state), ASKS))
+    chips = pad.question.chips.values()
+    assert spin(lambda: all(pad.question.flow.rect().contains(chip.geometry()) for chip in chips), 3)
+    assert all(chip.width() >= chip.sizeHint().width() for chip in chips)
+
+
+def test_marking_back_is_seen_only_by_those_who_do_it(pad):
+    pad.show_pad(Pad())
+    assert not pad.back.isVisible()
+    told = QSignalSpy(pad.back_toggled)
+    pad.show_pad(Pad(back_us=1_500_000))
+    assert (pad.back.isVisible(), pad.back.isChecked(), pad.back.text()) == (True, True, "1.5 s back")
+    click(pad.back)
+    assert told.count() == 1
+    pad.show_pad(Pad(back_us=1_500_000, is_back=False))
+    assert not pad.back.isChecked()
+
+
+def test_a_button_tells_which_periods_it_ends(pad):
+    grouped = tuple(
+        replace(i, exclusive_group="posture") if i.id in (SHIELDS, "ef_leans_forward") else i
+        for i in ALLIANCE.indicators
+    )
+    pad.set_codebook(replace(ALLIANCE, indicators=grouped))
+    assert "leans forward" in pad.board.buttons[SHIELDS].tip()
+    assert "Ends" not in pad.board.buttons[UNDERSTOOD].tip()
+
+
+def test_what_is_typed_and_answered_is_what_the_service_takes(tmp_path):
+    with studies.new_study(tmp_path / "s.observer", ["attitude"]) as study:
+        anybody = people.viewer(study)
+        roster.add_case(study, anybody, "Linde")
+        for name, kind in (("Mother", "parent"), ("Worker", "worker")):
+            roster.add_participant(study, anybody, name, ParticipantKind(kind), "Linde")
+        roster.add_session(study, anybody, "Linde", "Visit")
+        roster.add_coder(study, anybody, "K1")
+        desk = Desk(study, people.as_coder(study, "K1"), people.find_session(study, "Visit"))
+        ids = {person.name: person.id for person in people.people_in(study, desk.session)}
+        here = Situation(ATTITUDE, (), (ids["Worker"],), (ids["Mother"], ids["Worker"]))
+        state, begin = keys.stroke(Pad(actors=(ids["Worker"],), back_us=500_000), "q", Moment(4_000_000), here)
+        how = begin.aim.ids or (begin.aim.how.value,)
+        mark = Mark(begin.indicator, At(seconds=4), None, begin.actors, how, begin.modifiers, back_us=begin.back_us)
+        stored = desk.record(mark)
+        state, _done = asking.begun(state, begin, stored.id, here)
+        for sign in ("1", "3"):
+            state, change = asking.answer(state, asking.value_of(state, sign, here), here)
+            desk.change(change.event, **change.fields())
+        event = events.get(study.db, stored.id)
+        assert (event.targets, event.target_ids) == (Targets.LISTED, (ids["Mother"],))
+        assert event.modifiers == {"uptake": ("no_visible_reaction",)}
+        assert (event.start.us, event.back_us) == (3_500_000, 500_000)

@@ -9,160 +9,41 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import av
 import numpy as np
 import pytest
 from clips import CLIPS, make_clip, make_sound, read_barcode
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
+from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from screening import Clip, Loud, Room, Spin, code_in, leave, mark, need_vlc, truth
 
-from observer.media.player import Look, Precision, SoundSource, Stamp, State
-from observer.media.soundtrack import SOUND_RATE
-from observer.ui.film_view import FilmView
-from observer.ui.playback import Playback
+from observer.media.player import Look, Precision, Stamp, State
 
 MARKS = 50
-Spin = Callable[..., bool]
-Clip = Callable[..., Path]
+NEAR = 13  # frames by which the stamp of a film that VLC plays may be off on a busy computer
 
-
-class Loud:
-    """A loudspeaker without a room: takes sound at the pace of a real one, and remembers how loud it was."""
-
-    def __init__(self, available: bool = True, delay_s: float = 0.05) -> None:
-        self.available, self._delay = available, delay_s
-        self.peaks: list[int] = []
-        self.volume = 1.0
-        self._run = 0
-
-    def start(self, source: SoundSource) -> None:
-        self._run += 1
-        threading.Thread(target=self._play, args=(source, self._run), daemon=True).start()
-
-    def stop(self) -> None:
-        self._run += 1
-
-    def set_volume(self, volume: float) -> None:
-        self.volume = volume
-
-    def _play(self, source: SoundSource, run: int) -> None:
-        begin, taken = time.monotonic() + self._delay, 0
-        while run == self._run:
-            due = int((time.monotonic() - begin + 0.2) * SOUND_RATE)
-            if due > taken:
-                data = source.read(4 * (due - taken))
-                assert len(data) == 4 * (due - taken)
-                self.peaks.append(int(np.abs(np.frombuffer(data, np.int16).astype(int)).max()))
-                taken = due
-            heard = int((time.monotonic() - begin) * SOUND_RATE)
-            if heard > 0:
-                source.played(heard)
-            time.sleep(0.02)
-
-
-class Room:
-    """A film on a screen, with what it told."""
-
-    def __init__(self, spin: Spin, out: Any = None) -> None:
-        self.spin = spin
-        self.out = out or Loud()
-        self.view = FilmView()
-        self.view.resize(320, 180)
-        self.play = Playback(self.view, self.out)
-        self.told: list[tuple[Any, ...]] = []
-        self.shown: list[tuple[int, int]] = []
-        self.play.state_changed.connect(lambda state: self.told.append(("state", state)))
-        self.play.failed.connect(lambda code, words: self.told.append(("failed", code, words)))
-        self.play.sound_is.connect(lambda sound: self.told.append(("sound", sound)))
-        self.play.rate_is.connect(lambda rate: self.told.append(("rate", rate)))
-        self.play.frame_shown.connect(lambda us, frame: self.shown.append((us, frame)))
-        self.view.show()
-        spin(seconds=0.02)
-
-    def open(self, path: Path) -> None:
-        self.play.open(path)
-        assert self.spin(lambda: self.play.state is State.PAUSED and self.play.now() is not None)
-
-    def stamp(self) -> Stamp:
-        stamp = self.play.now()
-        assert stamp is not None
-        return stamp
-
-    def go(self, frame: int) -> None:
-        """To the middle of a frame, and wait until the player says that it is there."""
-        index = self.play.index
-        assert index is not None
-        self.play.seek((index.us_of(frame) + index.end_of(frame)) // 2)
-        self.arrive(frame)
-
-    def arrive(self, frame: int) -> None:
-        assert self.spin(lambda: self.play.now() is not None and self.stamp().frame == frame), (frame, self.stamp())
-
-    def state(self, state: State) -> None:
-        assert self.spin(lambda: self.play.state is state), self.play.state
-
-    def screen(self) -> QImage:
-        """What was painted last: on a real screen what is there, else what is in the window's memory."""
-        if QGuiApplication.platformName() == "xcb":
-            return self.view.screen().grabWindow(self.view.winId()).toImage()
-        image = self.view.backingStore().paintDevice()
-        assert isinstance(image, QImage)
-        return image.copy()
-
-    def code(self) -> int | None:
-        """The bar code that is seen."""
-        return code_in(self.screen(), self.view)
-
-
-def code_in(image: QImage, view: FilmView) -> int | None:
-    image = image.convertToFormat(QImage.Format.Format_RGB32)
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    pixels = rows[:, : 4 * image.width()].reshape(image.height(), image.width(), 4)
-    ratio = image.width() / view.width()
-    where = view.picture_rect()
-    top, left = round(where.top() * ratio), round(where.left() * ratio)
-    return read_barcode(pixels[top : round(where.bottom() * ratio), left : round(where.right() * ratio)])
-
-
-def truth(path: Path) -> dict[int, int]:
-    """PTS of each bar code, by decoding all of the film."""
-    with av.open(str(path)) as container:
-        found = ((read_barcode(f.to_ndarray(format="gray")), f.pts) for f in container.decode(video=0))
-        return {code: pts for code, pts in found if code is not None and pts is not None}
+# What holds for any engine; beside this, `test_vlc.py` says what VLC does differently.
+BOTH = pytest.mark.parametrize("room", ["own", "vlc"], indirect=True)
 
 
 @pytest.fixture
-def room(spin: Spin) -> Iterator[Room]:
-    made = Room(spin)
+def room(spin: Spin, request: pytest.FixtureRequest) -> Iterator[Room]:
+    if getattr(request, "param", "own") == "vlc":
+        need_vlc()
+    made = Room(spin, engine=getattr(request, "param", "own"))
     yield made
     leave(made)
-
-
-def leave(room: Room) -> None:
-    room.play.close()
-    room.view.close()
-    room.view.deleteLater()
-    room.play.deleteLater()
-    room.spin(seconds=0.02)
-
-
-def mark(room: Room, pts_of: dict[int, int]) -> tuple[int | None, str]:
-    """What is seen, and what is wrong about the stamp that a mark would get (nothing, it is hoped)."""
-    stamp, code = room.stamp(), room.code()
-    if code is None or stamp.frame != code or stamp.pts != pts_of[code] or stamp.precision is not Precision.EXACT:
-        return code, f"seen {code}, stamp {stamp}"
-    return code, ""
 
 
 # --- marks ---------------------------------------------------------------------------------------------
 
 
+@BOTH
 @pytest.mark.parametrize("kind", CLIPS)
 def test_marks_in_pause_after_seeks(room: Room, clip: Clip, kind: str) -> None:
     pts_of = truth(clip(kind))
@@ -177,6 +58,7 @@ def test_marks_in_pause_after_seeks(room: Room, clip: Clip, kind: str) -> None:
     assert wrong == []
 
 
+@BOTH
 @pytest.mark.parametrize("kind", CLIPS)
 @pytest.mark.parametrize("way", [1, -1])
 def test_marks_after_steps(room: Room, clip: Clip, kind: str, way: int) -> None:
@@ -238,6 +120,7 @@ def test_stepping_while_playing_goes_on_from_the_frame_that_is_seen(room: Room, 
         assert room.play.state is State.PAUSED
 
 
+@BOTH
 def test_a_pause_before_the_sought_frame_is_seen_stays_with_what_was_sought(room: Room, clip: Clip) -> None:
     room.open(clip("GOP 250"))
     room.go(20)
@@ -267,6 +150,7 @@ def test_nothing_is_painted_after_a_pause(room: Room, clip: Clip) -> None:
         assert room.code() == seen
 
 
+@BOTH
 def test_many_steps_in_a_hurry_add_up(room: Room, clip: Clip) -> None:
     room.open(clip("GOP 250"))
     room.go(100)
@@ -278,6 +162,7 @@ def test_many_steps_in_a_hurry_add_up(room: Room, clip: Clip) -> None:
     assert room.code() == 113
 
 
+@BOTH
 def test_frames_never_come_out_of_order_after_seeks(room: Room, clip: Clip) -> None:
     """Wild seeking, playing or not: after the last order nothing of an earlier one is seen."""
     room.open(clip("GOP 250"))
@@ -301,9 +186,11 @@ def test_frames_never_come_out_of_order_after_seeks(room: Room, clip: Clip) -> N
         # While it plays, a busy computer may pass over the first.
         assert frames[0] == target or (frames[0] in range(target, target + 5) and not n % 2)
         assert frames == sorted(frames)
-        assert room.code() == frames[-1]
+        near = NEAR if room.play.is_approximate and room.play.state is State.PLAYING else 0
+        assert room.code() in range(frames[-1] - near, frames[-1] + near + 1)
 
 
+@BOTH
 def test_dragging_shows_true_key_frames(room: Room, clip: Clip) -> None:
     pts_of = truth(clip("MPEG-TS"))
     room.open(clip("MPEG-TS"))
@@ -341,6 +228,54 @@ def test_rates(spin: Spin, tmp_path: Path, clip: Clip, rate: float, sound: bool)
     leave(room)
 
 
+@BOTH
+def slowed(room: Room, seconds: float) -> None:
+    """Let decoding a frame take at least so long, as on a computer that cannot keep up."""
+    source = room.play._player._film.source  # type: ignore[attr-defined]
+    decode = source.next_frame
+
+    def slowly(*how: Any) -> Any:
+        time.sleep(seconds)
+        return decode(*how)
+
+    source.next_frame = slowly
+
+
+def test_a_computer_that_cannot_keep_up_says_how_fast_it_is_and_marks_stay_exact(spin: Spin, tmp_path: Path) -> None:
+    make_clip(tmp_path / "a.mp4", 20, gop=10_000)
+    pts_of = truth(tmp_path / "a.mp4")
+    room = Room(spin, Loud(available=False))
+    room.open(tmp_path / "a.mp4")
+    slowed(room, 0.05)
+    room.play.set_rate(4.0)
+    room.play.play()
+
+    def told() -> list[float]:
+        return [told[1] for told in room.told if told[0] == "rate" and told[1] < 3]
+
+    assert spin(told)
+    frame = room.stamp().frame
+    assert spin(lambda: room.stamp().frame > frame + 3)
+    assert mark(room, pts_of)[1] == ""
+    leave(room)
+
+
+@pytest.mark.parametrize("kind", ["GOP 25", "GOP 250"])
+def test_a_computer_that_cannot_keep_up_keeps_time_where_it_can(spin: Spin, clip: Clip, kind: str) -> None:
+    pts_of = truth(clip(kind))
+    room = Room(spin)
+    room.open(clip(kind))
+    slowed(room, 0.1)
+    room.play.set_rate(2.0)
+    room.play.play()
+    begin = time.monotonic()
+    room.state(State.ENDED)
+    # Twelve seconds; on a busy computer later, but never by leaving out all that is left.
+    assert time.monotonic() - begin > 5
+    assert spin(lambda: mark(room, pts_of) == (len(pts_of) - 1, ""))
+    leave(room)
+
+
 def test_changing_the_rate_while_playing_goes_on_from_here(room: Room, clip: Clip) -> None:
     room.open(clip("GOP 25"))
     room.play.play()
@@ -368,6 +303,7 @@ def test_loop(room: Room, clip: Clip) -> None:
     assert room.spin(lambda: room.stamp().frame > 65)
 
 
+@BOTH
 def test_the_end_and_on_from_there(room: Room, clip: Clip) -> None:
     room.open(clip("29.97"))
     index = room.play.index
@@ -395,6 +331,7 @@ def test_the_end_and_on_from_there(room: Room, clip: Clip) -> None:
     assert room.play.state is State.PLAYING
 
 
+@BOTH
 def test_seeks_beyond_the_film_stay_in_it(room: Room, clip: Clip) -> None:
     room.open(clip("GOP 25"))
     room.go(100)
@@ -410,6 +347,7 @@ def test_seeks_beyond_the_film_stay_in_it(room: Room, clip: Clip) -> None:
     assert room.code() == 0
 
 
+@BOTH
 def test_a_second_film_while_the_first_plays(room: Room, clip: Clip) -> None:
     room.open(clip("GOP 250"))
     room.go(200)
@@ -426,6 +364,7 @@ def test_a_second_film_while_the_first_plays(room: Room, clip: Clip) -> None:
     assert room.play.info.path == clip("MPEG-TS")
 
 
+@BOTH
 def test_closing_while_decoding(room: Room, clip: Clip) -> None:
     for n in range(4):
         room.open(clip("GOP 250"))
@@ -439,9 +378,12 @@ def test_closing_while_decoding(room: Room, clip: Clip) -> None:
         assert room.shown == []
         assert room.play.now() is None
         assert room.play.state is State.EMPTY
-    assert room.spin(lambda: not {t.name for t in threading.enumerate()} & {"stills", "_decode", "_present", "sound"})
+    assert room.spin(
+        lambda: not {t.name for t in threading.enumerate()} & {"stills", "_decode", "_present", "sound", "vlc"}
+    )
 
 
+@BOTH
 def test_closing_while_opening(room: Room, clip: Clip) -> None:
     room.play.open(clip("GOP 250"))
     room.play.close()
@@ -450,6 +392,7 @@ def test_closing_while_opening(room: Room, clip: Clip) -> None:
     assert room.shown == []
 
 
+@BOTH
 def test_a_file_that_is_no_film(room: Room, tmp_path: Path) -> None:
     (tmp_path / "a.mp4").write_text("no film")
     room.play.open(tmp_path / "a.mp4")
@@ -462,6 +405,7 @@ def test_a_file_that_is_no_film(room: Room, tmp_path: Path) -> None:
     assert room.play.now() is None
 
 
+@BOTH
 def test_a_film_that_disappears_while_it_is_open(room: Room, tmp_path: Path) -> None:
     make_clip(tmp_path / "a.mp4", 4, gop=250)
     room.play.open(tmp_path / "a.mp4")
@@ -514,7 +458,11 @@ def test_sound_that_begins_late_does_not_turn_the_film_back(spin: Spin, clip: Cl
     leave(room)
 
 
-def test_sound_alone_is_marked_by_its_own_moments(room: Room, tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ["own", "vlc"])
+def test_sound_alone_is_marked_by_its_own_moments(spin: Spin, tmp_path: Path, engine: str) -> None:
+    if engine == "vlc":
+        need_vlc()
+    room = Room(spin, Loud(), engine)
     make_sound(tmp_path / "a.wav", 3, "pcm_s16le")
     room.open(tmp_path / "a.wav")
     room.play.seek(1_000_000)
@@ -526,6 +474,7 @@ def test_sound_alone_is_marked_by_its_own_moments(room: Room, tmp_path: Path) ->
     assert max(room.out.peaks) > 5000
     room.play.step(-2)
     room.arrive(72)
+    leave(room)
 
 
 # --- the view ------------------------------------------------------------------------------------------
@@ -583,6 +532,7 @@ def test_zoom_around_the_cursor_and_pan(room: Room, clip: Clip) -> None:
     assert room.code() == 33
 
 
+@BOTH
 def test_look_changes_the_picture_and_not_the_frame(room: Room, clip: Clip) -> None:
     room.open(clip("GOP 25"))
     room.go(12)
@@ -597,6 +547,7 @@ def _middle(image: QImage) -> int:
     return image.pixelColor(image.width() // 3, image.height() * 2 // 3).green()
 
 
+@BOTH
 def test_snapshot_is_the_whole_frame_that_is_seen(room: Room, clip: Clip) -> None:
     room.view.resize(200, 200)
     room.open(clip("GOP 25"))
@@ -621,14 +572,15 @@ load-module module-null-sink sink_name=nothing
 load-module module-native-protocol-unix auth-anonymous=1 socket={socket}
 """
 LISTENING = """
-import sys, time
+import subprocess, sys, time
 from PySide6.QtWidgets import QApplication
 from observer.ui.film_view import FilmView
 from observer.ui.playback import Playback
+film, engine = sys.argv[1:]
 app = QApplication([])
 view = FilmView()
-play = Playback(view)
-said, shown = [], []
+play = Playback(view, engine=engine)
+said, shown, streams = [], [], []
 play.sound_is.connect(said.append)
 play.frame_shown.connect(lambda us, frame: shown.append(frame))
 view.show()
@@ -637,48 +589,71 @@ def spin(holds, seconds):
     while not holds() and time.monotonic() < end:
         app.processEvents()
         time.sleep(0.002)
-play.open(sys.argv[1])
-spin(lambda: shown, 10)
+def heard():
+    if engine == "own":
+        return play._out._heard_us > 300_000
+    listed = subprocess.run(["pactl", "list", "short", "sink-inputs"], capture_output=True, text=True, check=True)
+    return bool(listed.stdout.strip())
+play.open(film)
+spin(lambda: shown, 30)
+play.set_loop(0, 4_000_000)
 play.play()
-spin(lambda: shown[-1] > 60, 15)
-heard = play._out._heard_us
+spin(lambda: shown[-1] > 60 and heard(), 60)
+print(said, heard())
+play.set_loop(None, None)
 play.set_rate(2.0)
 play.set_volume(0.5)
 play.seek(1_000_000)
-spin(lambda: 50 < shown[-1] < 60, 10)
+spin(lambda: 25 <= shown[-1] < 60, 30)
+print(shown[-1])
 play.close()
 spin(lambda: False, 0.2)
-print(said, heard)
 """
 
 
-@pytest.mark.skipif(shutil.which("pulseaudio") is None, reason="needs pulseaudio")
-def test_the_real_loudspeaker_on_a_sink_that_nobody_hears(tmp_path: Path, clip: Clip) -> None:
-    socket = tmp_path / "sound"
-    (tmp_path / "null.pa").write_text(NULL_SINK.format(socket=socket))
-    home = {**os.environ, "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)}
-    options = ["-n", "-F", str(tmp_path / "null.pa"), "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1"]
-    server = subprocess.Popen(["pulseaudio", *options], env=home, stderr=subprocess.DEVNULL)
+@pytest.fixture(scope="module")
+def null_sink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A sound server of our own, also for root, with a loudspeaker that nobody hears; how to find it."""
+    if shutil.which("pulseaudio") is None:
+        pytest.skip("needs pulseaudio")
+    folder = tmp_path_factory.mktemp("pulse")
+    socket, log = folder / "sound", folder / "log"
+    (folder / "null.pa").write_text(NULL_SINK.format(socket=socket))
+    own = {"HOME": str(folder), "XDG_RUNTIME_DIR": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    options = ["-n", "-F", str(folder / "null.pa"), "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1"]
+    with log.open("w") as said:
+        command = ["pulseaudio", *options, "--realtime=no", "--high-priority=no"]
+        server = subprocess.Popen(command, env={**os.environ, **own}, stderr=said)
     try:
-        end = time.monotonic() + 10
-        while not socket.exists() and time.monotonic() < end:
+        end = time.monotonic() + 60
+        while not socket.exists() and server.poll() is None and time.monotonic() < end:
             time.sleep(0.05)
-        done = subprocess.run(
-            [sys.executable, "-c", LISTENING, str(clip("GOP 25"))],
-            env={**os.environ, "PULSE_SERVER": f"unix:{socket}", "QT_QPA_PLATFORM": "offscreen"},
-            cwd=Path(__file__).parents[2],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
+        assert socket.exists(), log.read_text()
+        yield {**own, "PULSE_SERVER": f"unix:{socket}", "QT_QPA_PLATFORM": "offscreen"}
     finally:
         server.terminate()
         server.wait()
-    said, heard = done.stdout.splitlines()[-1].split("]")
-    assert said == "['heard'"
-    assert int(heard.split()[0]) > 300_000
+
+
+@pytest.mark.parametrize("engine", ["own", "vlc"])
+def test_the_real_loudspeaker_on_a_sink_that_nobody_hears(null_sink: dict[str, str], clip: Clip, engine: str) -> None:
+    if engine == "vlc":
+        need_vlc()
+        if shutil.which("pactl") is None:
+            pytest.skip("needs pactl")
+    done = subprocess.run(
+        [sys.executable, "-c", LISTENING, str(clip("GOP 25")), engine],
+        env={**os.environ, **null_sink},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
+    sound, frame = done.stdout.splitlines()
+    assert sound == "['heard'] True"
+    assert 25 <= int(frame) < 60
 
 
 @pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs Xvfb")
@@ -699,7 +674,6 @@ def test_on_a_real_screen() -> None:
             cwd=Path(__file__).parents[2],
             capture_output=True,
             text=True,
-            timeout=120,
             check=False,
         )
         assert done.returncode == 0, done.stdout

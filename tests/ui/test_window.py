@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QLabel, QPushButton, QTabBar
 
 from observer import i18n
 from observer.coding.study import GroupKind, ParticipantKind
-from observer.services import people, studies
+from observer.services import people, recordings, roster, studies
 from observer.ui.app import application
+from observer.ui.doors import Doors
 from observer.ui.main_window import MainWindow
 from observer.ui.workspace import Workspace
 
@@ -28,14 +29,14 @@ def prepared(tmp_path_factory):
     path = folder / "care.observer"
     with studies.new_study(path, ["alliance"]) as study:
         researcher = people.viewer(study)
-        studies.add_case(study, researcher, "Linde")
+        roster.add_case(study, researcher, "Linde")
         for name, kind in (("Mother", "parent"), ("Son", "child"), ("Worker", "worker")):
-            studies.add_participant(study, researcher, name, ParticipantKind(kind), "Linde")
-        studies.add_group(study, researcher, "Linde", "Family", GroupKind.FAMILY, ["Mother", "Son"])
-        studies.add_session(study, researcher, "Linde", "Visit 1")
-        studies.add_recording(study, researcher, "Visit 1", folder / "visit.mp4")
+            roster.add_participant(study, researcher, name, ParticipantKind(kind), "Linde")
+        roster.add_group(study, researcher, "Linde", "Family", GroupKind.FAMILY, ["Mother", "Son"])
+        roster.add_session(study, researcher, "Linde", "Visit 1")
+        recordings.add_recording(study, researcher, "Visit 1", folder / "visit.mp4")
         for name in ("K1", "K2"):
-            studies.add_coder(study, researcher, name)
+            roster.add_coder(study, researcher, name)
     return path
 
 
@@ -53,6 +54,7 @@ def window(study, spin):
     made = at_work(study, spin)
     yield made
     made.close()
+    made.deleteLater()
 
 
 def at_work(study, spin):
@@ -222,8 +224,8 @@ def test_another_study_can_be_opened_and_a_damaged_one_leaves_this_one_open(wind
     broken = study.with_name("broken.observer")
     broken.write_bytes(b"no study at all" * 100)
     told = []
-    monkeypatch.setattr(MainWindow, "_tell", lambda self, error: bool(told.append(str(error))))
-    monkeypatch.setattr("observer.ui.main_window.QInputDialog.getText", lambda *_args: ("", False))
+    monkeypatch.setattr(Doors, "tell", lambda self, error: bool(told.append(str(error))))
+    monkeypatch.setattr("observer.ui.doors.QInputDialog.getText", lambda *_args: ("", False))
     assert not window.open(broken)
     assert window.workspace.study is not None
     assert not window.open(study)

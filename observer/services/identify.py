@@ -1,0 +1,103 @@
+"""“This is ...”: somebody who was not known gets a name, in all that was coded of him in a session."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from observer.coding.blinding import Viewer, check_researcher
+from observer.coding.changes import Changes
+from observer.coding.ratings import Rating
+from observer.coding.study import Coding, CodingState, Participant, ParticipantKind, Session
+from observer.errors import Refused
+from observer.i18n import N_, _
+from observer.services.coding import Desk
+from observer.services.people import find_person
+from observer.storage import ratings as stored_ratings
+from observer.storage import renaming
+from observer.storage.history import Stream
+from observer.storage.study_file import StudyFile
+
+LABEL = N_("{who} is {name}")
+
+
+@dataclass(frozen=True)
+class Identified:
+    """In how many events somebody got his name, and the operation."""
+
+    events: int
+    changes: Changes
+
+
+def this_is(desk: Desk, who: str, person: str) -> Identified:
+    """Put `person` in the place of `who` (names or ids) in all drafts of this coder of this session, in one
+    operation that can be undone. Where both are in an event, one is left.
+
+    Raises `NotFound`, or `Refused` when it cannot be done, and then nothing is changed.
+    """
+    old, new = _people(desk.study, desk.session, who, person)
+    drafts = [coding for coding in desk.codings() if coding.state is CodingState.DRAFT]
+    touched = _touched(desk.study, drafts, old, new)
+    stream = Stream(desk.coder.id, touched[0].id)
+    with desk.study.operation(stream, LABEL, who=old.name, name=new.name) as running:
+        for coding in touched:
+            renaming.rename(desk.study.db, coding.id, old.id, new.id)
+    return _identified(running.changes)
+
+
+def this_is_for_all(study: StudyFile, viewer: Viewer, session: Session, who: str, person: str) -> Identified:
+    """As `this_is`, in the codings of all coders, also submitted ones. Only for a researcher."""
+    check_researcher(viewer)
+    old, new = _people(study, session, who, person)
+    touched = _touched(study, study.codings.where("session = ?", [session.id]), old, new)
+    with study.operation(Stream(viewer.id, None), LABEL, renames=True, who=old.name, name=new.name) as running:
+        for coding in touched:
+            renaming.rename(study.db, coding.id, old.id, new.id)
+    return _identified(running.changes)
+
+
+def _identified(changes: Changes) -> Identified:
+    return Identified(len(changes.touched("events")), changes)
+
+
+def _people(study: StudyFile, session: Session, who: str, person: str) -> tuple[Participant, Participant]:
+    old, new = find_person(study, session, who), find_person(study, session, person)
+    if not isinstance(old, Participant) or not isinstance(new, Participant):
+        raise Refused(_("“This is ...” is about one person, not about a group."))
+    if old.id == new.id:
+        raise Refused(_("{name} is the same person already.").format(name=new.name))
+    return old, new
+
+
+def _touched(study: StudyFile, codings: list[Coding], old: Participant, new: Participant) -> list[Coding]:
+    """The codings that hold something of `old`, each of which lets `new` take his place. Raises `Refused`."""
+    touched = [coding for coding in codings if renaming.is_in(study.db, coding.id, old.id)]
+    if not touched:
+        raise Refused(_("Nothing has been coded of {name} in this session.").format(name=old.name))
+    for coding in touched:
+        _check_ratings(study, coding, old, new)
+    return touched
+
+
+def _check_ratings(study: StudyFile, coding: Coding, old: Participant, new: Participant) -> None:
+    """Of two ratings nobody but the coder can say which one holds; and workers are rated in another way."""
+    of_old = [r for r in renaming.ratings_of(study.db, coding.id, old.id) if r.target == old.id]
+    if of_old and (old.kind is ParticipantKind.WORKER) != (new.kind is ParticipantKind.WORKER):
+        raise Refused(
+            _("{who} has been rated, and a worker is rated otherwise than others; remove that rating first.").format(
+                who=old.name
+            )
+        )
+    everything = stored_ratings.of_coding(study.db, coding.id)
+    places = Counter(_place(rating, old.id, new.id) for rating in everything)
+    for rating in everything:
+        if places[_place(rating, old.id, new.id)] > 1:
+            raise Refused(
+                _(
+                    "{who} and {name} have both been rated on “{dimension}”; remove one of the two ratings first."
+                ).format(who=old.name, name=new.name, dimension=rating.dimension.split(":", 1)[1])
+            )
+
+
+def _place(rating: Rating, old: str, new: str) -> tuple[object, ...]:
+    """What there can be one rating of, with `new` in the place of `old`."""
+    who = [new if person == old else person for person in (rating.target, rating.towards)]
+    return (rating.dimension, rating.rated_as, *who, rating.start_us, rating.stop_us)

@@ -1,0 +1,32 @@
+"""A submitted coding is made a draft again."""
+
+from dataclasses import replace
+
+from observer.coding.blinding import Viewer, check_researcher
+from observer.coding.changes import Changes
+from observer.coding.study import CodingState
+from observer.errors import NotFound, Refused
+from observer.i18n import N_, _
+from observer.storage.history import Stream
+from observer.storage.study_file import StudyFile
+
+
+def reopen_coding(study: StudyFile, viewer: Viewer, coding: str, reason: str = "") -> Changes:
+    """Make one submitted coding (its id) a draft again; who did it and why stays on record.
+
+    Only a researcher can. Raises `NotFound` and `Refused`.
+    """
+    check_researcher(viewer)
+    found = study.codings.get(coding)
+    if found is None:
+        raise NotFound(_("This coding is not there any more."))
+    if found.state is not CodingState.SUBMITTED:
+        raise Refused(_("Only a coding that has been submitted can be reopened."))
+    session = study.sessions.get(found.session)
+    assert session is not None
+    why = " ".join(reason.split())
+    label = N_("Reopen the coding of {session}: {reason}") if why else N_("Reopen the coding of {session}")
+    facts = {"session": session.name} | ({"reason": why} if why else {})
+    with study.operation(Stream(viewer.id, None), label, undoable=False, **facts) as running:
+        study.codings.change(replace(found, state=CodingState.DRAFT, submitted=None))
+    return running.changes
