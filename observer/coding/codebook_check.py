@@ -141,7 +141,9 @@ class _Check(Fields):
                 continue
             self.pattern(item, "id", _ID, _(_ID_HINT), place)
             if isinstance(item.get("id"), str) and item["id"] in seen:
-                self.fault(f"{place}.id", _("“{id}” is used twice.").format(id=item["id"]), _("Give it another id."))
+                self.fault(
+                    f"{place}.id", _("“{id}” is used twice.").format(id=short(item["id"])), _("Give it another id.")
+                )
             seen.add(str(item.get("id")))
             good[place] = item
         return good

@@ -70,7 +70,7 @@ class Fields:
             self.fault(
                 f"{place}.{name}",
                 _("“{value}” is not possible here.").format(value=short(value)),
-                _nearest(value, allowed, _("Use one of: {names}.").format(names=", ".join(allowed))),
+                _nearest(value, allowed, _("Use one of: {names}.").format(names=_listed(allowed))),
             )
 
     def words(self, data: dict[str, Any], place: str, name: str, required: bool = True) -> None:
@@ -138,11 +138,13 @@ class Fields:
                 self.fault(
                     f"{place}.{name}[{n}]",
                     _("“{value}” is not known.").format(value=short(value)),
-                    _nearest(value, known, _("Use one of: {names}.").format(names=", ".join(known))),
+                    _nearest(value, known, _("Use one of: {names}.").format(names=_listed(known))),
                 )
             elif value in values[:n]:
                 self.fault(
-                    f"{place}.{name}[{n}]", _("“{value}” stands there already.").format(value=value), _("Remove it.")
+                    f"{place}.{name}[{n}]",
+                    _("“{value}” stands there already.").format(value=short(value)),
+                    _("Remove it."),
                 )
 
     def pattern(self, data: dict[str, Any], name: str, pattern: str, suggestion: str, place: str = "") -> None:
@@ -172,9 +174,13 @@ def _inside(place: str, name: str) -> str:
     return f"{place}.{step}" if place else step
 
 
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(short(name) for name in names)
+
+
 def _nearest(value: Any, known: list[str], otherwise: str) -> str:
     near = difflib.get_close_matches(value[:100], known, n=1) if isinstance(value, str) else []
-    return _("Did you mean “{name}”?").format(name=near[0]) if near else otherwise
+    return _("Did you mean “{name}”?").format(name=short(near[0])) if near else otherwise
 
 
 def short(value: Any) -> str:

@@ -70,6 +70,7 @@ class Operation:
         self.label = label
         self.facts = facts
         self.kind = kind
+        self.renames = isinstance(facts, dict) and facts.get("renames") is True  # facts may come from any file
         self.of_operation: str | None = None
         self.undoable, self.is_aside = True, False
         self.derived: dict[str, set[str]] = {}
@@ -123,8 +124,8 @@ class History:
         `label` is an English message with named fields for `facts`. When the block ends, everything is on
         disk; when it raises, nothing happened. An operation that changes no row leaves no trace, unless
         `keep_empty`. One that `renames` may put one person in the place of another in submitted codings too,
-        and so may its undo: that it renames is kept among its facts. One that `is_aside` goes on beside the work: it cannot be undone, and what was
-        undone before it can still be redone.
+        and so may its undo: that it renames is kept among its facts. One that `is_aside` goes on
+        beside the work: it cannot be undone, and what was undone before it can still be redone.
         """
         running = Operation(stream, label, {**facts, "renames": True} if renames else facts)
         running.undoable, running.is_aside = undoable and not is_aside, is_aside
@@ -138,9 +139,8 @@ class History:
         self._running = True
         try:
             with self._db.atomic():
-                renames = running.facts.get("renames") is True
                 self._db.execute(
-                    "INSERT INTO current_operation(id, n, renames) VALUES (?, 0, ?)", [running.id, renames]
+                    "INSERT INTO current_operation(id, n, renames) VALUES (?, 0, ?)", [running.id, running.renames]
                 )
                 yield
                 self._finish(running, keep_empty)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
 
 from observer.i18n import N_, _
 
@@ -24,20 +25,26 @@ class Row:
     named: Callable[["MainWindow"], str] | None = None  # what it would do now, added to its words
 
 
-MENUS = (N_("&Study"), N_("&Edit"), N_("&View"), N_("&Help"))
-STUDY, EDIT, VIEW, HELP = MENUS
+MENUS = (N_("&Study"), N_("&Edit"), N_("&Coding"), N_("&View"), N_("&Help"))
+STUDY, EDIT, CODING, VIEW, HELP = MENUS
 
 ROWS = (
-    Row(STUDY, N_("New …"), ("Ctrl+Shift+N",), lambda w: w.ask_new()),
+    Row(STUDY, N_("New …"), ("Ctrl+N",), lambda w: w.ask_new()),
     Row(STUDY, N_("Open …"), ("Ctrl+O",), lambda w: w.ask_open()),
-    Row(STUDY, N_("Choose coder and session"), ("Ctrl+1",), lambda w: w.show_desk(), lambda w: w.has_study()),
-    Row(STUDY, N_("Submit this coding …"), (), lambda w: w.ask_submit(), lambda w: w.can_code()),
+    Row(STUDY, N_("Choose coder and session"), ("Ctrl+Shift+1",), lambda w: w.show_desk(), lambda w: w.has_study()),
     Row(STUDY, N_("Close"), ("Ctrl+W",), lambda w: w.close_study(), lambda w: w.has_study()),
     Row(STUDY, N_("Quit"), ("Ctrl+Q",), lambda w: w.close()),
-    Row(EDIT, N_("Undo"), ("Ctrl+Z",), lambda w: w.workspace.undo(), lambda w: bool(w.workspace.can_undo()),
+    Row(EDIT, N_("Undo"), ("Ctrl+Z",), lambda w: w.undo(), lambda w: w.can_undo(),
         lambda w: w.workspace.can_undo()),
-    Row(EDIT, N_("Redo"), ("Ctrl+Y", "Ctrl+Shift+Z"), lambda w: w.workspace.redo(),
-        lambda w: bool(w.workspace.can_redo()), lambda w: w.workspace.can_redo()),
+    Row(EDIT, N_("Redo"), ("Ctrl+Y", "Ctrl+Shift+Z"), lambda w: w.redo(), lambda w: w.can_redo(),
+        lambda w: w.workspace.can_redo()),
+    Row(EDIT, N_("Find …"), ("Ctrl+F",), lambda w: w.show_finder(), lambda w: w.is_at_work()),
+    Row(CODING, N_("Second pass"), ("Ctrl+Shift+R",), lambda w: w.code.passing.begin(), lambda w: w.is_at_work()),
+    Row(CODING, N_("Code by intervals …"), (), lambda w: w.code.show_intervals(), lambda w: w.is_at_work()),
+    Row(CODING, N_("Comment on the whole session …"), (), lambda w: w.code.write_comment(whole=True),
+        lambda w: w.is_at_work()),
+    Row(CODING, N_("Submit this coding …"), (), lambda w: w.ask_submit(), lambda w: w.can_code()),
+    Row(VIEW, N_("Codebook"), ("Ctrl+Shift+3",), lambda w: w.show_codebook()),
     Row(VIEW, N_("Full screen"), ("F11",), lambda w: w.toggle_full_screen()),
     Row(VIEW, N_("Light or dark"), (), lambda w: w.toggle_theme()),
     Row(VIEW, N_("Nederlands / English"), (), lambda w: w.toggle_language()),
@@ -72,7 +79,15 @@ class Actions:
             for row, action in self._actions:
                 if row.menu == title:
                     menu.addAction(action)
+            if title == VIEW:
+                self._add_panels(menu)
         self.refresh()
+
+    def _add_panels(self, menu: QMenu) -> None:
+        """A submenu that shows and hides the panels of the coding page."""
+        panels = menu.addMenu(_("Panels"))
+        for _name, dock in self._window.code.docks.toggles():
+            panels.addAction(dock.toggleViewAction())
 
     def refresh(self) -> None:
         """Say what is possible now, and what undo and redo would do."""

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
 
 from observer.coding.events import Moment
 from observer.ui import coding_keys
+from observer.ui.key_map import show_keys
 from observer.ui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class CodeKeys:
         if self._workspace.work is None:
             return False
         stroke = coding_keys.letter(event)
-        if event.isAutoRepeat() and stroke:
+        if event.isAutoRepeat() and (stroke or coding_keys.answer_sign(event)):
             return True
         more = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if work.replies(coding_keys.answer_sign(event), more):
@@ -95,7 +95,5 @@ class CodeKeys:
         page.show_help(page.pad.indicator_under_mouse() or (event.indicator if event else ""))
 
     def _show_keys(self) -> None:
-        from observer.ui.key_map import KeyMap
-
         work = self._workspace.work
-        KeyMap(work.codebook if work else None, QApplication.activeWindow()).exec()
+        show_keys(work.codebook if work else None, self._page.window())

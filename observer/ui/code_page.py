@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from observer import settings
 from observer.coding.events import Moment
 from observer.i18n import _
+from observer.services.search import Hit, HitKind
 from observer.ui.code_keys import CodeKeys
 from observer.ui.code_pad import CodePad
 from observer.ui.code_view import CodeView
@@ -88,12 +89,15 @@ class CodePage(QMainWindow):
         workspace.desk_changed.connect(self._sat_down)
         workspace.changed.connect(self.view.show_changes)
         workspace.refused.connect(lambda words: self.film.transport.say(words))
+        workspace.refused.connect(table.explain)
         pad.person_chosen.connect(work.choose)
         pad.target_chosen.connect(work.aim)
         pad.target_word_chosen.connect(work.aim_word)
         pad.indicator_picked.connect(work.pick)
         pad.answered.connect(work.reply)
         pad.skipped.connect(work.skip)
+        for signal in (pad.answered, pad.skipped):
+            signal.connect(lambda *_answer: self.setFocus())
         pad.back_toggled.connect(work.toggle_back)
         pad.search_entered.connect(work.search_begun)
         pad.search_left.connect(work.search_ended)
@@ -103,8 +107,7 @@ class CodePage(QMainWindow):
         table.replay_asked.connect(work.replay)
         table.delete_asked.connect(work.delete)
         table.this_is_asked.connect(work.this_is)
-        table.comment_edited.connect(lambda id_, text: work.change(id_, comment=text))
-        table.changed.connect(lambda id_, field, value: work.change(id_, **{field: value}))
+        table.changed.connect(work.change_field)
         self.findings.event_asked.connect(work.show_event)
         self.findings.counted.connect(lambda _n: self._name_panels())
         self.passing.step_asked.connect(work.step_event)
@@ -172,6 +175,16 @@ class CodePage(QMainWindow):
         if work is not None and indicator:
             self.help.show_indicator(work.codebook, work.codebook.find_indicator(indicator))
             self.docks.show("definition")
+
+    def show_hit(self, hit: Hit) -> None:
+        """Go to what was found: an event, a comment, or the definition of an indicator."""
+        if hit.kind is HitKind.EVENT:
+            self.work.show_event(hit.id)
+        elif hit.kind is HitKind.COMMENT:
+            self.docks.show("comments")
+            self.notes.go_to(hit.id)
+        else:
+            self.show_help(hit.id)
 
     def show_intervals(self) -> None:
         """Code by intervals, or go on with it."""

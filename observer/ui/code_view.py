@@ -1,5 +1,6 @@
 """What the coding page shows, kept in step with the study by the workspace's one signal."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from observer.coding.changes import Changes
@@ -74,12 +75,14 @@ class CodeView:
         page.lines.show_events(there, gone)
         self._show_open_states()
 
-    def echo(self, id_: str) -> None:
-        """Say in one line under the film what an event is now."""
+    def echo(self, id_: str, ended: Sequence[str] = ()) -> None:
+        """Say in one line under the film what an event is now, and which periods it has ended."""
         work = self._workspace.work
         event = work.event(id_) if work else None
         if work and event:
             words = f"{clock(event.start.us)}  {work.describe(event, work.names())}"
             if event.doubt:
                 words += "  · " + _("doubtful")
+            if ended:
+                words += "  · " + _("ends “{indicator}”").format(indicator="”, “".join(ended))
             self._page.film.transport.say(words, can_undo=True)

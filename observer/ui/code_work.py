@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 
 from observer import settings
 from observer.coding import asking, keys
+from observer.coding.codebook import say
 from observer.coding.events import Event, Moment, Precision, Targets
-from observer.coding.timecode import SECOND
+from observer.coding.timecode import SECOND, seconds_to_us
 from observer.errors import Refused
 from observer.i18n import ngettext
 from observer.services import several
@@ -176,6 +177,7 @@ class CodeWork:
         work = self._workspace.work
         if work is None:
             return
+        ended = keys.closes(wish, self._situation())
         approximate = self._page.hold_if_approximate()
         mark = Mark(
             work.codebook.qualified(wish.indicator),
@@ -190,7 +192,7 @@ class CodeWork:
         if stored is not None:
             self.last = stored.id
             self._page.pad.flash(wish.indicator)
-            self._page.view.echo(stored.id)
+            self._page.view.echo(stored.id, [say(work.codebook.find_indicator(e.indicator).label) for e in ended])
             self._answer(asking.begun(self.pad_state, wish, stored.id, self._situation()))
 
     # -- changing events ----------------------------------------------------------------------------------
@@ -206,6 +208,12 @@ class CodeWork:
         if work is not None and self._workspace.do(lambda: work.desk.change(id_, **fields)) is not None:
             self.last = id_
             self._page.view.echo(id_)
+
+    def change_field(self, id_: str, field: str, value: object) -> None:
+        """Change one field of an event, as it was given in the table; a time is that of the frame at it."""
+        if isinstance(value, At) and value.seconds is not None:
+            value = at(self._page.film.moment_at(seconds_to_us(value.seconds)))
+        self.change(id_, **{field: value})
 
     def delete(self, items: list[str]) -> None:
         """Remove events, all in one operation."""

@@ -46,7 +46,6 @@ class EventTable(QWidget):
     delete_asked = Signal(list)
     this_is_asked = Signal(str)  # who shows it is to be given a name
     changed = Signal(str, str, object)
-    comment_edited = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -96,7 +95,7 @@ class EventTable(QWidget):
         for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved):
             signal.connect(self._count)
         view.went.connect(self._went)
-        view.replay_asked.connect(lambda: self._with_first(self.replay_asked.emit))
+        view.replay_asked.connect(lambda: self.replay_asked.emit(self.chosen_ids()[0]))
         view.delete_asked.connect(lambda: self.delete_asked.emit(self.chosen_ids()))
         view.pick_asked.connect(self._open_picks)
         view.menu_asked.connect(self._open_menu)
@@ -208,18 +207,12 @@ class EventTable(QWidget):
             self._count()
             self.event_chosen.emit(self.model.at(current.row()).id)
 
-    def _with_first(self, act: Callable[[str], object]) -> None:
-        ids = self.chosen_ids()
-        if ids:
-            act(ids[0])
-
     # -- editing --------------------------------------------------------------------------------------------
 
     def _typed(self, id_: str, column: int, text: str) -> None:
         """A time or a comment was typed."""
         if column == COMMENT:
             self.changed.emit(id_, "comment", text)
-            self.comment_edited.emit(id_, text)
             return
         try:
             value = At(seconds=f"{parse_time(text) / 1e6:.6f}") if text.strip() or column == TIME else None

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
-    QHBoxLayout,
+    QGridLayout,
     QLabel,
     QProgressBar,
     QPushButton,
@@ -25,7 +25,7 @@ from observer.ui.jobs import Job, Jobs
 from observer.ui.workspace import Workspace
 
 ELSEWHERE = ("missing", "changed")  # reasons for which one looks for the file
-_WIDTH = 640
+_WIDTH = 480
 
 
 class FilmTrouble(QFrame):
@@ -65,11 +65,11 @@ class FilmTrouble(QFrame):
         self.hide()
 
     def _arrange(self) -> None:
-        buttons = QHBoxLayout()
+        buttons = QGridLayout()
         buttons.setSpacing(theme.SPACE[1])
-        for button in (self.look, self.folder, self.file, self.again, self.stop):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+        for n, button in enumerate((self.look, self.folder, self.again, self.file, self.stop)):
+            buttons.addWidget(button, n // 2, n % 2)
+        buttons.setColumnStretch(2, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[theme.SPACE[3]] * 4)
         layout.setSpacing(theme.SPACE[2])

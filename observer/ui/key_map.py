@@ -165,6 +165,13 @@ class KeyMap(QDialog):
             self.page.retranslate()
 
 
+def show_keys(codebook: Codebook | None, parent: QWidget) -> None:
+    """Show the map over a window; the film goes on."""
+    made = KeyMap(codebook, parent)
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    made.show()
+
+
 def _lines(codebook: Codebook | None) -> list[_Line]:
     """All that stands on the page, in order."""
     lines: list[_Line] = []

@@ -16,8 +16,11 @@ from observer.services import studies
 from observer.ui import theme
 from observer.ui.actions import Actions
 from observer.ui.code_page import CodePage
+from observer.ui.codebook_page import CodebookPage
 from observer.ui.doors import Doors
+from observer.ui.finder import Finder
 from observer.ui.header import Header, Rail
+from observer.ui.key_map import show_keys
 from observer.ui.lock_screen import IdleWatch, LockScreen
 from observer.ui.start_page import StartPage
 from observer.ui.study_page import StudyPage
@@ -32,7 +35,9 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.workspace: Workspace = workspace
         self.doors = Doors(self, workspace)
-        self.start, self.desk, self.code = StartPage(), StudyPage(workspace, workspace.jobs), CodePage(workspace)
+        self.start, self.desk = StartPage(), StudyPage(workspace, workspace.jobs)
+        self.code: CodePage = CodePage(workspace)
+        self.codebook = CodebookPage(workspace)
         self.locked = LockScreen()
         self.pages, self.covers = QStackedWidget(), QStackedWidget()
         self.header, self.rail = Header(workspace.jobs), Rail()
@@ -48,10 +53,11 @@ class MainWindow(QMainWindow):
         self.show_start()
 
     def _arrange(self) -> None:
-        for page in (self.start, self.desk, self.code):
+        for page in (self.start, self.desk, self.code, self.codebook):
             self.pages.addWidget(page)
         self._to_study = self.rail.add("study", lambda: _("Study"), self.show_desk, is_page=True)
         self._to_code = self.rail.add("code", lambda: _("Code"), self.show_code, is_page=True)
+        self._to_codebook = self.rail.add("codebook", lambda: _("Codebook"), self.show_codebook, is_page=True)
         self.rail.add("settings", lambda: _("Preferences"), self.show_preferences, is_page=False)
         self.rail.add("help", lambda: _("Keys"), self.show_keys, is_page=False)
         right = QVBoxLayout()
@@ -78,6 +84,7 @@ class MainWindow(QMainWindow):
         self.start.language_asked.connect(lambda code: self._prefer("language", code))
         self.desk.sit_down_asked.connect(self.sit_down)
         self.header.submit.clicked.connect(self.ask_submit)
+        self.header.search.clicked.connect(self.show_finder)
         self.locked.unlocked.connect(self.unlock)
         self.workspace.changed.connect(self._show_state)
         self.workspace.desk_changed.connect(self._show_state)
@@ -85,7 +92,16 @@ class MainWindow(QMainWindow):
 
     def retranslate(self) -> None:
         """Set all texts anew, after a change of language."""
-        for part in (self.rail, self.header, self.actions_table, self.start, self.desk, self.code, self.locked):
+        for part in (
+            self.rail,
+            self.header,
+            self.actions_table,
+            self.start,
+            self.desk,
+            self.code,
+            self.codebook,
+            self.locked,
+        ):
             part.retranslate()
         self._show_state()
 
@@ -121,6 +137,12 @@ class MainWindow(QMainWindow):
             self._show_page(self.code)
             self.code.setFocus()
 
+    def show_codebook(self) -> None:
+        """The codebook as a manual; a researcher can make a new version of it."""
+        self.codebook.refresh()
+        self._show_page(self.codebook)
+        self.codebook.setFocus()
+
     def _show_page(self, page: QWidget) -> None:
         if page is not self.code:
             self.code.film.pause()
@@ -133,6 +155,7 @@ class MainWindow(QMainWindow):
         for button, shown, possible in (
             (self._to_study, self.desk, study is not None),
             (self._to_code, self.code, work is not None),
+            (self._to_codebook, self.codebook, True),
         ):
             button.setEnabled(possible)
             button.setChecked(page is shown)
@@ -144,6 +167,7 @@ class MainWindow(QMainWindow):
         self.header.show_stored(study is not None, "")
         self.header.submit.setVisible(page is self.code)
         self.header.submit.setEnabled(self.can_code())
+        self.header.search.setEnabled(work is not None)
         self.setWindowTitle(f"{study.info.name} – Observer" if study is not None else "Observer")
         self.actions_table.refresh()
 
@@ -197,6 +221,47 @@ class MainWindow(QMainWindow):
         if asks_to_submit(work, "", self) and self.workspace.do(lambda: work.desk.submit(work.key)) is not None:
             self.code.show_again()
             self._show_state()
+
+    # -- undo, find ---------------------------------------------------------------------------------------
+
+    def _edits_codebook(self) -> bool:
+        return self.pages.currentWidget() is self.codebook and not self.codebook.is_reading()
+
+    def undo(self) -> None:
+        """Take back the last thing done on this page."""
+        if self._edits_codebook():
+            self.codebook.undo()
+        else:
+            self.workspace.undo()
+
+    def redo(self) -> None:
+        """Do again what was undone last on this page."""
+        if self._edits_codebook():
+            self.codebook.redo()
+        else:
+            self.workspace.redo()
+
+    def can_undo(self) -> bool:
+        """Whether there may be something to take back."""
+        return self._edits_codebook() or bool(self.workspace.can_undo())
+
+    def can_redo(self) -> bool:
+        """Whether there may be something to do again."""
+        return self._edits_codebook() or bool(self.workspace.can_redo())
+
+    def show_finder(self) -> None:
+        """Find in comments, events and indicators of the coding at work."""
+        work = self.workspace.work
+        if work is not None:
+            self.show_code()
+            finder = Finder(work, self)
+            finder.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            finder.chosen.connect(self.code.show_hit)
+            button = self.header.search
+            corner = button.mapToGlobal(button.rect().bottomRight())
+            finder.move(corner.x() - finder.width(), corner.y())
+            finder.show()
+            finder.line.setFocus()
 
     # -- preferences, looks, lock ---------------------------------------------------------------------------
 
@@ -262,10 +327,7 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """The map of keys."""
-        from observer.ui.key_map import KeyMap
-
-        self.code.film.pause()
-        KeyMap(self.workspace.work.codebook if self.workspace.work else None, self).exec()
+        show_keys(self.workspace.work.codebook if self.workspace.work else None, self)
 
     def show_about(self) -> None:
         """Version and licences."""

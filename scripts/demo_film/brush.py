@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import atan2, cos, hypot, pi, sin
+from math import atan2, cos, hypot, sin
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath, QPen, QRadialGradient
@@ -125,6 +125,3 @@ def turned(x: float, y: float, angle: float) -> Point:
 def direction(a: Point, b: Point) -> float:
     """The angle from a to b (radians)."""
     return atan2(b[1] - a[1], b[0] - a[0])
-
-
-HALF_TURN = pi

@@ -9,7 +9,7 @@ import sys
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from storage.making import assert_one_sentence
 
@@ -452,6 +452,7 @@ PLACES = list(places_in(SMALL))
 
 @settings(max_examples=250, deadline=None)
 @given(place=st.sampled_from(PLACES), value=JSON)
+@example(place=("modifiers", 0, "id"), value="\x1f")
 def test_any_value_at_any_place_gives_faults_or_a_codebook_that_works(place, value):
     check_any(changed(SMALL, place, value))
 

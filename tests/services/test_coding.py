@@ -478,7 +478,7 @@ def test_ratings_of_two_coders_stand_beside_each_other(study, desk):
     assert sorted((r["coder"], r["value"]) for r in found) == [("K1", 1), ("K2", -2)]
 
 
-# -- towards whom, when the codebook has no habit ------------------------------------------------------------------------
+# -- towards whom, when the codebook has no habit ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("given", "stored"), [((), "none"), (("unclear",), "unclear"), (("Worker",), ["Worker"])])

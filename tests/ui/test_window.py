@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from clips import make_clip
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QTabBar
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTabBar
 
 from observer import i18n
 from observer.coding.study import GroupKind, ParticipantKind
@@ -207,6 +207,7 @@ def test_a_submitted_coding_takes_no_more_marks_and_says_so(window, spin):
 
 def test_dutch_and_english_while_it_runs(window):
     def shown():
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         labels = [w.text() for kind in (QLabel, QPushButton) for w in window.findChildren(kind)]
         tabs = [bar.tabText(n) for bar in window.findChildren(QTabBar) for n in range(bar.count())]
         return {text for text in [*labels, *tabs, *(a.text() for a in window.menuBar().actions())] if text}
