@@ -12,7 +12,7 @@ SOUND_RATE = 48_000
 # Where each voice comes from: -1 left, 1 right. Gentle, so that one ear is enough.
 _PLACES = {FATHER: -0.36, MOTHER: -0.14, SON: 0.14, WORKER: 0.36}
 _LOUDNESS = {"sullen": 0.86, "sad": 0.84, "soft": 0.9, "hurt": 0.95, "cross": 1.08}
-_VOICE_LEVEL, _PEAK, _ROOM_LEVEL = 0.085, 0.7, 0.0011
+_VOICE_LEVEL, _PEAK, _ROOM_LEVEL = 0.1, 0.7, 0.0011
 
 
 def soundtrack(cues: tuple[Cue, ...]) -> np.ndarray:
@@ -55,8 +55,8 @@ def _voice(cue: Cue) -> np.ndarray:
 
 def _gentle(spoken: Spoken) -> np.ndarray:
     """The voice through a curve that takes the edge off: less buzz above 3 kHz, little below 90 Hz."""
-    curve = [(0, 0.0), (70, 0.2), (120, 1.0), (220, 1.12), (700, 1.0), (2400, 0.9), (3600, 0.62), (6000, 0.42),
-             (9000, 0.22), (11025, 0.05)]  # fmt: skip
+    curve = [(0, 0.0), (70, 0.2), (120, 1.0), (220, 1.12), (700, 1.0), (2400, 1.0), (3600, 0.85), (6000, 0.62),
+             (9000, 0.3), (11025, 0.05)]  # fmt: skip
     size = 1 << (len(spoken.samples) + 2048).bit_length()
     spectrum = np.fft.rfft(spoken.samples, size)
     pitches = np.fft.rfftfreq(size, 1 / SPEECH_RATE)

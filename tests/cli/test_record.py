@@ -456,7 +456,7 @@ REFUSED: list[tuple[Any, str]] = [
     # unknown fields
     ({**POINT, "commment": "x"}, "Did you mean “comment”?"),
     ({**POINT, "actors": "Mother"}, "Did you mean “actor”?"),
-    ({**POINT, "zzz": 1}, "Use one of: actor, comment"),
+    ({**POINT, "zzz": 1}, "Use one of: actor, back, comment"),
     ({**POINT, "": 1}, "“” is not known"),
     (b'{"t": 1, "indicator": "leans", "\\ud800": 1}', "is not known"),
     ({**RATING, "reasons": "x"}, "Did you mean “reason”?"),

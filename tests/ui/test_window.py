@@ -208,7 +208,8 @@ def test_a_submitted_coding_takes_no_more_marks_and_says_so(window, spin):
 def test_dutch_and_english_while_it_runs(window):
     def shown():
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        labels = [w.text() for kind in (QLabel, QPushButton) for w in window.findChildren(kind)]
+        found = [w for kind in (QLabel, QPushButton) for w in window.findChildren(kind)]
+        labels = [w.text() for w in found if w.isVisible()]
         tabs = [bar.tabText(n) for bar in window.findChildren(QTabBar) for n in range(bar.count())]
         return {text for text in [*labels, *tabs, *(a.text() for a in window.menuBar().actions())] if text}
 
