@@ -110,12 +110,15 @@ def test_the_scripted_user_works_without_a_screen(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     pictures = sorted(path.name for path in (tmp_path / "screenshots").iterdir())
     assert [name[3:-4] for name in pictures][:4] == ["coding", "playing", "tagged", "rated"]
-    with (tmp_path / "tables" / "events.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (tmp_path / "tables" / "data" / "events.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == len(demo.SEEN) + 3
-    assert {"sw_protects_member", "sf_shows_vulnerable_feelings", "pf_hostile_to_member"} <= {
-        value.partition(":")[2] or value for row in rows for value in row.values() if value
-    }
+    last = [(row["indicator"].partition(":")[2], row["actors"], row["start_us"]) for row in rows[-3:]]
+    assert last == [
+        ("pf_hostile_to_member", "Father", "67480000"),
+        ("sw_protects_member", "Worker", "70160000"),
+        ("sf_shows_vulnerable_feelings", "Son", "75520000"),
+    ]
 
 
 def test_a_user_whose_keys_are_not_stored_is_told(tmp_path: Path) -> None:
