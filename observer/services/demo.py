@@ -15,13 +15,13 @@ from observer.storage.study_file import StudyFile
 DESK = ("K1", "Linde 1", "alliance")
 FAMILIES = {
     "Linde": ((N_("Mother"), "parent"), (N_("Father"), "parent"), (N_("Son"), "child")),
-    "Esdoorn": ((N_("Grandmother"), "relative"), (N_("Daughter"), "child")),
+    "Wilg": ((N_("Grandmother"), "relative"), (N_("Daughter"), "child")),
 }
 # Session -> its case, number and date, and whether it has been filmed.
 VISITS = {
     "Linde 1": ("Linde", 1, "2026-01-12", True),
     "Linde 2": ("Linde", 2, "2026-02-09", True),
-    "Esdoorn 1": ("Esdoorn", 1, "2026-02-16", False),
+    "Wilg 1": ("Wilg", 1, "2026-02-16", False),
 }
 
 

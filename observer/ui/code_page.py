@@ -160,6 +160,7 @@ class CodePage(QMainWindow):
     def _sat_down(self) -> None:
         self.passing.end()
         self.intervals.forget()
+        self.rating.forget()
         self.lines.sit_down()
         self.show_again()
 

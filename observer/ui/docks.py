@@ -10,7 +10,7 @@ _ALL = (
     | QDockWidget.DockWidgetFeature.DockWidgetClosable
 )
 _ACROSS = Qt.Orientation.Horizontal
-_VERSION = 1
+_VERSION = 2  # one more whenever a panel is added: what was remembered before does not know it
 
 
 class Docks:

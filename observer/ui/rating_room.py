@@ -4,14 +4,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from observer.coding.codebook import Valence, say
-from observer.coding.study import Participant
+from observer.coding.study import Participant, ParticipantKind
 from observer.i18n import _
-from observer.services import rating
+from observer.services import rating, watching
 from observer.services.workplace import RatingLine as Line
 from observer.services.workplace import Workplace
 from observer.ui import theme
 from observer.ui.rating_form import EvidenceMark, RatingCard, RatingForm, RatingLine
 from observer.ui.workspace import Workspace
+
+MOST_EVIDENCE = 200  # marks of a line that are shown; all of them are counted
 
 
 class RatingRoom(QWidget):
@@ -26,6 +28,7 @@ class RatingRoom(QWidget):
         self.advice = QLabel()
         self.advice.setObjectName("caption")
         self.advice.setWordWrap(True)
+        self.advice.setContentsMargins(theme.SPACE[3], 0, theme.SPACE[3], 0)
         self.form = RatingForm()
         self.form.rated.connect(self._rate)
         self.form.not_codable.connect(self._not_codable)
@@ -40,16 +43,28 @@ class RatingRoom(QWidget):
 
     def retranslate(self) -> None:
         """Set all texts anew, after a change of language."""
-        self.advice.setText(
-            _("Rate when you have watched the whole film: the least involved person first, the most involved last.")
-        )
+        self._advise()
         self.form.retranslate()
 
     def refresh(self) -> None:
         """Show the ratings as they are in the study. Only when it is looked at: it reads all events."""
         work = self._workspace.work
         if work is not None and self.isVisible():
+            self._advise()
             self.form.set_form(self._cards(work))
+
+    def forget(self) -> None:
+        """Somebody else sits down, or at another session: the order is his own."""
+        self._order = []
+
+    def _advise(self) -> None:
+        """In which order to rate; before that, what has not been watched yet."""
+        work = self._workspace.work
+        unwatched = watching.warning(work.desk, work.key) if work is not None else ""
+        advice = _("Rate the least involved person first, the most involved last.")
+        self.advice.setText(f"⚠ {unwatched}\n{advice}" if unwatched else advice)
+        self.advice.setObjectName("warning" if unwatched else "caption")
+        self.advice.style().polish(self.advice)
 
     def showEvent(self, event: object) -> None:  # noqa: N802
         super().showEvent(event)  # type: ignore[arg-type]
@@ -59,6 +74,8 @@ class RatingRoom(QWidget):
         lines: dict[str, list[Line]] = {}
         for line in work.rating_lines():
             lines.setdefault(line.target.id, []).append(line)
+        if not self._order:
+            self._order = [some[0].target.id for some in sorted(lines.values(), key=_involvement)]
         places = {id_: n for n, id_ in enumerate(self._order)}
         ordered = sorted(lines.values(), key=lambda some: places.get(some[0].target.id, len(places)))
         return [_card(work, some) for some in ordered]
@@ -91,6 +108,14 @@ class RatingRoom(QWidget):
             self._store(target, dimension, line.rating.value, None, text)
 
 
+def _involvement(lines: list[Line]) -> tuple[int, int]:
+    """People of whom little was marked come first, then groups, then workers."""
+    target = lines[0].target
+    is_worker = isinstance(target, Participant) and target.kind is ParticipantKind.WORKER
+    place = 2 if is_worker else 0 if isinstance(target, Participant) else 1
+    return place, sum(sum(line.counts.values()) for line in lines)
+
+
 def _card(work: Workplace, lines: list[Line]) -> RatingCard:
     target = lines[0].target
     kind = "group" if not isinstance(target, Participant) else "worker" if target.kind == "worker" else "person"
@@ -99,7 +124,6 @@ def _card(work: Workplace, lines: list[Line]) -> RatingCard:
 
 def _form_line(work: Workplace, line: Line) -> RatingLine:
     dimension = work.codebook.find_dimension(line.dimension)
-    valences = [work.valence(event) for event in line.evidence]
     names = work.names()
     given = line.rating
     return RatingLine(
@@ -110,12 +134,12 @@ def _form_line(work: Workplace, line: Line) -> RatingLine:
         value=given.value if given else None,
         reason=given.reason if given else None,
         overruled=given.overruled if given else "",
-        warnings=list(line.warnings),
-        positive=valences.count(Valence.POSITIVE),
-        negative=valences.count(Valence.NEGATIVE),
-        neutral=valences.count(Valence.NEUTRAL),
+        warnings=[*([line.why_not] if line.why_not else []), *line.warnings],
+        positive=line.counts.get(Valence.POSITIVE, 0),
+        negative=line.counts.get(Valence.NEGATIVE, 0),
+        neutral=line.counts.get(Valence.NEUTRAL, 0),
         evidence=[
-            EvidenceMark(event.id, event.start.us, valence, work.describe(event, names))
-            for event, valence in zip(line.evidence, valences, strict=True)
+            EvidenceMark(event.id, event.start.us, work.valence(event), work.describe(event, names))
+            for event in line.evidence[:MOST_EVIDENCE]
         ],
     )

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 # What people wrote may be longer than any window; it is whole in a tooltip.
-DATA = ("Esdoorn", "Linde")
+DATA = ("Wilg", "Linde")
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
