@@ -141,7 +141,8 @@ def _with(given: Given, modifier: str, values: tuple[str, ...]) -> Given:
 
 
 def _people(situation: Situation) -> tuple[Option, ...]:
-    people = tuple(Option(str(n) if n < 10 else "", id_) for n, id_ in enumerate(situation.people, 1))
+    # With Alt, as always for towards whom: a digit alone is who shows the next thing.
+    people = tuple(Option(f"Alt+{n}" if n < 10 else "", id_) for n, id_ in enumerate(situation.people, 1))
     words = ((ALL, Targets.ALL), (NOBODY, Targets.NONE), ("", Targets.UNCLEAR))
     return (*people, *(Option(sign, word.value) for sign, word in words))
 

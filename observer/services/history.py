@@ -7,9 +7,13 @@ from observer.storage.history import Entry, Stream
 from observer.storage.study_file import StudyFile
 
 
-def streams(study: StudyFile, viewer: Viewer, session: Session | None = None) -> list[Stream]:
+def streams(
+    study: StudyFile, viewer: Viewer, session: Session | None = None, *, is_on_study: bool = False
+) -> list[Stream]:
     """What undo reaches: the viewer's codings that are drafts (of one session when given), and outside a
-    session also his work on the study itself."""
+    session also his work on the study itself; only that when he `is_on_study`."""
+    if is_on_study:
+        return [Stream(viewer.id, None)]
     codings = study.codings.where(
         "coder = ? AND state = ? AND (? IS NULL OR session = ?)",
         [viewer.id, CodingState.DRAFT, session and session.id, session and session.id],
@@ -18,14 +22,14 @@ def streams(study: StudyFile, viewer: Viewer, session: Session | None = None) ->
     return found if session else [*found, Stream(viewer.id, None)]
 
 
-def undo(study: StudyFile, viewer: Viewer, session: Session | None = None) -> Changes:
-    """Take back the last operation of the viewer. Raises `Refused` or `Conflict`."""
-    return study.undo(streams(study, viewer, session))
+def undo(study: StudyFile, viewer: Viewer, session: Session | None = None, *, is_on_study: bool = False) -> Changes:
+    """Take back the last operation of the viewer, among those that `streams` says. Raises `Refused` or `Conflict`."""
+    return study.undo(streams(study, viewer, session, is_on_study=is_on_study))
 
 
-def redo(study: StudyFile, viewer: Viewer, session: Session | None = None) -> Changes:
-    """Do again what was undone last. Raises `Refused` or `Conflict`."""
-    return study.redo(streams(study, viewer, session))
+def redo(study: StudyFile, viewer: Viewer, session: Session | None = None, *, is_on_study: bool = False) -> Changes:
+    """Do again what was undone last, likewise. Raises `Refused` or `Conflict`."""
+    return study.redo(streams(study, viewer, session, is_on_study=is_on_study))
 
 
 def trail(study: StudyFile, viewer: Viewer, limit: int = -1) -> list[Entry]:
@@ -39,8 +43,10 @@ def first_broken(study: StudyFile, viewer: Viewer) -> str | None:
     return study.history.broken_link()
 
 
-def words_of_next(study: StudyFile, viewer: Viewer, session: Session | None, redo: bool = False) -> str:
+def words_of_next(
+    study: StudyFile, viewer: Viewer, session: Session | None, redo: bool = False, *, is_on_study: bool = False
+) -> str:
     """What undo (or redo) would do next, in words; empty when there is nothing."""
     find = study.history.next_redo if redo else study.history.next_undo
-    entry = find(streams(study, viewer, session))
+    entry = find(streams(study, viewer, session, is_on_study=is_on_study))
     return operation_words("do", entry.label, entry.facts) if entry else ""

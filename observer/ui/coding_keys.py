@@ -79,7 +79,7 @@ PEOPLE = (
     ("Ctrl+Alt+1 – 9", N_("Towards somebody more")),
     ("0", N_("Towards all")),
     ("1 – 9", N_("When something is asked: the answer")),
-    ("0   -", N_("When asked towards whom: all, nobody")),
+    ("Alt+1 – 9   0   -", N_("When asked towards whom: a person, all, nobody")),
     ("Enter", N_("When something is asked: leave it open")),
 )
 
@@ -96,11 +96,14 @@ def find(event: QKeyEvent, bindings: tuple[Binding, ...] = BINDINGS) -> str:
 
 
 def answer_sign(event: QKeyEvent) -> str:
-    """What a key stands for when something is asked: a digit, a small letter or the minus; empty when nothing."""
+    """What a key stands for when something is asked: a digit, also with Alt, a small letter or the minus; empty
+    when nothing."""
     plain = event.modifiers() & ~(Mod.KeypadModifier | Mod.ControlModifier)
+    number = digit(event)
+    if plain == Mod.AltModifier and number is not None:
+        return f"Alt+{number}"
     if plain:
         return ""
-    number = digit(event)
     if number is not None:
         return str(number)
     return "-" if event.key() == Key.Key_Minus else letter(event)

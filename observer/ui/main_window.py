@@ -13,6 +13,7 @@ from observer.coding.words import word
 from observer.errors import ObserverError
 from observer.i18n import _
 from observer.services import studies
+from observer.services.demo import DESK
 from observer.ui import theme
 from observer.ui.actions import Actions
 from observer.ui.code_page import CodePage
@@ -195,7 +196,7 @@ class MainWindow(QMainWindow):
         """Make the demo where this user's data are, and sit down at it."""
         path = self.doors.make_demo()
         if path is not None and self.open(path):
-            self.sit_down("K1", "Linde 2", "alliance")
+            self.sit_down(*DESK)
 
     def sit_down(self, coder: str, session: str, codebook: str) -> None:
         """Somebody goes to work on a session."""

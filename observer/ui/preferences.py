@@ -93,7 +93,7 @@ SECTIONS = (
             Choice(
                 "pause_on_mark",
                 N_("With VLC, a mark holds the film"),
-                N_("Then the time of the mark is that of a frame, not an estimate."),
+                N_("Then you see the frame at which the mark was put."),
             ),
             Choice("jump_back_s", N_("Jump back"), span=(0.1, 600, 1, _SECONDS)),
             Choice("jump_on_s", N_("Jump on"), span=(0.1, 600, 1, _SECONDS)),

@@ -87,12 +87,12 @@ class Workspace(QObject):
     def undo(self) -> Changes | None:
         """Take back the last operation at this desk, or on the study itself when one is there."""
         who = self._undoing()
-        return self.do(lambda: history.undo(self.study, *who)) if who else None
+        return self.do(lambda: history.undo(self.study, *who, is_on_study=who[1] is None)) if who else None
 
     def redo(self) -> Changes | None:
         """Do again what was undone last, there."""
         who = self._undoing()
-        return self.do(lambda: history.redo(self.study, *who)) if who else None
+        return self.do(lambda: history.redo(self.study, *who, is_on_study=who[1] is None)) if who else None
 
     def can_undo(self) -> str:
         """What undo would take back, in words; empty when there is nothing."""
@@ -104,7 +104,7 @@ class Workspace(QObject):
 
     def _next(self, redo: bool) -> str:
         who = self._undoing()
-        return history.words_of_next(self.study, *who, redo) if who else ""
+        return history.words_of_next(self.study, *who, redo, is_on_study=who[1] is None) if who else ""
 
     def _undoing(self) -> tuple[Viewer, Session | None] | None:
         """Whose work undo reaches, and of which session; None when nobody is at work."""

@@ -189,17 +189,23 @@ def test_towards_whom_is_unclear_at_once_and_asked_after():
     asked = asking.question(pad, ASKS)
     assert asked.modifier is None
     signs = {option.sign: option.value for option in asked.options}
-    assert (signs["1"], signs["3"], signs["0"], signs["-"]) == ("mother", "worker", "all", "none")
+    assert (signs["Alt+1"], signs["Alt+3"], signs["0"], signs["-"]) == ("mother", "worker", "all", "none")
 
 
 def test_an_answer_changes_the_event_and_the_next_question_comes():
     pad, _done, _begin = marked("q")
-    pad, change = asking.answer(pad, asking.value_of(pad, "1", ASKS), ASKS)
+    pad, change = asking.answer(pad, asking.value_of(pad, "Alt+1", ASKS), ASKS)
     assert change.fields() == {"targets": ("mother",)}
     assert asking.question(pad, ASKS).modifier.id == "uptake"
     pad, change = asking.answer(pad, asking.value_of(pad, "2", ASKS), ASKS)
     assert change == Change("e1", modifiers={"uptake": ("declines",)})
     assert not pad.is_asking
+
+
+def test_a_digit_alone_is_who_shows_the_next_thing_and_no_answer():
+    pad, _done, _begin = marked("q")
+    assert pad.is_asking
+    assert asking.value_of(pad, "1", ASKS) == ""
 
 
 def test_towards_several_people_one_after_another():

@@ -600,7 +600,7 @@ def test_what_is_typed_and_answered_is_what_the_service_takes(tmp_path):
         mark = Mark(begin.indicator, At(seconds=4), None, begin.actors, how, begin.modifiers, back_us=begin.back_us)
         stored = desk.record(mark)
         state, _done = asking.begun(state, begin, stored.id, here)
-        for sign in ("1", "3"):
+        for sign in ("Alt+1", "3"):
             state, change = asking.answer(state, asking.value_of(state, sign, here), here)
             desk.change(change.event, **change.fields())
         event = events.get(study.db, stored.id)
