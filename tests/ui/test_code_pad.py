@@ -514,7 +514,7 @@ def test_a_question_shows_its_answers_with_their_keys_and_tells_what_is_clicked(
     told = QSignalSpy(asked.answered)
     chips = asked.question.chips
     assert list(chips) == ["m", "w", "all", "none", "unclear"]
-    assert [chips[id_].accessibleName() for id_ in ("m", "all", "unclear")] == ["Mother, 1", "to all, 0", "unclear"]
+    assert [chips[id_].accessibleName() for id_ in ("m", "all", "unclear")] == ["Mother, Alt+1", "to all, 0", "unclear"]
     click(chips["all"])
     click(chips["m"], Qt.KeyboardModifier.ControlModifier)
     assert (told.at(0), told.at(1)) == (["all", False], ["m", True])
