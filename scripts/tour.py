@@ -1,13 +1,18 @@
-"""Walks through every page and dialog of the window with the demo study: for pictures, and to see that texts fit."""
+"""Walks through every page, panel and dialog of the window with the demo study: for pictures, to see that texts fit,
+and that every control has a name."""
 
+import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 
 from observer import i18n, settings
+from observer.i18n import _
+from observer.services import people, recordings
 from observer.services.demo import make_demo
 from observer.ui import theme
 from observer.ui.app import application
@@ -15,9 +20,11 @@ from observer.ui.main_window import MainWindow
 from observer.ui.workspace import Workspace
 
 MOMENT_US = 21_000_000  # of the film that is shown
+LONGEST_S = 20.0  # that is waited for anything
+Page = tuple[str, QWidget]
 
 
-def work(seconds: float = 0.3) -> None:
+def work(seconds: float = 0.12) -> None:
     """Let the window work for a while."""
     app = QApplication.instance()
     assert app is not None
@@ -25,51 +32,263 @@ def work(seconds: float = 0.3) -> None:
     while time.monotonic() < end:
         app.processEvents()
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        time.sleep(0.005)
+        time.sleep(0.002)
 
 
-def pages(folder: Path, language: str, look: str, size: tuple[int, int]) -> Iterator[tuple[str, QWidget]]:
+def wait_for(holds: Callable[[], object]) -> None:
+    """Let the window work until something holds."""
+    end = time.monotonic() + LONGEST_S
+    while not holds():
+        if time.monotonic() > end:
+            raise TimeoutError("the window did not come so far")
+        work(0.02)
+
+
+def pages(folder: Path, language: str, look: str, size: tuple[int, int]) -> Iterator[Page]:
     """The name of each page, and what to look at, one after another; all of it from one real window."""
     i18n.use_language(language)
     stored = settings.load()
-    stored.language, stored.theme = language, look
+    stored.language, stored.theme, stored.rows_by, stored.recent = language, look, "person", []
     settings.save(stored)
     theme.apply(application(), look)
+    study = _prepare(folder / language)
     window = MainWindow(Workspace())
     window.resize(*size)
     window.show()
     work()
     yield "start", window
-    yield from _dialogs(window)
-    study, _made = make_demo(folder / language)
+    yield from _new_study(window)
     window.open(study)
-    work()
-    yield "study", window
-    yield from _at_work(window)
+    for some in (_study, _forms, _coding, _panels, _film, _beside, _codebook, _dialogs, _end):
+        yield from some(window)
     window.close()
     work(0.05)
 
 
-def _at_work(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
-    study = window.workspace.study
-    coding = study.codings.where()[0]
-    coder, session = study.coders.get(coding.coder).name, study.sessions.get(coding.session).name
-    window.sit_down(coder, session, "alliance")
-    work(1.5)
-    window.code.film.seek(MOMENT_US)
-    work(0.7)
-    for name, _dock in window.code.docks.toggles():
-        window.code.docks.show(name)
+def _prepare(folder: Path) -> Path:
+    """The demo, with a second camera in its second visit and, in the third, a film that is no longer there."""
+    made = folder / "demo.observer"
+    if made.exists():
+        return made
+    path, _made = make_demo(folder)
+    from observer.services import studies
+
+    with studies.open_study(path) as study:
+        researcher = people.viewer(study, "R1")
+        film = next(folder.glob("*.mp4"))
+        for name, session, camera in (("camera-2.mp4", "Linde 2", "B"), ("missing.mp4", "Wilg 1", "A")):
+            copy = Path(shutil.copyfile(film, folder / name))
+            with copy.open("ab") as file:
+                file.write(b"\0\0\0\x08free")  # another file, the same film
+            recordings.add_recording(study, researcher, session, copy, camera=camera, offset_us=0)
+    (folder / "missing.mp4").unlink()
+    return path
+
+
+# -- before anybody codes -----------------------------------------------------------------------------------------
+
+
+def _shown(name: str, dialog: QWidget) -> Iterator[Page]:
+    dialog.show()
+    work()
+    yield name, dialog
+    dialog.close()
+
+
+def _new_study(window: MainWindow) -> Iterator[Page]:
+    from observer.ui.new_study_dialog import NewStudyDialog
+
+    dialog = NewStudyDialog(window)
+    dialog.name.setText("Home visits 2026")
+    dialog.folder.setText(str(Path.home()))
+    yield from _shown("new-study", dialog)
+
+
+def be(window: MainWindow, name: str) -> None:
+    """Choose who one is on the study page."""
+    names = window.desk.who.names
+    names.setCurrentIndex(names.findText(name))
+    names.activated.emit(names.currentIndex())
+
+
+def _study(window: MainWindow) -> Iterator[Page]:
+    desk = window.desk
+    for who, name in (("R1", "researcher"), ("K1", "coder")):
+        be(window, who)
+        for n, tab in enumerate(("family", "codings", "coders")):
+            desk.tabs.setCurrentIndex(n)
+            work()
+            yield f"study-{name}-{tab}", window
+    desk.tabs.setCurrentIndex(0)
+
+
+def _forms(window: MainWindow) -> Iterator[Page]:
+    from observer.ui.case_dialogs import CaseDialog, RecordingDialog, SessionDialog
+    from observer.ui.people_dialogs import CoderDialog, GroupDialog, ParticipantDialog
+
+    be(window, "R1")
+    workspace, family = window.workspace, window.desk.family.family
+    assert family is not None
+    case, visit = family.case, family.visits[0].session
+    members = [member.person for member in family.members]
+    recording = recordings_of(window)[0]
+    for name, dialog in (
+        ("form-family", CaseDialog(workspace, None, window)),
+        ("form-session", SessionDialog(workspace, case, visit, "", window)),
+        ("form-recording", RecordingDialog(workspace, recording, window)),
+        ("form-participant", ParticipantDialog(workspace, case, family.members[0], [], window)),
+        ("form-group", GroupDialog(workspace, case, None, members, window)),
+        ("form-coder", CoderDialog(workspace, workspace.study.coders.where()[0], window)),
+    ):
+        yield from _shown(name, dialog)
+
+
+def recordings_of(window: MainWindow) -> list:
+    """All recordings of the study."""
+    return window.workspace.study.recordings.where()
+
+
+# -- at work ------------------------------------------------------------------------------------------------------
+
+
+def sit_down(window: MainWindow, session: str, codebook: str) -> None:
+    """K1 goes to work on a session, and sees a moment of the film."""
+    window.sit_down("K1", session, codebook)
+    film = window.code.film
+    wait_for(lambda: film.playback.now() is not None)
+    film.seek(MOMENT_US)
+    wait_for(lambda: abs(film.session_us() - MOMENT_US) < 100_000)
+    work(0.4)
+
+
+def press(window: MainWindow, keys: str) -> None:
+    """Type on the coding page."""
+    for key in keys:
+        QTest.keyClick(window.code, key)
+    work()
+
+
+def _coding(window: MainWindow) -> Iterator[Page]:
+    sit_down(window, "Linde 1", "attitude")
+    press(window, "14")
+    press(window, "q")
+    yield "code-question", window
+    window.undo()
+    sit_down(window, "Linde 1", "alliance")
+    wait_for(lambda: not window.workspace.jobs.running())
+    work(0.6)  # findings, when it is calm
+    press(window, "3cu")
+    yield "code", window
+    QTest.keyClick(window.code, Qt.Key.Key_Slash)
+    QTest.keyClicks(window.code.pad.search.line if hasattr(window.code.pad.search, "line") else window.focusWidget(),
+                    _("problem"))  # fmt: skip
+    work()
+    yield "code-search", window
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    menu = window.menuBar().actions()[1].menu()
+    menu.popup(window.mapToGlobal(window.menuBar().actionGeometry(window.menuBar().actions()[1]).bottomLeft()))
+    yield from _shown("undo-menu", menu)
+
+
+def _panels(window: MainWindow) -> Iterator[Page]:
+    code = window.code
+    event = next(event for event in window.workspace.work.events() if event.comment)
+    for name in ("rate", "definition", "events", "findings", "comments"):
+        if name == "definition":
+            code.show_help(event.indicator)
+        code.docks.show(name)
         work()
         yield name, window
+    window.code.docks.show("events")
     window.code.docks.show("code")
-    window.lock()
+    for rows in ("dimension", "indicator"):
+        code.lines.bar.rows_by_asked.emit(rows)
+        work()
+        yield f"timeline-{rows}", window
+    code.lines.bar.rows_by_asked.emit("person")
+    code.passing.begin()
     work()
-    yield "locked", window
-    window.unlock()
+    yield "second-pass", window
+    code.passing.end()
+    yield from _intervals(window)
 
 
-def _dialogs(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
+def _intervals(window: MainWindow) -> Iterator[Page]:
+    room = window.code.intervals
+    window.code.show_intervals()
+    room.form.indicators.choose({"ef_leans_forward", "cf_avoids_eye_contact", "sf_open_posture"})
+    work()
+    yield "intervals-setup", window
+    room.form.start.click()
+    work()
+    window.code.film.pause()
+    work()
+    yield "intervals", window
+    window.undo()
+    window.code.docks.hide("intervals")
+    window.code.docks.show("code")
+
+
+def _film(window: MainWindow) -> Iterator[Page]:
+    film = window.code.film
+    film.show_transcript(True)
+    work()
+    yield "transcript", window
+    film.show_transcript(False)
+    film.picture.open_at(film.transport.picture)
+    yield from _shown("picture", film.picture)
+    more = film.transport.more.menu()
+    more.popup(film.transport.more.mapToGlobal(film.transport.more.rect().bottomLeft()))
+    yield from _shown("film-menu", more)
+    window.show_finder()
+    finder = next(w for w in window.findChildren(QDialog) if type(w).__name__ == "Finder")
+    finder.line.setText(_("Mother").lower())
+    finder.look()
+    yield from _shown("find", finder)
+
+
+def _beside(window: MainWindow) -> Iterator[Page]:
+    """Other sessions: two cameras, and a film that is not there."""
+    sit_down(window, "Linde 2", "alliance")
+    film = window.code.film
+    film.cameras.show_others(True)
+    work(0.5)
+    yield "cameras", window
+    film.show_sync()
+    work(0.5)
+    assert film.sync is not None
+    yield "sync", film.sync
+    film.sync.close()
+    window.sit_down("K1", "Wilg 1", "alliance")
+    wait_for(lambda: film.trouble.isVisible())
+    yield "film-trouble", window
+
+
+# -- the rest -----------------------------------------------------------------------------------------------------
+
+
+def _codebook(window: MainWindow) -> Iterator[Page]:
+    page = window.codebook
+    be(window, "R1")
+    window.show_codebook()
+    page.choose("alliance")
+    work()
+    yield "codebook", window
+    page.edit()
+    editor = page.editor
+    work()
+    yield "codebook-edit", window
+    place = next(place for place in editor.outline.places() if place.endswith("ef_says_stuck"))
+    editor.outline.go(place)
+    work()
+    yield "codebook-edit-indicator", window
+    editor.ask_store()
+    work()
+    yield "codebook-store", window
+    page.throw_away()
+
+
+def _dialogs(window: MainWindow) -> Iterator[Page]:
     from observer.ui.about import About
     from observer.ui.key_map import KeyMap
     from observer.ui.preferences import PreferencesDialog
@@ -77,12 +296,38 @@ def _dialogs(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     preferences = PreferencesDialog(window)
     for n in range(preferences.tabs.count()):
         preferences.tabs.setCurrentIndex(n)
-        preferences.show()
-        work()
-        yield f"preferences-{n + 1}", preferences
-    preferences.close()
-    for name, dialog in (("keys", KeyMap(None, window)), ("about", About(window))):
-        dialog.show()
-        work()
-        yield name, dialog
-        dialog.close()
+        yield from _shown(f"preferences-{n + 1}", preferences)
+    sit_down(window, "Linde 1", "alliance")
+    work_now = window.workspace.work
+    assert work_now is not None
+    yield from _shown("keys", KeyMap(work_now.codebook, window))
+    yield from _shown("about", About(window))
+    yield from _asked("submit", window.ask_submit)
+
+
+def _asked(name: str, ask: Callable[[], object]) -> Iterator[Page]:
+    """The box in which something is asked, without an answer."""
+    boxes: list[QMessageBox] = []
+    before = QMessageBox.exec
+    QMessageBox.exec = lambda box: boxes.append(box)  # type: ignore[assignment, method-assign, misc]
+    try:
+        ask()
+    finally:
+        QMessageBox.exec = before  # type: ignore[method-assign]
+    for box in boxes:
+        yield from _shown(name, box)
+
+
+def _end(window: MainWindow) -> Iterator[Page]:
+    window.lock()
+    work()
+    yield "locked", window
+    window.unlock()
+    study = window.workspace.study.path
+    window.close_study()
+    stored = settings.load()
+    stored.recent = [str(study), str(study.with_name("pilot.observer"))]
+    settings.save(stored)
+    window.show_start()
+    work()
+    yield "start-recent", window
