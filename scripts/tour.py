@@ -175,16 +175,15 @@ def _coding(window: MainWindow) -> Iterator[Page]:
     yield "code-question", window
     window.undo()
     sit_down(window, "Linde 1", "alliance")
-    wait_for(lambda: not window.workspace.jobs.running())
+    wait_for(lambda: not window.workspace.jobs.running)
     work(0.6)  # findings, when it is calm
     press(window, "3cu")
     yield "code", window
-    QTest.keyClick(window.code, Qt.Key.Key_Slash)
-    QTest.keyClicks(window.code.pad.search.line if hasattr(window.code.pad.search, "line") else window.focusWidget(),
-                    _("problem"))  # fmt: skip
+    window.code.pad.focus_search()
+    QTest.keyClicks(window.code.pad.search, _("problem"))
     work()
     yield "code-search", window
-    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    QTest.keyClick(window.code.pad.search, Qt.Key.Key_Escape)
     menu = window.menuBar().actions()[1].menu()
     menu.popup(window.mapToGlobal(window.menuBar().actionGeometry(window.menuBar().actions()[1]).bottomLeft()))
     yield from _shown("undo-menu", menu)

@@ -84,6 +84,7 @@ class TimelineModel:
         """Show the items of these events as they are, and all others faint; None: none is faint."""
         self.kept = events
         for track in self._tracks.values():
+            track.changed()
             for lane in track.lanes.values():
                 faint = np.array([self.is_faint(self.items[name]) for name in lane.ids], bool)
                 looks = lane.all.looks
@@ -108,16 +109,16 @@ class TimelineModel:
         lane = self._lanes(row).get(POINTS)
         return lane.between(start, stop) if lane else NOTHING
 
+    def counts(self, row: str, bounds: Ints) -> Ints:
+        """How many points of each style a row has between each two of these (ascending) times; hidden ones too."""
+        lane = self._lanes(row).get(POINTS)
+        if lane is None:
+            return np.zeros((len(bounds) - 1, len(self.styles)), np.int64)
+        return lane.counts(bounds, len(self.styles))
+
     def states(self, row: str, start: int, stop: int) -> Slice:
         """The states of a row that touch [start, stop), without the running ones."""
-        found = [lane.between(start, stop) for key, lane in self._lanes(row).items() if key > 0]
-        if not found:
-            return NOTHING
-        if len(found) == 1:
-            return found[0]
-        together = np.concatenate(found, axis=1)
-        # By look among equals, so that a part of a row is drawn in the same order as the whole.
-        return Slice(*together[:, np.lexsort((together[2], together[1], together[0]))])
+        return self._tracks[row].states.between(start, stop) if row in self._tracks else NOTHING
 
     def running(self, row: str, before: int) -> Slice:
         """The running states of a row that began before this time."""
@@ -232,6 +233,7 @@ class TimelineModel:
         slot = look_of(lane.remove(lane.find(item.id, item.start_us))).slot
         if item.is_state:
             track.slots[slot] -= 1
+            track.changed()
         return slot, [Touched(item.row, *item.covers, item.is_state, track.layout != layout)]
 
     def _put_in(self, item: Item, wish: int) -> list[Touched]:
@@ -243,6 +245,7 @@ class TimelineModel:
             free = [n for n in (wish, *range(SLOTS)) if n not in taken]
             slot = free[0] if free else SLOTS - 1
             track.slots[slot] += 1
+            track.changed()
         self.items[item.id] = item
         track.lane(lane_key(item)).add(item.id, *item.covers, self._look(item, slot))
         return [Touched(item.row, *item.covers, item.is_state, track.layout != layout)]
@@ -261,8 +264,11 @@ class TimelineModel:
         for name in names:
             item = self.items.get(name)
             if item is not None:
-                lane = self._tracks[item.row].lanes[lane_key(item)]
+                track = self._tracks[item.row]
+                lane = track.lanes[lane_key(item)]
                 at = lane.find(name, item.start_us)
+                if item.is_state:
+                    track.changed()
                 looks = lane.all.looks
                 looks[at] = looks[at] | bit if on else looks[at] & ~bit
                 touched.append(Touched(item.row, *item.covers, item.is_state))
@@ -270,6 +276,7 @@ class TimelineModel:
 
     def _set_bit_of_all(self, bit: int, on: bool) -> None:
         for track in self._tracks.values():
+            track.changed()
             for lane in track.lanes.values():
                 looks = lane.all.looks
                 looks[:] = looks | bit if on else looks & ~bit

@@ -15,6 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
+from ui.windows import prepared, sit, study, window  # noqa: F401  fixtures of the real window
 
 
 @pytest.fixture(scope="session")

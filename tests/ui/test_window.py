@@ -6,81 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-from clips import make_clip
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTabBar
+from ui.windows import at_work, events, go_to, press
 
 from observer import i18n
-from observer.coding.study import GroupKind, ParticipantKind
-from observer.services import people, recordings, roster, studies
-from observer.ui.app import application
 from observer.ui.doors import Doors
-from observer.ui.main_window import MainWindow
-from observer.ui.workspace import Workspace
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
-    """A study with a family, a visit of six seconds, and two coders."""
-    folder = tmp_path_factory.mktemp("window")
-    make_clip(folder / "visit.mp4", 6)
-    path = folder / "care.observer"
-    with studies.new_study(path, ["alliance"]) as study:
-        researcher = people.viewer(study)
-        roster.add_case(study, researcher, "Linde")
-        for name, kind in (("Mother", "parent"), ("Son", "child"), ("Worker", "worker")):
-            roster.add_participant(study, researcher, name, ParticipantKind(kind), "Linde")
-        roster.add_group(study, researcher, "Linde", "Family", GroupKind.FAMILY, ["Mother", "Son"])
-        roster.add_session(study, researcher, "Linde", "Visit 1")
-        recordings.add_recording(study, researcher, "Visit 1", folder / "visit.mp4")
-        for name in ("K1", "K2"):
-            roster.add_coder(study, researcher, name)
-    return path
-
-
-@pytest.fixture
-def study(prepared, tmp_path):
-    """A copy of the prepared study."""
-    path = tmp_path / "care.observer"
-    path.write_bytes(prepared.read_bytes())
-    return path
-
-
-@pytest.fixture
-def window(study, spin):
-    """The window with K1 at work, the first frame painted."""
-    made = at_work(study, spin)
-    yield made
-    made.close()
-    made.deleteLater()
-
-
-def at_work(study, spin):
-    application()
-    made = MainWindow(Workspace())
-    made.show()
-    assert made.open(study)
-    made.sit_down("K1", "Visit 1", "alliance")
-    assert spin(lambda: made.code.film.playback.now() is not None)
-    return made
-
-
-def press(window, *typed):
-    for key in typed:
-        QTest.keyClick(window.code, key)
-
-
-def go_to(window, spin, frame):
-    """Step with the keys until this frame has been painted."""
-    film = window.code.film
-    film.seek(film.moment_at(frame * 40_000).us)
-    assert spin(lambda: film.playback.now().frame == frame)
-
-
-def events(window):
-    return window.workspace.work.events()
 
 
 def test_marks_take_the_frame_that_was_seen_and_the_person_that_was_chosen(window, spin):
