@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from observer.coding.study import GroupKind, ParticipantKind, Recording, Role, SessionKind
+from observer.coding.timecode import SECOND
 from observer.i18n import N_, _, language
 from observer.media.demo_film import DemoFiles, copy_demo_film, happenings
 from observer.progress import Progress
 from observer.services import people, rating, recordings, roster, studies, transcripts
 from observer.services.coding import At, Desk, Mark
+from observer.services.watching import Watch
+from observer.services.workplace import Workplace
 from observer.storage.study_file import StudyFile
 
 # Who sits down where when the demo is opened: coder, session, codebook.
 DESK = ("K1", "Linde 1", "alliance")
+WORKED = 11 * 60 * SECOND  # K1, by the clock on the wall
 FAMILIES = {
     "Linde": ((N_("Mother"), "parent"), (N_("Father"), "parent"), (N_("Son"), "child")),
     "Wilg": ((N_("Grandmother"), "relative"), (N_("Daughter"), "child")),
@@ -147,6 +151,17 @@ def _code(desk: Desk) -> None:
     for dimension, target, value in RATINGS:
         reason = None if value is not None else "too_short"
         rating.rate(desk, rating.Judgement(dimension, name_of(target), value, reason))
+    _watch(desk, film)
+
+
+def _watch(desk: Desk, film: Recording) -> None:
+    """What K1 has seen: from the beginning until a little after the last mark."""
+    until = Workplace(desk, DESK[2]).events()[-1].start.us + SECOND
+    watch = Watch(desk, DESK[2])
+    watch.played(film.id, 0, until)
+    watch.worked(WORKED)
+    watch.is_at(until)
+    watch.store()
 
 
 def _frame(film: Recording, seconds: float) -> At:

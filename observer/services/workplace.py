@@ -189,7 +189,7 @@ class Workplace:
     def describe(self, event: Event, names: dict[str, str]) -> str:
         """An event in one line: who, towards whom, what."""
         who = ", ".join(names.get(a, "?") for a in event.actors)
-        towards = {Targets.ALL: "→ ✱", Targets.UNCLEAR: "→ ?", Targets.NONE: ""}.get(event.targets)
+        towards = {Targets.ALL: "→ " + _("everybody"), Targets.UNCLEAR: "→ ?", Targets.NONE: ""}.get(event.targets)
         if towards is None:
             towards = "→ " + ", ".join(names.get(t, "?") for t in event.target_ids)
         label = say(self.codebook.find_indicator(event.indicator).label)

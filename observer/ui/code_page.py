@@ -213,7 +213,9 @@ class CodePage(QMainWindow):
 
     def _set_density(self) -> None:
         chosen = settings.load().compact
-        self.pad.set_compact(chosen == "yes" or (not chosen and self.height() < SMALL))
+        compact = chosen == "yes" or (not chosen and self.height() < SMALL)
+        self.pad.set_compact(compact)
+        self.table.set_compact(compact)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
@@ -223,7 +225,7 @@ class CodePage(QMainWindow):
         width, height = self.width(), self.height()
         side = round(width * 0.37)
         below = {"timeline": width - side, "events": side}
-        self.docks.settle({"code": side}, {"timeline": round(height * 0.3)}, below)
+        self.docks.settle({"code": side}, {"timeline": round(height * 0.33)}, below)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Denser on a small screen, unless it was chosen."""

@@ -267,7 +267,8 @@ class TextInput(Input):
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(theme.SPACE[0])
-        self.row.addWidget(self.edit)
+        self.row.addWidget(self.edit, 1)
+        self.row.addStretch(0)
         self.setFocusProxy(self.edit)
 
     def value(self) -> str:

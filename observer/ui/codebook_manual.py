@@ -105,14 +105,14 @@ class Manual(QWidget):
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self.left)
-        column.setContentsMargins(theme.SPACE[1], theme.SPACE[1], 0, 0)
+        column.setContentsMargins(theme.SPACE[1], theme.SPACE[1], theme.SPACE[1], 0)
         column.addWidget(self.search)
         column.addWidget(self.outline, 1)
         whole = QSplitter(Qt.Orientation.Horizontal)
         whole.addWidget(self.left)
         whole.addWidget(self.text)
         whole.setStretchFactor(1, 1)
-        whole.setSizes([340, 800])
+        whole.setSizes([400, 800])
         whole.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -10,7 +10,7 @@ from observer.ui import icons, theme
 from observer.ui.event_fields import SIGNS, EventFilter
 from observer.ui.flow_box import FlowBox
 
-LEAST = 110  # pixels of the box for words, before the rest goes to a row of its own
+LEAST = 68  # pixels of the box for words, before the rest goes to a row of its own
 
 
 class FilterRow(FlowBox):
@@ -91,7 +91,7 @@ class FilterRow(FlowBox):
 
     def retranslate(self) -> None:
         """Set all texts anew, after a change of language."""
-        self.words.setPlaceholderText(_("Filter: any word"))
+        self.words.setPlaceholderText(_("Filter …"))
         self.words.setToolTip(_("Filter: a person, an indicator, a word of a comment"))
         self.words.setAccessibleName(_("Filter the events"))
         for valence, button in self.valences.items():

@@ -232,7 +232,7 @@ class EventModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole:  # plain text, whatever a comment holds
                 text = row.comment if column == COMMENT else cell(row, column)
                 return escape(text).replace("\n", "<br>")
-            case Qt.ItemDataRole.TextAlignmentRole if column in (TIME, STOP, LENGTH):
+            case Qt.ItemDataRole.TextAlignmentRole if column == LENGTH:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.ForegroundRole if column == LENGTH and row.is_open:
                 return theme.current().colour("warning")

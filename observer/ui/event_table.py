@@ -35,6 +35,7 @@ __all__ = ["EventRow", "EventTable"]
 
 HIDDEN = (STOP, MODIFIERS, PERCEIVED, DOUBT)  # until somebody wants to see them
 WIDTHS = (100, 92, 52, 64, 64, 160, 120, 76, 60, 90)  # the least, in pixels
+LOW = 23  # pixels: a row in a small window
 TYPING_MS = 120  # after the last letter in the filter, until the table is filtered
 
 
@@ -75,11 +76,14 @@ class EventTable(QWidget):
         self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.status.setWordWrap(True)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.SPACE[0], theme.SPACE[0], 0, 0)
+        layout.setContentsMargins(0, theme.SPACE[0], 0, 0)
         layout.setSpacing(theme.SPACE[0])
-        layout.addWidget(self.filter)
+        above = QVBoxLayout()
+        above.setContentsMargins(theme.SPACE[1], 0, theme.SPACE[1], 0)
+        above.addWidget(self.filter)
+        layout.addLayout(above)
         layout.addWidget(view, 1)
-        self.status.setContentsMargins(theme.SPACE[0], 0, theme.SPACE[0], 2)
+        self.status.setContentsMargins(theme.SPACE[1], 0, theme.SPACE[1], 2)
         layout.addWidget(self.status)
 
     def _connect(self) -> None:
@@ -144,6 +148,10 @@ class EventTable(QWidget):
         self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(HEADS) - 1)
         self.model.show_again()
         self._widen()
+
+    def set_compact(self, compact: bool) -> None:
+        """Lower rows, for a small window."""
+        self.view.verticalHeader().setDefaultSectionSize(LOW if compact else theme.TARGET)
 
     def _widen(self) -> None:
         """No column narrower than its heading, with the arrow that says how it is sorted."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QPaintEvent,
     QPainter,
 )
 from PySide6.QtWidgets import (
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from observer.i18n import _
 from observer.ui import theme
-from observer.ui.event_fields import HEADS, cell, copied
+from observer.ui.event_fields import HEADS, LENGTH, cell, copied
 from observer.ui.event_model import TYPED, EventModel
 from observer.ui.marks import small
 from observer.ui.pad_buttons import draw_chevron
@@ -68,7 +69,8 @@ class _Head(QHeaderView):
         words = str(self.model().headerData(column, Qt.Orientation.Horizontal))
         box = QRectF(rect).adjusted(6, 0, -18 if is_sorted else -4, 0)
         text = QFontMetricsF(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
+        side = Qt.AlignmentFlag.AlignRight if column == LENGTH else Qt.AlignmentFlag.AlignLeft  # as its cells
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | side, text)
         if is_sorted:
             way = "up" if self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder else "down"
             draw_chevron(painter, QPointF(rect.right() - 10, rect.center().y()), way, shown.colour("faint"))
@@ -134,6 +136,13 @@ class EventView(QTableView):
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
             at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
         self.menu_asked.emit(at)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        super().paintEvent(event)
+        if self.model() is not None and self.model().rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(theme.current().colour("faint"))
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, _("What you code appears here."))
 
     def rows(self) -> list[int]:
         """The selected rows, from above; Qt's own way looks at each cell of each."""

@@ -10,6 +10,7 @@ from observer.services import search
 from observer.services.search import Hit, HitKind
 from observer.services.workplace import Workplace
 from observer.ui import theme
+from observer.ui.rows import as_tooltip
 
 TYPING_MS = 150
 _PASSED_ON = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -30,6 +31,7 @@ class Finder(QDialog):
         self.line.setClearButtonEnabled(True)
         self.list.setAccessibleName(_("What was found"))
         self.list.setUniformItemSizes(True)
+        self.list.setStyleSheet("QListWidget::item { padding: 4px 6px; }")
         self.none.setObjectName("caption")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*(theme.SPACE[1],) * 4)
@@ -42,7 +44,7 @@ class Finder(QDialog):
         self.line.installEventFilter(self)
         self.list.itemClicked.connect(self._choose)
         self.list.itemActivated.connect(self._choose)
-        self.resize(520, 380)
+        self.resize(680, 380)
         self.look()
 
     def look(self) -> None:
@@ -52,7 +54,7 @@ class Finder(QDialog):
         for hit in search.find(self._work, text) if text else []:
             item = QListWidgetItem(_words(hit))
             item.setData(Qt.ItemDataRole.UserRole, hit)
-            item.setToolTip("")
+            item.setToolTip(as_tooltip(item.text()))
             self.list.addItem(item)
         found = self.list.count() > 0
         self.list.setVisible(found)

@@ -77,7 +77,9 @@ class FormDialog(QDialog):
         self.form.addRow(label, field)
         if hint:
             field.setAccessibleDescription(hint)
-            self.form.addRow("", plain_label("caption", hint))
+            below = plain_label("caption", hint)
+            below.setAlignment(Qt.AlignmentFlag.AlignTop)
+            self.form.addRow("", below)
         return field
 
     def line(self, words: str, text: str = "", hint: str = "", example: str = "") -> QLineEdit:

@@ -18,6 +18,7 @@ from observer.ui.interval_setup import METHODS
 from observer.ui.marks import blend, cap_width, draw_cap, small
 from observer.ui.pad_buttons import Chip, PadButton, PadPerson
 
+_WORDS = 170  # pixels: the least width of what is asked
 LETTERS = "abcdefghimnopqrstuvwxyz"  # not J K L: these are the film's
 
 
@@ -209,6 +210,7 @@ class IntervalBar(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(2)
         grid.setColumnStretch(0, 1)
+        grid.setColumnMinimumWidth(0, _WORDS)
         self.buttons, self._grid, self._chips = {}, [], []
         for column, person in enumerate(self._people):
             chip = Chip(person.id, person.name, person.initials, str(person.number or ""))

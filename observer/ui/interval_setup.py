@@ -19,12 +19,14 @@ from PySide6.QtWidgets import (
 
 from observer.coding.codebook import Codebook, say
 from observer.coding.events import IntervalMethod
+from observer.coding.study import Side
 from observer.i18n import N_, _
 from observer.ui import theme
 from observer.ui.event_fields import SIGNS
 from observer.ui.pad_buttons import PadPerson
 
 SECOND = 1_000_000
+_USUAL = (Side.FAMILY, Side.WORKER)  # asked about unless one chooses others
 METHODS = {
     IntervalMethod.PARTIAL: (N_("Partial"), N_("Yes when it was seen at any moment of the interval.")),
     IntervalMethod.WHOLE: (N_("Whole"), N_("Yes only when it lasted all through the interval.")),
@@ -149,7 +151,7 @@ class IntervalSetup(QScrollArea):
         if (codebook, people) == (self._codebook, self._people):
             return
         self._codebook, self._people = codebook, list(people)
-        self._fill(set(), {p.id for p in people if not p.is_group})
+        self._fill(set(), {p.id for p in people if not p.is_group and p.side in _USUAL})
 
     def plan(self) -> IntervalPlan:
         """What is filled in."""

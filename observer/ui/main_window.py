@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
         ):
             button.setEnabled(possible)
             button.setChecked(page is shown)
-        parts = [study.info.name] if study is not None else []
+        parts = [study.info.name] if study is not None and page is not self.desk else []  # there it is the title
         if work is not None and self.workspace.coder is not None and page is self.code:
             state = work.coding.state if work.coding else CodingState.DRAFT
             parts = [work.desk.session.name, self.workspace.coder.name, word(state)]
@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         self.header.submit.setVisible(page is self.code)
         self.header.submit.setEnabled(self.can_code())
         self.header.search.setEnabled(work is not None)
+        self.header.search.setVisible(study is not None)
         self.setWindowTitle(f"{study.info.name} – Observer" if study is not None else "Observer")
         self.actions_table.refresh()
 

@@ -25,10 +25,11 @@ class RatingRoom(QWidget):
         super().__init__()
         self._workspace = workspace
         self._order: list[str] = []
-        self.advice = QLabel()
-        self.advice.setObjectName("caption")
-        self.advice.setWordWrap(True)
-        self.advice.setContentsMargins(theme.SPACE[3], 0, theme.SPACE[3], 0)
+        self.unwatched, self.advice = QLabel(), QLabel()
+        for label, name in ((self.unwatched, "warning"), (self.advice, "caption")):
+            label.setObjectName(name)
+            label.setWordWrap(True)
+            label.setContentsMargins(theme.SPACE[3], 0, theme.SPACE[3], 0)
         self.form = RatingForm()
         self.form.rated.connect(self._rate)
         self.form.not_codable.connect(self._not_codable)
@@ -37,6 +38,7 @@ class RatingRoom(QWidget):
         self.form.evidence_clicked.connect(self.event_asked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, theme.SPACE[1], 0, 0)
+        layout.addWidget(self.unwatched)
         layout.addWidget(self.advice)
         layout.addWidget(self.form, 1)
         self.retranslate()
@@ -61,10 +63,9 @@ class RatingRoom(QWidget):
         """In which order to rate; before that, what has not been watched yet."""
         work = self._workspace.work
         unwatched = watching.warning(work.desk, work.key) if work is not None else ""
-        advice = _("Rate the least involved person first, the most involved last.")
-        self.advice.setText(f"⚠ {unwatched}\n{advice}" if unwatched else advice)
-        self.advice.setObjectName("warning" if unwatched else "caption")
-        self.advice.style().polish(self.advice)
+        self.unwatched.setText(f"⚠ {unwatched}")
+        self.unwatched.setVisible(bool(unwatched))
+        self.advice.setText(_("Rate the least involved person first, the most involved last."))
 
     def showEvent(self, event: object) -> None:  # noqa: N802
         super().showEvent(event)  # type: ignore[arg-type]

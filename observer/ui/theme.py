@@ -140,17 +140,18 @@ def _style_sheet(t: Theme) -> str:
     QComboBox::down-arrow, QAbstractSpinBox::down-arrow {{ image: url({svg}/down-{t.name}.svg);
         width: 10px; height: 10px; }}
     QAbstractSpinBox::up-arrow {{ image: url({svg}/up-{t.name}.svg); width: 10px; height: 10px; }}
-    QAbstractSpinBox {{ padding: 4px 24px 4px 2px; }}
-    QAbstractSpinBox QLineEdit {{ border: none; background: transparent; padding: 0 0 0 6px; min-height: 0; }}
+    QAbstractSpinBox {{ padding: 4px 24px 4px 8px; }}
+    QAbstractSpinBox QLineEdit {{ border: none; background: transparent; padding: 0; min-height: 0; }}
+    QLineEdit QToolButton {{ border: none; background: transparent; padding: 0; min-height: 0; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: 22px; }}
     QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
     QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}
     QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line}; padding: 4px;
         selection-background-color: {t.selection}; selection-color: #ffffff; }}
-    QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {t.faint};
+    QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {{ width: 14px; height: 14px; border: 1px solid {t.faint};
         background: {t.panel}; }}
-    QCheckBox::indicator {{ border-radius: 3px; }} QRadioButton::indicator {{ border-radius: 8px; }}
-    QCheckBox::indicator:checked, QRadioButton::indicator:checked {{ background: {t.selection};
+    QCheckBox::indicator, QAbstractItemView::indicator {{ border-radius: 3px; }} QRadioButton::indicator {{ border-radius: 8px; }}
+    QCheckBox::indicator:checked, QRadioButton::indicator:checked, QAbstractItemView::indicator:checked {{ background: {t.selection};
         border-color: {t.selection}; image: url({svg}/tick.svg); }}
     QRadioButton {{ spacing: 8px; min-height: {TARGET - 6}px; }}
     QCheckBox {{ spacing: 8px; min-height: {TARGET - 6}px; }}

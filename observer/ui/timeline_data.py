@@ -90,7 +90,7 @@ class ItemMaker:
     def _label(self, event: Event, indicator: Indicator) -> str:
         """An event in one line: who, towards whom, what."""
         who = ", ".join(self._names.get(actor, "?") for actor in event.actors)
-        towards = {Targets.ALL: "→ ✱", Targets.UNCLEAR: "→ ?", Targets.NONE: ""}.get(event.targets)
+        towards = {Targets.ALL: "→ " + _("everybody"), Targets.UNCLEAR: "→ ?", Targets.NONE: ""}.get(event.targets)
         if towards is None:
             towards = "→ " + ", ".join(self._names.get(target, "?") for target in event.target_ids)
         return " · ".join(part for part in (f"{who} {towards}".strip(), say(indicator.label)) if part)

@@ -13,7 +13,7 @@ from observer.ui.timeline_scene import LABELS, ROW, RULER, STRIP, TRACK, Scene
 from observer.ui.timeline_sprites import faded, font
 
 _LEFT, _RIGHT = 12, 8  # margins
-_NAME, _BELOW, _LINE = 21, 14, 17  # heights: a name that has ratings below it; those; a line of two
+_NAME, _BELOW, _LINE = 18, 13, 15  # heights: a name that has ratings below it; those; a line of two
 
 
 def paint_labels(painter: QPainter, rect: QRect, scene: Scene) -> None:
@@ -68,13 +68,13 @@ def _paint_row(painter: QPainter, row: Row, y: int, ratings: list[RatingFlag]) -
         painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, elided(row))
     else:
         for n, words in enumerate(fold_lines(row.label, painter.font(), room, 2)):
-            painter.drawText(QRect(left, y + 2 + n * _LINE, room, _LINE), Qt.AlignmentFlag.AlignVCenter, words)
+            painter.drawText(QRect(left, y + 1 + n * _LINE, room, _LINE), Qt.AlignmentFlag.AlignVCenter, words)
     paint_values(painter, _below(row, y), [rating for _place, rating in shown])
     painter.fillRect(QRect(0, y + ROW - 1, LABELS, 1), faded(colours.colour("line"), 150))
 
 
 def _paint_chip(painter: QPainter, initials: str, y: int) -> None:
-    colours, chip = theme.current(), QRect(_LEFT, y + 7, _chip_width(initials), 24)
+    colours, chip = theme.current(), QRect(_LEFT, y + 3, _chip_width(initials), 24)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colours.colour("raised"))
@@ -90,12 +90,12 @@ def _paint_sign(painter: QPainter, row: Row, y: int) -> None:
     colour = readable(row.colour, theme.current().panel)
     if row.valence is not None:
         kind = Kind.STATE if row.is_state else Kind.POINT
-        draw_mark(painter, QRectF(_LEFT, y + 11, 15, 15), row.valence, kind, colour)
+        draw_mark(painter, QRectF(_LEFT, y + 8, 15, 15), row.valence, kind, colour)
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    painter.drawRoundedRect(QRectF(_LEFT, y + 13, 11, 11), 3, 3)
+    painter.drawRoundedRect(QRectF(_LEFT, y + 10, 11, 11), 3, 3)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 

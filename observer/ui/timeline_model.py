@@ -31,6 +31,7 @@ class TimelineModel:
     def __init__(self) -> None:
         self.items: dict[str, Item] = {}
         self.selected: set[str] = set()
+        self._hidden: set[str] = set()
         self.kept: Collection[str] | None = None  # events that stand out from the others; None = all
         self.styles: list[Style] = []
         self.by_valence: Ints = np.zeros((len(VALENCES), 0), np.int64)  # 1 where a style has a valence
@@ -78,6 +79,7 @@ class TimelineModel:
 
     def hide(self, names: Collection[str], hidden: bool) -> list[Touched]:
         """Do not draw these items (or draw them again); they stay where they are."""
+        self._hidden = self._hidden | set(names) if hidden else self._hidden - set(names)
         return self._set_bit(names, HIDDEN, hidden)
 
     def keep(self, events: Collection[str] | None) -> None:
@@ -95,6 +97,11 @@ class TimelineModel:
     def is_faint(self, item: Item) -> bool:
         """Whether an item is not one of those that stand out."""
         return self.kept is not None and (item.event or item.id) not in self.kept
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all items are drawn alike: none is hidden, none is faint."""
+        return self.kept is None and not self._hidden
 
     def has(self, row: str) -> bool:
         """Whether a row has items."""
@@ -115,6 +122,11 @@ class TimelineModel:
         if lane is None:
             return np.zeros((len(bounds) - 1, len(self.styles)), np.int64)
         return lane.counts(bounds, len(self.styles))
+
+    def selected_points(self, row: str, start: int, stop: int) -> Ints:
+        """When those points of a row in [start, stop) begin that are selected."""
+        points = self.points(row, start, stop)
+        return points.starts[points.looks & SELECTED > 0]
 
     def states(self, row: str, start: int, stop: int) -> Slice:
         """The states of a row that touch [start, stop), without the running ones."""

@@ -6,12 +6,13 @@ downward or hatched bar, a small disc or thin bar. Heaps of marks grow upward (f
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QRegion
 
 from observer.ui import theme
 from observer.ui.timeline_bands import BandBrush
+from observer.ui.timeline_columns import cells_between
 from observer.ui.timeline_flags import paint_comments, paint_ratings
-from observer.ui.timeline_heaps import APART, CELL, Rows, by_strength, gather, merge, pixels
+from observer.ui.timeline_heaps import APART, CELL, Heaps, Rows, by_strength, crowd, gather, merge, pixels
 from observer.ui.timeline_items import Item, Look, look_of, number_of, slots_of
 from observer.ui.timeline_ruler import ticks
 from observer.ui.timeline_scene import BAR, MARK_BAND, MARK_Y, REACH, ROW, RULER, Scene, slot_place
@@ -19,6 +20,7 @@ from observer.ui.timeline_sprites import EDGE, HATCH, LONGEST, MARK, Placed, Spr
 
 _FAINT = 0.22  # how strongly what does not stand out is drawn
 _CROWDED = 16  # pixels: with less room for each state of a row all are drawn as flat bars
+_MOST_MARKS, _MOST_STATES = 2400, 1200  # about so many are drawn one by one at the same time
 
 
 class Brush:
@@ -52,18 +54,18 @@ class Brush:
 
     def _ground(self, painter: QPainter, rect: QRect) -> None:
         colours, scene = theme.current(), self.scene
-        painter.fillRect(rect, colours.colour("window"))
         begin, end = max(-1, scene.viewport.x(0)), min(scene.viewport.width, scene.viewport.x(scene.length))
-        painter.fillRect(
-            QRect(begin, RULER, end - begin, max(0, scene.height - BAR - RULER)) & rect, colours.colour("panel")
-        )
-        line = faded(colours.colour("line"), 150)
+        panel = QRect(begin, RULER, end - begin, max(0, scene.height - BAR - RULER)) & rect
+        for beside in QRegion(rect).subtracted(QRegion(panel)):  # type: ignore[attr-defined]  # not in the stubs
+            painter.fillRect(beside, colours.colour("window"))
+        painter.fillRect(panel, colours.colour("panel"))
+        line, top, bottom = faded(colours.colour("line"), 150), scene.rows_top, scene.rows_bottom
         for number, _row in scene.rows_in(rect):
-            y = scene.row_y(number) + ROW - 1
-            if scene.rows_top <= y < scene.rows_bottom:
+            y = top + number * ROW - scene.scroll + ROW - 1
+            if top <= y < bottom:
                 painter.fillRect(QRect(rect.left(), y, rect.width(), 1), line)
-        if scene.rows_top > RULER:
-            painter.fillRect(QRect(rect.left(), scene.rows_top - 1, rect.width(), 1), line)
+        if top > RULER:
+            painter.fillRect(QRect(rect.left(), top - 1, rect.width(), 1), line)
 
     def _ruler(self, painter: QPainter, rect: QRect) -> None:
         if rect.top() >= RULER:
@@ -71,47 +73,73 @@ class Brush:
         colours, viewport = theme.current(), self.scene.viewport
         painter.setFont(font(theme.CAPTION))
         painter.setPen(colours.colour("faint"))
+        line = colours.colour("line")
         for tick in ticks(viewport.us(rect.left() - 80), viewport.us(rect.right() + 2), viewport.us_per_px):
             if tick.us > self.scene.length:
                 break
             x, long = viewport.x(tick.us), bool(tick.text)
-            painter.fillRect(QRect(x, RULER - (9 if long else 5), 1, 9 if long else 5), colours.colour("line"))
+            painter.fillRect(QRect(x, RULER - (9 if long else 5), 1, 9 if long else 5), line)
             if long:
                 painter.drawText(QPoint(x + 4, RULER - 12), tick.text)
-        painter.fillRect(QRect(rect.left(), RULER - 1, rect.width(), 1), colours.colour("line"))
+        painter.fillRect(QRect(rect.left(), RULER - 1, rect.width(), 1), line)
 
     def _items(self, painter: QPainter, rect: QRect) -> None:
         """The points and the states of all rows, as far as they lie in this part."""
         viewport, model = self.scene.viewport, self.scene.model
         # Wider by whole cells, so that a heap at the border is drawn as it is when all is drawn.
         start, stop = viewport.us(rect.left() - REACH - CELL), viewport.us(rect.right() + REACH + CELL)
-        rows = [(row.id, self.scene.row_y(number)) for number, row in self.scene.rows_in(rect)]
+        top = self.scene.row_y(0)
+        rows = [(row.id, top + number * ROW) for number, row in self.scene.rows_in(rect)]
         below = [(row, y) for row, y in rows if rect.bottom() >= y + MARK_BAND]
-        for layout in dict.fromkeys(self._layout(row) for row, _y in below):
-            alike = [(row, y) for row, y in below if self._layout(row) == layout]
+        room = self._state_room()
+        layouts = {row: self._layout(row, room) for row, _y in below}
+        for layout in dict.fromkeys(layouts.values()):
+            alike = [(row, y) for row, y in below if layouts[row] == layout]
             states = gather([model.states(row, start, stop) for row, _y in alike])
             for part, is_faint in by_strength(states):
                 painter.setOpacity(_FAINT if is_faint else 1)
                 self._states(painter, rect, part, [y for _row, y in alike], layout)
-        above = [(row, y) for row, y in rows if rect.top() < y + MARK_BAND]
-        for apart in (APART, 0):
-            alike = [(row, y) for row, y in above if self._apart(row) == apart]
-            points = gather([model.points(row, start, stop) for row, _y in alike]) if alike else None
-            for part, is_faint in by_strength(points) if points else []:
-                painter.setOpacity(_FAINT if is_faint else 1)
-                self._points(painter, part, [y for _row, y in alike], apart)
+        self._marks(painter, rect, [(row, y) for row, y in rows if rect.top() < y + MARK_BAND], (start, stop))
         painter.setOpacity(1)
 
-    def _layout(self, row: str) -> tuple[int, bool]:
+    def _marks(self, painter: QPainter, rect: QRect, rows: list[tuple[str, int]], span: tuple[int, int]) -> None:
+        """The points of some rows in a stretch of time."""
+        model, room = self.scene.model, self._mark_room()
+        for apart in (APART, 0):
+            alike = [(row, y) for row, y in rows if self._apart(row, room) == apart]
+            tops = [y for _row, y in alike]
+            if alike and not apart and model.is_plain:
+                self._crowd(painter, rect, [row for row, _y in alike], tops)
+                continue
+            points = gather([model.points(row, *span) for row, _y in alike]) if alike else None
+            for part, is_faint in by_strength(points) if points else []:
+                painter.setOpacity(_FAINT if is_faint else 1)
+                self._points(painter, part, tops, apart)
+
+    def _layout(self, row: str, room: float) -> tuple[int, bool]:
         """How deep states lie in a row, and whether there are so many that they are drawn flat: this must not depend
         on which part is drawn."""
         depth, states, _points = self.scene.model.layout(row)
-        return depth, states * _CROWDED > self.scene.length / self.scene.viewport.us_per_px
+        return depth, states * room > self.scene.length / self.scene.viewport.us_per_px
 
-    def _apart(self, row: str) -> int:
-        """How many points of one cell are drawn by themselves: none where there are more points than cells."""
+    def _apart(self, row: str, room: float) -> int:
+        """How many points of one cell are drawn by themselves: none where there is less `room` for each."""
         _depth, _states, points = self.scene.model.layout(row)
-        return 0 if points * CELL > self.scene.length / self.scene.viewport.us_per_px else APART
+        return 0 if points * room > self.scene.length / self.scene.viewport.us_per_px else APART
+
+    def _mark_room(self) -> float:
+        """The pixels that a point must have to be drawn by itself: a large view with many rows asks for more, because
+        what is drawn one by one costs the time."""
+        return max(CELL, self._seen_pixels() / _MOST_MARKS)
+
+    def _state_room(self) -> float:
+        """The pixels that a state must have to be drawn with all its looks."""
+        return max(_CROWDED, self._seen_pixels() / _MOST_STATES)
+
+    def _seen_pixels(self) -> int:
+        """How long all rows that can be seen at the same time are together."""
+        scene = self.scene
+        return scene.viewport.width * min(len(scene.rows), scene.rows_height // ROW + 1)
 
     def _states(self, painter: QPainter, rect: QRect, states: Rows, tops: list[int], layout: tuple[int, bool]) -> None:
         viewport, (depth, is_crowded) = self.scene.viewport, layout
@@ -145,15 +173,26 @@ class Brush:
         viewport = self.scene.viewport
         alone, heaps = merge(points, viewport.us_per_px, self.scene.model.by_valence, apart)
         if heaps is not None:
-            strips = self.sprites.heaps(heaps, len(tops))
-            x = int(heaps.cells.min()) * CELL - viewport.offset
-            for row, top in enumerate(tops):
-                painter.drawImage(QPoint(x, top), to_image(strips[row]))
+            self._heaps(painter, heaps, tops)
         xs = pixels(alone.items.starts, viewport.us_per_px) - viewport.offset - MARK // 2
         ys = np.array(tops)[alone.rows] + MARK_Y - MARK // 2
         sprites = self.sprites.marks
         for x, y, look in zip(xs.tolist(), ys.tolist(), alone.items.looks.tolist(), strict=True):
             painter.drawPixmap(x, y, sprites[look])
+
+    def _crowd(self, painter: QPainter, rect: QRect, rows: list[str], tops: list[int]) -> None:
+        """The points of rows that have so many that all are drawn as heaps."""
+        viewport = self.scene.viewport
+        cells = cells_between(rect.left() + viewport.offset, rect.right() + viewport.offset)
+        heaps = crowd(self.scene.model, rows, cells, viewport.us_per_px)
+        if heaps is not None:
+            self._heaps(painter, heaps, tops)
+
+    def _heaps(self, painter: QPainter, heaps: Heaps, tops: list[int]) -> None:
+        strips = self.sprites.heaps(heaps, len(tops))
+        x = int(heaps.cells.min()) * CELL - self.scene.viewport.offset
+        for row in np.unique(heaps.rows).tolist():
+            painter.drawImage(QPoint(x, tops[row]), to_image(strips[row]))
 
     def _backdrop(self, painter: QPainter, rect: QRect) -> None:
         """The pictures and the sound, below the rows."""

@@ -4,20 +4,21 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRect, QRectF
 
+from observer.ui.timeline_columns import HEAP
 from observer.ui.timeline_items import Band, CommentFlag, RatingFlag, Row
 from observer.ui.timeline_model import TimelineModel
-from observer.ui.timeline_sprites import HEAP
 from observer.ui.timeline_stills import HEIGHT as STILL_HEIGHT
 from observer.ui.timeline_stills import Strip
 from observer.ui.timeline_viewport import Viewport
 from observer.ui.timeline_waveform import Waveform
 
 LABELS = 184  # width of the column with the names of the rows
-RULER, STRIP, TRACK, ROW, BAR = 28, 18, 20, 38, 10  # heights: ruler, uncodable, flags, a row, scroll bar
+RULER, STRIP, TRACK, ROW, BAR = 28, 18, 20, 32, 10  # heights: ruler, uncodable, flags, a row, scroll bar
 SOUND, LEAST_SOUND, STILLS = 40, 20, STILL_HEIGHT + 3
-MARK_Y, MARK_BAND = 11, HEAP  # in a row: the middle of the points, and where their half ends
-STATES_Y, STATES_H = MARK_BAND + 2, 13  # in a row: where the states lie
+MARK_Y, MARK_BAND = 10, HEAP  # in a row: the middle of the points, and where their half ends
+STATES_Y, STATES_H = MARK_BAND + 1, 10  # in a row: where the states lie
 REACH = 20  # pixels beside an item that may look different when it changes
+FIRST = 4  # rows that have their place before the backdrop has
 HANDLE = 8  # half the width of the playhead with its handle
 _FAR = 64  # pixels outside the view where things may end: the painter counts in 32 bits
 PRESENT = ("presence", "heard")
@@ -94,8 +95,8 @@ class Scene:
 
     @property
     def _room(self) -> int:
-        """What the backdrop may take: at least two rows stay."""
-        return self.height - BAR - self.rows_top - ROW * min(2, max(1, len(self.rows)))
+        """What the backdrop may take: most people keep a row."""
+        return self.height - BAR - self.rows_top - ROW * min(FIRST, max(1, len(self.rows)))
 
     @property
     def sound_height(self) -> int:

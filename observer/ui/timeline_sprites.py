@@ -12,7 +12,8 @@ from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen, QPixmap
 from observer.coding.codebook import Kind, Valence
 from observer.ui import theme
 from observer.ui.marks import draw_mark, readable
-from observer.ui.timeline_heaps import CELL, Heaps
+from observer.ui.timeline_columns import Columns, Inks, Pixels
+from observer.ui.timeline_heaps import Heaps
 from observer.ui.timeline_items import SELECTED, Ints, Look, Style, look_of, slots_of, styles_of
 from observer.ui.timeline_model import TimelineModel
 
@@ -22,30 +23,7 @@ LONGEST = 96  # pixels: longer states are drawn anew each time
 _MOST = 4000  # pictures kept
 HATCH = 8  # pixels between slanting lines: whole dots also at 125, 150 and 175 %
 
-Pixels = NDArray[np.uint32]
 _Key = TypeVar("_Key")
-
-# The columns of heaps by how many marks are in them: 4 pixels high for one, 10 for 16 and more.
-HEAP, _MIDDLE, _MOST_TOLD = 21, 11, 16
-_TALL = np.array([0, *(min(10, 4 + round(1.5 * math.log2(count))) for count in range(1, _MOST_TOLD + 1))])
-_Y = np.arange(HEAP) - _MIDDLE
-_GROUND, _PANEL, _UP, _DOWN, _EVEN = range(5)  # what a pixel of a column shows, in the order of its palette
-_LAYERS = np.full((len(_TALL), len(_TALL), 2, HEAP), _GROUND)
-_LAYERS[:, :, 1, np.abs(_Y) <= 1] = _EVEN
-_LAYERS[np.broadcast_to(((_Y < 0) & (-_TALL[:, None] <= _Y))[:, None, None], _LAYERS.shape)] = _UP
-_LAYERS[np.broadcast_to(((_Y > 0) & (_TALL[:, None] >= _Y))[None, :, None], _LAYERS.shape)] = _DOWN
-_BELOW = _MIDDLE + 2  # where columns downward are hollow
-_HOLLOW = (_Y > 1) & (_TALL[:, None] > _Y)
-
-
-class Inks(NamedTuple):
-    """Colours as the numbers that an image holds: of each style, and of what all share."""
-
-    styles: Pixels
-    light: np.uint32
-    selection: np.uint32
-    panel: np.uint32
-
 
 _NO_INKS = Inks(np.empty(0, np.uint32), np.uint32(0), np.uint32(0), np.uint32(0))
 
@@ -116,6 +94,7 @@ class Sprites:
         self.states: _Kept[tuple[int, int, int]] = _Kept(self._state)
         self._hatches: dict[int, QBrush] = {}
         self._kept_inks = _NO_INKS
+        self._columns: Columns | None = None
 
     def fit(self, ratio: float) -> None:
         """Forget what was drawn for another theme or screen (`ratio`: dots per pixel), or when it is too much."""
@@ -125,7 +104,7 @@ class Sprites:
             self.marks.clear()
             self.states.clear()
             self._hatches.clear()
-            self._kept_inks = _NO_INKS
+            self._kept_inks, self._columns = _NO_INKS, None
 
     # -- marks and states
 
@@ -211,26 +190,9 @@ class Sprites:
         """A strip for each of so many rows, `HEAP` pixels high, from the first cell of all to the last: small
         histograms, what is positive filled and upward from the middle, what is negative outlined and downward."""
         inks = self._inks()
-        up, down, even = np.minimum(heaps.counts, _MOST_TOLD).T
-        light = np.where(heaps.selected > 0, inks.light, 0)
-        panel = np.full(len(light), inks.panel)
-        palette = np.column_stack((light, panel, inks.styles[heaps.styles])).astype(np.uint32)
-        first, each = palette.shape[1] * np.arange(len(light))[:, None], palette.ravel()
-        layers = _LAYERS[up, down, np.minimum(even, 1)] + first
-        below = np.where(_HOLLOW[down, _BELOW:], _PANEL + first, layers[:, _BELOW:])
-        places = heaps.cells - heaps.cells.min()
-        cells = int(places.max()) + 1
-
-        def strips(columns: Pixels) -> Pixels:
-            """From the columns of the cells to rows of pixels, one for each cell."""
-            dense = np.zeros((rows, cells, columns.shape[1]), np.uint32)
-            dense[heaps.rows, places] = columns
-            return np.ascontiguousarray(dense.transpose(0, 2, 1))
-
-        data = np.repeat(strips(each.take(layers)), CELL, axis=2).reshape(rows, HEAP, cells, CELL)
-        data[:, _BELOW:, :, 1 : CELL - 2] = strips(each.take(below))[:, :, :, None]
-        data[:, :, :, CELL - 1] = 0
-        return data.reshape(rows, HEAP, -1)
+        if self._columns is None:
+            self._columns = Columns(inks)
+        return self._columns.strips(heaps, rows)
 
     def flat_states(self, states: Placed, rows: int, width: int, depth: int, height: int) -> Pixels:
         """A strip of `width` pixels for each of so many rows, with states as flat bars in `depth` slots of `height`
@@ -260,6 +222,7 @@ class Sprites:
         if len(self._kept_inks.styles) != len(self._model.styles):
             styles = np.array([premultiplied(self.colour(style)) for style in self._model.styles], np.uint32)
             shown = (faded(self.selection(), 110), self.selection(), theme.current().colour("panel"))
+            self._columns = None
             self._kept_inks = Inks(styles, *(np.uint32(premultiplied(colour)) for colour in shown))
         return self._kept_inks
 

@@ -70,6 +70,9 @@ class Transport(QWidget):
         self.undo.setAutoRaise(True)
         self.undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.undo.clicked.connect(self.undo_asked)
+        kept = self.undo.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # else the film would change its size with each line
+        self.undo.setSizePolicy(kept)
         self.undo.hide()
         self.time = TimeLabel()
         self.play = self._button(self.play_asked.emit)

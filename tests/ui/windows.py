@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from clips import make_clip
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -165,6 +165,40 @@ def echo(window: MainWindow) -> str:
 def menu_action(window: MainWindow, words: str) -> Any:
     """An action of the menu bar by how its words begin."""
     return next(action for row, action in window.actions_table._actions if row.words.startswith(words))
+
+
+# -- boxes that wait for an answer -----------------------------------------------------------------------------
+
+
+class Boxes:
+    """Answers the boxes that open, one after the other, each by one of `acts`; afterwards all must have come."""
+
+    def __init__(self, *acts: Callable[[Any], object]) -> None:
+        self._acts, self._answered, self.wrong = list(acts), None, []
+        self._clock = QTimer(interval=10)
+        self._clock.timeout.connect(self._look)
+
+    def __enter__(self) -> Boxes:
+        self._clock.start()
+        return self
+
+    def _look(self) -> None:
+        box = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        if box is None or box is self._answered or not box.isVisible():
+            return
+        self._answered = box
+        try:
+            assert self._acts, f"nobody expected {box.windowTitle()}"
+            self._acts.pop(0)(box)
+        except Exception as error:  # noqa: BLE001  said by the test, not by Qt's loop
+            self.wrong.append(error)
+            box.close()
+
+    def __exit__(self, kind: object, *_rest: object) -> None:
+        self._clock.stop()
+        if kind is None:
+            assert not self.wrong, self.wrong
+            assert not self._acts, "a box did not open"
 
 
 # -- the mouse on the timeline --------------------------------------------------------------------------------
