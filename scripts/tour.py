@@ -100,7 +100,7 @@ def _new_study(window: MainWindow) -> Iterator[Page]:
 
     dialog = NewStudyDialog(window)
     dialog.name.setText("Home visits 2026")
-    dialog.folder.setText(str(Path.home()))
+    dialog.folder.setText("/home/you/Documents")
     yield from _shown("new-study", dialog)
 
 
@@ -170,7 +170,8 @@ def press(window: MainWindow, keys: str) -> None:
 
 def _coding(window: MainWindow) -> Iterator[Page]:
     sit_down(window, "Linde 1", "attitude")
-    press(window, "14")
+    press(window, "4")
+    QTest.keyClick(window.code, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
     press(window, "q")
     yield "code-question", window
     window.undo()
@@ -192,6 +193,8 @@ def _coding(window: MainWindow) -> Iterator[Page]:
 def _panels(window: MainWindow) -> Iterator[Page]:
     code = window.code
     event = next(event for event in window.workspace.work.events() if event.comment)
+    for words in (_("Softly. Father looks up."), _("Does he refuse, or does he not know what to say?")):
+        code.notes.added.emit(words, MOMENT_US)
     for name in ("rate", "definition", "events", "findings", "comments"):
         if name == "definition":
             code.show_help(event.indicator)
@@ -230,6 +233,7 @@ def _intervals(window: MainWindow) -> Iterator[Page]:
 
 def _film(window: MainWindow) -> Iterator[Page]:
     film = window.code.film
+    film.seek(MOMENT_US)
     film.show_transcript(True)
     work()
     yield "transcript", window
@@ -260,6 +264,7 @@ def _beside(window: MainWindow) -> Iterator[Page]:
     film.sync.close()
     window.sit_down("K1", "Wilg 1", "alliance")
     wait_for(lambda: film.trouble.isVisible())
+    work()
     yield "film-trouble", window
 
 
@@ -267,6 +272,9 @@ def _beside(window: MainWindow) -> Iterator[Page]:
 
 
 def _codebook(window: MainWindow) -> Iterator[Page]:
+    from observer.coding.codebook_edit import Parts
+    from observer.coding.codebook_places import Place
+
     page = window.codebook
     be(window, "R1")
     window.show_codebook()
@@ -277,10 +285,10 @@ def _codebook(window: MainWindow) -> Iterator[Page]:
     editor = page.editor
     work()
     yield "codebook-edit", window
-    place = next(place for place in editor.outline.places() if place.endswith("ef_says_stuck"))
-    editor.outline.go(place)
+    editor.go_to(Place(Parts.INDICATOR, "ef_says_stuck", "label"))
     work()
     yield "codebook-edit-indicator", window
+    editor.move_part(-1)
     editor.ask_store()
     work()
     yield "codebook-store", window
@@ -317,12 +325,17 @@ def _asked(name: str, ask: Callable[[], object]) -> Iterator[Page]:
         yield from _shown(name, box)
 
 
+def _near(path: Path) -> Path:
+    """A path without what is above the folder in which this runs: pictures show nobody's computer."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
 def _end(window: MainWindow) -> Iterator[Page]:
     window.lock()
     work()
     yield "locked", window
     window.unlock()
-    study = window.workspace.study.path
+    study = _near(window.workspace.study.path)
     window.close_study()
     stored = settings.load()
     stored.recent = [str(study), str(study.with_name("pilot.observer"))]

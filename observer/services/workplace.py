@@ -1,5 +1,6 @@
 """What the coding page shows of one coder's coding of one session, with one codebook."""
 
+import re
 from bisect import insort
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from observer.coding.events import Event, Targets
 from observer.coding.ratings import NoRating, Rating
 from observer.coding.search import Among, Filter
 from observer.coding.study import SIDES, Coding, Group, Participant, Side
+from observer.i18n import _
 from observer.services import rating_lines
 from observer.services.coding import Desk, Place
 from observer.services.rating_lines import RatingLine as RatingLine
@@ -20,6 +22,7 @@ from observer.storage import search as stored_search
 
 # A change of any of these can change the findings about any event.
 _ALL_LOOKS = {"participants", "groups", "group_members", "presence", "recordings", "codebooks", "sessions"}
+_NAMED = re.compile(r"[\w.-]+:[\w.-]+")
 _PEOPLE = {"participants", "groups", "group_members", "case_participants"}
 
 
@@ -194,6 +197,11 @@ class Workplace:
             towards = "→ " + ", ".join(names.get(t, "?") for t in event.target_ids)
         label = say(self.codebook.find_indicator(event.indicator).label)
         return " · ".join(part for part in (f"{who} {towards}".strip(), label) if part)
+
+    def in_words(self, words: str) -> str:
+        """A sentence about indicators, with their names in the place of `codebook:id`."""
+        labels = {self.codebook.qualified(i.id): say(i.label) for i in self.codebook.indicators}
+        return _NAMED.sub(lambda found: f"“{labels[found[0]]}”" if found[0] in labels else found[0], words)
 
     def valence(self, event: Event) -> Valence:
         """Whether an event speaks for or against the alliance."""

@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from observer import settings
 from observer.coding.events import Moment
 from observer.i18n import _
 from observer.services.search import Hit, HitKind
+from observer.ui import theme
 from observer.ui.code_keys import CodeKeys
 from observer.ui.code_pad import CodePad
 from observer.ui.code_view import CodeView
@@ -62,12 +63,17 @@ class CodePage(QMainWindow):
 
     def _arrange(self) -> None:
         middle, below = QWidget(), QWidget()
-        for holder, widgets in ((middle, (self.film, self.comment)), (below, (self.passing, self.lines))):
+        aside = QHBoxLayout()
+        aside.setContentsMargins(theme.SPACE[1], 0, theme.SPACE[1], 0)
+        aside.addWidget(self.passing)
+        for holder, widgets in ((middle, (self.film, self.comment)), (below, (self.lines,))):
             column = QVBoxLayout(holder)
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(0)
             for widget in widgets:
                 column.addWidget(widget, 1 if widget in (self.film, self.lines) else 0)
+            if holder is below:
+                column.insertLayout(0, aside)
         self.setCentralWidget(middle)
         docks = self.docks
         docks.add("code", self.pad, "right")
@@ -110,6 +116,7 @@ class CodePage(QMainWindow):
         table.changed.connect(work.change_field)
         self.findings.event_asked.connect(work.show_event)
         self.findings.counted.connect(lambda _n: self._name_panels())
+        self.notes.left.connect(self.setFocus)
         self.passing.step_asked.connect(work.step_event)
         self.rating.event_asked.connect(work.replay)
         self.film.transport.undo_asked.connect(workspace.undo)

@@ -7,6 +7,7 @@ from observer.coding.changes import Changes
 from observer.coding.events import Event
 from observer.coding.timecode import clock
 from observer.i18n import _
+from observer.services import history
 from observer.ui import page_data
 from observer.ui.event_fields import RowMaker
 from observer.ui.workspace import Workspace
@@ -62,7 +63,7 @@ class CodeView:
         for room in (page.lines, page.notes, page.findings, page.intervals, page.passing):
             room.note(changes)
         page.rating.refresh()
-        page.film.transport.say(changes.words(), can_undo=changes.kind == "do")
+        page.film.transport.say(self._workspace.in_words(changes.words()), can_undo=changes.kind == "do")
 
     def _show_events(self, ids: list[str]) -> None:
         work, page = self._workspace.work, self._page

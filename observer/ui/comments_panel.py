@@ -107,6 +107,7 @@ class CommentsPanel(QWidget):
         self._now_us = 0
         self._at_us: int | None = None  # of the first letter
         self._editing = ""
+        self._is_typing = False
         self.box, self.where = QPlainTextEdit(), QLabel()
         self.whole = QCheckBox()
         self.store, self.cancel = QPushButton(), QPushButton()
@@ -182,6 +183,7 @@ class CommentsPanel(QWidget):
         """Empty the box; what was being changed stays as it was."""
         self._editing = ""
         self.box.clear()
+        self._is_typing = False
         self._at_us = None
         self._name_buttons()
         if not silent:
@@ -216,9 +218,9 @@ class CommentsPanel(QWidget):
     # -- what is asked --------------------------------------------------------------------------------------
 
     def _text_changed(self) -> None:
-        has_text = bool(self.box.toPlainText())
-        if has_text and self._at_us is None and not self._editing:
-            self._at_us = self._now_us
+        if self.box.toPlainText() and not self._is_typing and not self._editing:
+            self._is_typing = True
+            self._at_us = self._now_us if self._at_us is None else self._at_us
             self.typing_begun.emit()
         self._name_buttons()
 

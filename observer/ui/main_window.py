@@ -12,7 +12,7 @@ from observer.coding.study import CodingState
 from observer.coding.words import word
 from observer.errors import ObserverError
 from observer.i18n import _
-from observer.services import studies
+from observer.services import studies, watching
 from observer.services.demo import DESK
 from observer.ui import theme
 from observer.ui.actions import Actions
@@ -220,7 +220,9 @@ class MainWindow(QMainWindow):
         if work is None or not self.can_code():
             return
         self.code.film.pause()
-        if asks_to_submit(work, "", self) and self.workspace.do(lambda: work.desk.submit(work.key)) is not None:
+        self.code.watch.store()
+        unwatched = watching.warning(work.desk, work.key)
+        if asks_to_submit(work, unwatched, self) and self.workspace.do(lambda: work.desk.submit(work.key)) is not None:
             self.code.show_again()
             self._show_state()
 

@@ -94,6 +94,10 @@ class Workspace(QObject):
         who = self._undoing()
         return self.do(lambda: history.redo(self.study, *who, is_on_study=who[1] is None)) if who else None
 
+    def in_words(self, words: str) -> str:
+        """What was done, with the names of indicators in the place of their ids."""
+        return self.work.in_words(words) if self.work is not None else words
+
     def can_undo(self) -> str:
         """What undo would take back, in words; empty when there is nothing."""
         return self._next(redo=False)
@@ -104,7 +108,8 @@ class Workspace(QObject):
 
     def _next(self, redo: bool) -> str:
         who = self._undoing()
-        return history.words_of_next(self.study, *who, redo, is_on_study=who[1] is None) if who else ""
+        words = history.words_of_next(self.study, *who, redo, is_on_study=who[1] is None) if who else ""
+        return self.in_words(words)
 
     def _undoing(self) -> tuple[Viewer, Session | None] | None:
         """Whose work undo reaches, and of which session; None when nobody is at work."""

@@ -8,11 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QLineEdit
 from ui.screening import need_vlc
 from ui.windows import (
     FRAME,
@@ -25,6 +24,7 @@ from ui.windows import (
     here,
     leave,
     menu_action,
+    move,
     number,
     person,
     place,
@@ -34,13 +34,14 @@ from ui.windows import (
 from observer.coding.events import Precision, Targets
 from observer.services import comments
 from observer.ui.event_fields import COMMENT, DOUBT, INDICATOR, MODIFIERS, PERCEIVED, STOP, TIME, TOWARDS, WHO
+from observer.ui.finder import Finder
 from observer.ui.findings_model import Head
 from observer.ui.pick_list import PickList
-from observer.ui.timeline_data import DIMENSION, INDICATOR as BY_INDICATOR
-from observer.ui.timeline_data import ROWS_BY
+from observer.ui.timeline_data import DIMENSION, ROWS_BY
+from observer.ui.timeline_data import INDICATOR as BY_INDICATOR
 
 Key, Mod, Button = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton
-STATES = {"so": "sf_open_posture", "ss": "sf_shields_self"}
+UNDERSTOOD = "says they feel understood or accepted"
 
 
 def shown(window):
@@ -268,13 +269,6 @@ def test_what_is_found_is_gone_to(window, spin):
     window.code.work.change(events(window)[0].id, comment="neighbours at the door")
     go_to(window, spin, 100)
 
-    def find(words):
-        menu_action(window, "Find").trigger()
-        finder = window.findChildren(type(window.code.findings).__mro__[0]) and None
-        return finder
-
-    from observer.ui.finder import Finder
-
     for words, arrives in (
         ("neighbours", lambda: here(window) == 25 * FRAME),
         ("mother understood", lambda: here(window) == 25 * FRAME),
@@ -287,7 +281,8 @@ def test_what_is_found_is_gone_to(window, spin):
         QTest.keyClick(finder.line, Key.Key_Return)
         assert spin(arrives, 5), words
         assert spin(lambda: not [f for f in window.findChildren(Finder) if f.isVisible()])
-    assert window.focusWidget() is window.code
+        window.activateWindow()  # a window system does it itself
+        assert spin(lambda: QApplication.focusWidget() is window.code, 2), QApplication.focusWidget()
 
 
 # -- the timeline -------------------------------------------------------------------------------------------------
@@ -310,8 +305,8 @@ def test_rows_stand_for_people_dimensions_or_indicators(window, spin):
         code.work.go_to(events(window)[0].id)
         assert len(code.timeline.selected()) == 1
     assert "Mother" in rows["person"]
-    assert "Emotional connection" in rows[DIMENSION]
-    assert "says being understood" in rows[BY_INDICATOR]
+    assert "Emotional connection with the worker" in rows[DIMENSION]
+    assert UNDERSTOOD in rows[BY_INDICATOR]
     assert len(rows[BY_INDICATOR]) == 2
 
 
@@ -334,22 +329,16 @@ def test_events_are_taken_with_a_rubber_band_and_deleted_in_one_operation(window
 def test_an_edge_is_dragged_with_the_film_and_copies_are_made_with_control(window, spin):
     son = person(window, "Son")
     (event,) = mark_state(window, spin, "Son", 20, 60)
-    timeline, film = window.code.timeline, window.code.film
+    timeline = window.code.timeline
     QTest.mouseClick(timeline, Button.LeftButton, pos=place(window, 40 * FRAME, son, lower=True))
     assert len(timeline.selected()) == 1
-    before = window.workspace.can_undo()
     start = place(window, 60 * FRAME, son, lower=True) - QPoint(1, 0)
-    seen = []
-    film.at.connect(seen.append)
     QTest.mousePress(timeline, Button.LeftButton, pos=start)
-    from ui.windows import move
-
     for frame in (70, 80, 90, 100):
         move(timeline, QPoint(place(window, frame * FRAME, son).x(), start.y()))
         assert spin(lambda f=frame: abs(here(window) - f * FRAME) <= 2 * FRAME), (frame, here(window) / FRAME)
     assert events(window)[0].stop == event.stop
     QTest.mouseRelease(timeline, Button.LeftButton, pos=QPoint(place(window, 100 * FRAME, son).x(), start.y()))
-    assert window.workspace.can_undo() != before
     (moved,) = events(window)
     assert moved.start == event.start
     assert abs(moved.stop.us - 100 * FRAME) <= 2 * FRAME
@@ -424,7 +413,7 @@ def test_every_field_of_an_event_is_changed_in_its_cell(sit, spin):
         before = events(window)
         edit(table, column, act)
         assert spin(lambda b=before: events(window) != b, 3), (n, column, table.status.text())
-    edit(table, DOUBT, None) if False else table.view.setColumnHidden(DOUBT, False)
+    table.view.setColumnHidden(DOUBT, False)
     table.view.setCurrentIndex(table.model.index(0, DOUBT))
     QTest.keyClick(table.view, Key.Key_F2)
     (event,) = events(window)
@@ -435,14 +424,17 @@ def test_every_field_of_an_event_is_changed_in_its_cell(sit, spin):
     assert event.comment == "looks at <b>him</b>"
     assert event.actors == (person(window, "Unknown 1"),)
     assert event.doubt
-    made = []
-    edit(table, INDICATOR, made.append)
-    QTest.keyClicks(made[0].search, "AA4" if made[0].search.isVisible() else "")
-    made[0].close()
     for _step in range(8):
         menu_action(window, "Undo").trigger()
     (event,) = events(window)
     assert (event.start.us, event.comment, event.doubt) == (10 * FRAME, "", False)
+
+    def another(made):
+        QTest.keyClick(made.search, Key.Key_Down)
+        QTest.keyClick(made.search, Key.Key_Return)
+
+    edit(table, INDICATOR, another)
+    assert events(window)[0].indicator != event.indicator
 
 
 def test_the_table_is_sorted_filtered_and_copied_as_text(window, spin):
@@ -465,7 +457,7 @@ def test_the_table_is_sorted_filtered_and_copied_as_text(window, spin):
     assert spin(lambda: here(window) == 30 * FRAME)
     QTest.keyClick(table.view, Key.Key_C, Mod.ControlModifier)
     assert "Mother" in QGuiApplication.clipboard().text()
-    assert "says being understood" in QGuiApplication.clipboard().text()
+    assert UNDERSTOOD in QGuiApplication.clipboard().text()
     QTest.keyClick(table.view, Key.Key_Return)  # replays, from a little before it
     assert window.code.film.is_playing()
     assert spin(lambda: here(window) < 30 * FRAME)
@@ -573,13 +565,13 @@ def test_with_vlc_a_mark_holds_the_film_and_is_stored_as_approximate(sit, spin):
     assert abs(first.start.us - second.start.us) < 1_000_000
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_a_mark_is_said_in_the_language_that_is_spoken(sit, spin, language):
-    window = sit(language=language)
-    if language == "nl":
-        window.toggle_language() if window.rail._buttons[1][0].text() != "Coderen" else None
+def test_a_mark_is_said_in_the_language_that_is_spoken(window, spin):
+    window.toggle_language()
     press(window, number(window, "Mother"), "c", "u")
-    words = {"nl": "voelt zich begrepen", "en": "says being understood"}[language]
     label = window.code.table.model.at(0).indicator
+    assert label != UNDERSTOOD
     assert label in echo(window)
-    assert (label == words) is (language == "en") or language == "nl"
+    assert label in menu_action(window, "Undo").text()
+    window.toggle_language()
+    assert window.code.table.model.at(0).indicator == UNDERSTOOD
+    assert UNDERSTOOD in menu_action(window, "Undo").text()
