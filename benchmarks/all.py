@@ -11,6 +11,8 @@ import playing
 import query_plans
 import record_event
 import start
+import timeline
+import window
 
 
 def main(folder: Path, sizes: tuple[int, ...]) -> None:
@@ -20,7 +22,7 @@ def main(folder: Path, sizes: tuple[int, ...]) -> None:
         common.filled(folder, size)
         common.filled(folder, size, encrypted=True)
     print(f"(filling the studies: {time.perf_counter() - began:.0f} s)")
-    for module in (record_event, open_study, export, frame_index, start, query_plans, playing):
+    for module in (record_event, open_study, export, frame_index, start, query_plans, playing, window, timeline):
         print(f"\n== {module.__name__}.py: {(module.__doc__ or '').splitlines()[0]}")
         start_of = time.perf_counter()
         module.main(folder, sizes)

@@ -193,13 +193,16 @@ def _coding(window: MainWindow) -> Iterator[Page]:
 def _panels(window: MainWindow) -> Iterator[Page]:
     code = window.code
     event = next(event for event in window.workspace.work.events() if event.comment)
-    for words in (_("Softly. Father looks up."), _("Does he refuse, or does he not know what to say?")):
-        code.notes.added.emit(words, MOMENT_US)
+    for words, us in ((event.comment, event.start.us), (_("Softly. Father looks up."), 72_000_000)):
+        code.notes.added.emit(words, us)
     for name in ("rate", "definition", "events", "findings", "comments"):
         if name == "definition":
             code.show_help(event.indicator)
         code.docks.show(name)
         work()
+        if name == "rate":
+            wait_for(lambda: code.rating.form.cards)
+            work()
         yield name, window
     window.code.docks.show("events")
     window.code.docks.show("code")

@@ -1,14 +1,8 @@
 """Undo, redo, and what was done by whom."""
 
-from typing import Any
-
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes, operation_words
-from observer.coding.codebook import say
 from observer.coding.study import CodingState, Session
-from observer.errors import NotFound
-from observer.services.scene import parse_codebook
-from observer.services.studies import versions
 from observer.storage.history import Entry, Stream
 from observer.storage.study_file import StudyFile
 
@@ -55,25 +49,4 @@ def words_of_next(
     """What undo (or redo) would do next, in words; empty when there is nothing."""
     find = study.history.next_redo if redo else study.history.next_undo
     entry = find(streams(study, viewer, session, is_on_study=is_on_study))
-    return operation_words("do", entry.label, _spoken(study, entry.facts)) if entry else ""
-
-
-def words(study: StudyFile, changes: Changes) -> str:
-    """What was done, in the language spoken now, with the names that the codebook gives."""
-    return operation_words(changes.kind, changes.label, _spoken(study, changes.facts))
-
-
-def _spoken(study: StudyFile, facts: dict[str, Any]) -> dict[str, Any]:
-    """Facts in which indicators and dimensions are called by their labels; one that is in no codebook keeps its id."""
-    indicator, dimension = str(facts.get("indicator", "")), str(facts.get("dimension", ""))
-    key = indicator.partition(":")[0] if indicator else str(facts.get("codebook", ""))
-    found = versions(study, key) if (indicator or dimension) and key else []
-    if not found:
-        return facts
-    book = parse_codebook(found[-1].digest, found[-1].content)
-    try:
-        if indicator:
-            return {**facts, "indicator": f"“{say(book.find_indicator(indicator).label)}”"}
-        return {**facts, "dimension": f"“{say(book.find_dimension(dimension).label)}”"}
-    except NotFound:
-        return facts
+    return operation_words("do", entry.label, entry.facts) if entry else ""

@@ -68,8 +68,7 @@ def rate(desk: Desk, judgement: Judgement, minutes_together: int | None = None) 
         _check_inside(desk, rating)
     rating = replace(rating, id=before.id if before else rating.id, coding=desk.begin(place).id)
     label = N_("Rate {name} on {dimension}")
-    facts = {"name": target.name, "dimension": dimension.id, "codebook": place.codebook.key}
-    with desk.operation(rating.coding, label, **facts) as running:
+    with desk.operation(rating.coding, label, name=target.name, dimension=rating.dimension) as running:
         stored.store(desk.study.db, rating, groups, is_new=before is None)
     counts = stored_events.counts(desk.study.db, rating)
     found = [] if judgement.overruled else warnings(codebook, rating, counts)

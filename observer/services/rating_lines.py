@@ -33,7 +33,7 @@ class RatingLine:
     warnings: tuple[str, ...]
     counts: dict[Valence, int]
     why_not: str
-    _all: _Evidence = field(repr=False, compare=False)
+    _all: Evidence = field(repr=False, compare=False)
 
     @property
     def evidence(self) -> tuple[Event, ...]:
@@ -41,14 +41,19 @@ class RatingLine:
         return self._all.of(self.dimension, self.target)
 
 
-class _Evidence:
+class Evidence:
     """The events of a coding by what they bear on, loaded at once for all lines when one is asked for."""
 
     def __init__(self, work: Workplace) -> None:
         self._work = work
+        self._asked: dict[tuple[str, str | None], tuple[Event, ...]] = {}
 
     def of(self, dimension: str, target: Participant | Group) -> tuple[Event, ...]:
-        return tuple(self._by_place.get((dimension, None if isinstance(target, Group) else target.id), ()))
+        """Those that bear on a dimension of somebody; the same ones when asked again."""
+        place = dimension, None if isinstance(target, Group) else target.id
+        if place not in self._asked:
+            self._asked[place] = tuple(self._by_place.get(place, ()))
+        return self._asked[place]
 
     @cached_property
     def _by_place(self) -> dict[tuple[str, str | None], list[Event]]:
@@ -67,7 +72,7 @@ def of(work: Workplace) -> list[RatingLine]:
     ratings = stored_ratings.of_coding(db, coding.id) if coding else []
     given = {(r.dimension, r.target): r for r in ratings if r.start_us is None and r.towards is None}
     tally = work.tally()
-    evidence = _Evidence(work)
+    evidence = work.evidence()
     found = []
     for target in _targets(work):
         kind = target.kind if isinstance(target, Participant) else None

@@ -157,9 +157,17 @@ def warning(desk: Desk, codebook: str) -> str:
         return ""
     if not watched_to_the_end(desk, codebook):
         seen = watched(desk, codebook)
-        until = clock(seen[-1][1] if seen else to_watch(desk)[0][0])
+        until = clock(seen[-1][1] if seen else to_watch(desk)[0][0]).partition(".")[0]
         return _("You have not watched to the end: so far until {time}. Rate after watching.").format(time=until)
-    minutes = max(round(spans.length(missed) / (60 * SECOND)), 1)
+    left = spans.length(missed)
+    if left < 90 * SECOND:
+        seconds = max(round(left / SECOND), 1)
+        return ngettext(
+            "About {n} second of this session has not been watched.",
+            "About {n} seconds of this session have not been watched.",
+            seconds,
+        ).format(n=seconds)
+    minutes = round(left / (60 * SECOND))
     return ngettext(
         "About {n} minute of this session has not been watched.",
         "About {n} minutes of this session have not been watched.",

@@ -14,6 +14,7 @@ from observer.coding.study import SIDES, Coding, Group, Participant, Side
 from observer.i18n import _
 from observer.services import rating_lines
 from observer.services.coding import Desk, Place
+from observer.services.rating_lines import Evidence
 from observer.services.rating_lines import RatingLine as RatingLine
 from observer.services.studies import versions
 from observer.storage import events as stored
@@ -22,7 +23,7 @@ from observer.storage import search as stored_search
 
 # A change of any of these can change the findings about any event.
 _ALL_LOOKS = {"participants", "groups", "group_members", "presence", "recordings", "codebooks", "sessions"}
-_NAMED = re.compile(r"[\w.-]+:[\w.-]+")
+_NAMED = re.compile(r"“?([\w.-]+:[\w.-]+)”?")
 _PEOPLE = {"participants", "groups", "group_members", "case_participants"}
 
 
@@ -89,6 +90,7 @@ class Workplace:
         self._looked_at: str | None = None
         self._stale: set[str] = set()
         self._tally: tuple[str, stored_search.Tally] | None = None
+        self._evidence: tuple[str, Evidence] | None = None
         desk.study.history.watch(self)
 
     def note(self, changes: Changes) -> None:
@@ -100,7 +102,7 @@ class Workplace:
             self._looks = None
         if "events" in tables:
             self._stale |= changes.touched("events")
-            self._tally = None
+            self._tally = self._evidence = None
 
     def place(self) -> Place:
         """The version of the codebook, and the coding when it has begun (also one that was submitted)."""
@@ -199,9 +201,11 @@ class Workplace:
         return " · ".join(part for part in (f"{who} {towards}".strip(), label) if part)
 
     def in_words(self, words: str) -> str:
-        """A sentence about indicators, with their names in the place of `codebook:id`."""
-        labels = {self.codebook.qualified(i.id): say(i.label) for i in self.codebook.indicators}
-        return _NAMED.sub(lambda found: f"“{labels[found[0]]}”" if found[0] in labels else found[0], words)
+        """A sentence about indicators or dimensions, with their names in the place of `codebook:id`."""
+        book = self.codebook
+        labels = {book.qualified(i.id): say(i.label) for i in book.indicators}
+        labels |= {book.qualified(d.id): say(d.label) for d in book.dimensions}
+        return _NAMED.sub(lambda found: f"“{labels[found[1]]}”" if found[1] in labels else found[0], words)
 
     def valence(self, event: Event) -> Valence:
         """Whether an event speaks for or against the alliance."""
@@ -214,20 +218,21 @@ class Workplace:
         first time; later only those that have changed."""
         coding = self.coding.id if self.coding else None
         if self._looks is None or self._looked_at != coding:
-            self._looks, self._looked_at = self._look_at(self.events()), coding
+            self._looks, self._looked_at = self.look_at(self.events()), coding
         elif self._stale:
             changed = [event for id_ in self._stale if (event := self.event(id_))]
             self._looks = [look for look in self._looks if look.event.id not in self._stale]
-            for look in self._look_at(changed):
+            for look in self.look_at(changed):
                 insort(self._looks, look, key=_by_time)
         self._stale = set()
         return list(self._looks)
 
     def looks_of(self, event_ids: frozenset[str]) -> list[Look]:
         """What deserves a look in these events; those that are not there (any more) have nothing."""
-        return self._look_at([event for id_ in event_ids if (event := self.event(id_))])
+        return self.look_at([event for id_ in event_ids if (event := self.event(id_))])
 
-    def _look_at(self, events: list[Event]) -> list[Look]:
+    def look_at(self, events: list[Event]) -> list[Look]:
+        """What deserves a look in these events."""
         checker = self.desk.scene.checker(self.codebook)
         return [Look(event, finding) for event in events for finding in checker.find(event)]
 
@@ -242,6 +247,14 @@ class Workplace:
         """Every rating that can be given: each dimension for each person it is rated for, the group, the worker.
         Events are counted; they are loaded only when the evidence of a line is asked for."""
         return rating_lines.of(self)
+
+    def evidence(self) -> Evidence:
+        """The events by what they bear on, kept until events change."""
+        place = self.place()
+        key = f"{place.coding.id if place.coding else ''} {place.codebook.key} {place.codebook.version}"
+        if self._evidence is None or self._evidence[0] != key:
+            self._evidence = key, Evidence(self)
+        return self._evidence[1]
 
     def tally(self) -> stored_search.Tally:
         """How many events of each indicator each person or group shows; for None: how many there are at all."""

@@ -222,7 +222,7 @@ class CodePage(QMainWindow):
         chosen = settings.load().compact
         compact = chosen == "yes" or (not chosen and self.height() < SMALL)
         self.pad.set_compact(compact)
-        self.table.set_compact(compact)
+        self.table.view.set_compact(compact)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)

@@ -7,8 +7,8 @@ from observer.coding.changes import Changes
 from observer.coding.events import Event
 from observer.coding.timecode import clock
 from observer.i18n import _
-from observer.services import history
 from observer.ui import page_data
+from observer.ui.collector import filling
 from observer.ui.event_fields import RowMaker
 from observer.ui.workspace import Workspace
 
@@ -37,11 +37,13 @@ class CodeView:
         page.pad.set_people(people, target_keys="Alt+")
         page.table.set_sources(work.codebook, people)
         self._rows = RowMaker(work.codebook, work.names())
-        page.table.model.set_rows([self._rows.row(event) for event in work.events()])
-        page.lines.refresh()
+        with filling():
+            events = work.events()
+            page.table.model.set_rows([self._rows.row(event) for event in events])
+            page.lines.refresh(events)
         page.passing.note_all()
         page.notes.refresh()
-        page.findings.refresh_soon()
+        page.findings.refresh_soon(events)
         page.intervals.refresh()
         page.rating.refresh()
         self._show_open_states()
@@ -54,7 +56,10 @@ class CodeView:
     def show_changes(self, changes: Changes) -> None:
         """Show what was touched, and nothing else."""
         work, page = self._workspace.work, self._page
-        if work is None or set(changes.rows) <= _BESIDE:
+        if work is None:
+            return
+        if set(changes.rows) <= _BESIDE:
+            page.rating.note_watched()
             return
         if any(changes.touched(table) for table in _ANEW):
             self.show_desk()
@@ -62,7 +67,7 @@ class CodeView:
             self._show_events(sorted(changes.touched("events")))
         for room in (page.lines, page.notes, page.findings, page.intervals, page.passing):
             room.note(changes)
-        page.rating.refresh()
+        page.rating.note(changes)
         page.film.transport.say(self._workspace.in_words(changes.words()), can_undo=changes.kind == "do")
 
     def _show_events(self, ids: list[str]) -> None:

@@ -235,6 +235,7 @@ class NumberInput(Input):
     def __init__(self, low: int, high: int, unit: str = "") -> None:
         super().__init__()
         self.box = QSpinBox()
+        self.box.lineEdit().setTextMargins(theme.SPACE[0], 0, 0, 0)
         self.box.setRange(low, high)
         self.box.setSuffix(f" {unit}" if unit else "")
         self.box.valueChanged.connect(lambda _number: self.changed.emit(""))

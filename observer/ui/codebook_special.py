@@ -191,6 +191,7 @@ class BoundsInput(Input):
         grid.setColumnStretch(1, 1)
         for row, (name, words) in enumerate(bounds):
             box, number = QCheckBox(words.format(n="…")), QSpinBox()
+            number.lineEdit().setTextMargins(theme.SPACE[0], 0, 0, 0)
             number.setRange(-1000, 1000)
             number.setAccessibleName(box.text())
             box.toggled.connect(number.setEnabled)

@@ -46,7 +46,8 @@ class CodingGrid(QWidget):
         self.table.setCornerButtonEnabled(False)
         self.table.setStyleSheet(
             "QTableView { background: palette(window); } QTableView::item { padding: 0 8px; }"
-            " QTableCornerButton::section, QHeaderView, QHeaderView::section { background: palette(window); border: none; }"
+            " QTableCornerButton::section, QHeaderView, QHeaderView::section {"
+            " background: palette(window); border: none; }"
         )
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.horizontalHeader().setHighlightSections(False)

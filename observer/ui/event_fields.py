@@ -57,6 +57,7 @@ class RowMaker:
         self._codebook, self._names = codebook, names
         self._known: dict[str, Indicator] = {codebook.qualified(i.id): i for i in codebook.indicators}
         self._labels = {name: say(indicator.label) for name, indicator in self._known.items()}
+        self._together: dict[tuple[str, ...], str] = {}  # the names of those who are in many events
         self._words = {Targets.ALL: _("to all"), Targets.UNCLEAR: _("unclear"), Targets.NONE: ""}
 
     def row(self, event: Event) -> EventRow:
@@ -87,7 +88,10 @@ class RowMaker:
         )
 
     def _people(self, ids: tuple[str, ...]) -> str:
-        return ", ".join(self._names.get(id_, "?") for id_ in ids)
+        words = self._together.get(ids)
+        if words is None:
+            words = self._together[ids] = ", ".join(self._names.get(id_, "?") for id_ in ids)
+        return words
 
 
 def modifier_words(indicator: Indicator, given: dict[str, tuple[str, ...]]) -> str:

@@ -34,8 +34,7 @@ from observer.ui.pick_list import PickList
 __all__ = ["EventRow", "EventTable"]
 
 HIDDEN = (STOP, MODIFIERS, PERCEIVED, DOUBT)  # until somebody wants to see them
-WIDTHS = (100, 92, 52, 64, 64, 160, 120, 76, 60, 90)  # the least, in pixels
-LOW = 23  # pixels: a row in a small window
+WIDTHS = (88, 88, 50, 92, 92, 160, 120, 76, 60, 90)  # the least, in pixels
 TYPING_MS = 120  # after the last letter in the filter, until the table is filtered
 
 
@@ -71,7 +70,9 @@ class EventTable(QWidget):
         view.sortByColumn(TIME, Qt.SortOrder.AscendingOrder)
         for column in range(len(HEADS)):
             view.setColumnHidden(column, column in HIDDEN)
-        view.horizontalHeader().setStretchLastSection(True)
+        head = view.horizontalHeader()
+        head.moveSection(head.visualIndex(LENGTH), head.visualIndex(INDICATOR))
+        head.setStretchLastSection(True)
         self.status.setObjectName("caption")
         self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.status.setWordWrap(True)
@@ -79,9 +80,9 @@ class EventTable(QWidget):
         layout.setContentsMargins(0, theme.SPACE[0], 0, 0)
         layout.setSpacing(theme.SPACE[0])
         above = QVBoxLayout()
+        layout.addLayout(above)
         above.setContentsMargins(theme.SPACE[1], 0, theme.SPACE[1], 0)
         above.addWidget(self.filter)
-        layout.addLayout(above)
         layout.addWidget(view, 1)
         self.status.setContentsMargins(theme.SPACE[1], 0, theme.SPACE[1], 2)
         layout.addWidget(self.status)
@@ -149,10 +150,6 @@ class EventTable(QWidget):
         self.model.show_again()
         self._widen()
 
-    def set_compact(self, compact: bool) -> None:
-        """Lower rows, for a small window."""
-        self.view.verticalHeader().setDefaultSectionSize(LOW if compact else theme.TARGET)
-
     def _widen(self) -> None:
         """No column narrower than its heading, with the arrow that says how it is sorted."""
         head = self.view.horizontalHeader()
@@ -160,6 +157,7 @@ class EventTable(QWidget):
             heading = head.fontMetrics().horizontalAdvance(_(HEADS[column])) + 28
             self.view.setColumnWidth(column, max(width, heading, self.view.columnWidth(column) if self._is_set else 0))
         self._is_set = True
+        self.view.share()
 
     def _count(self) -> None:
         shown, total = self.model.rowCount(), self.model.total

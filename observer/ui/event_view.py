@@ -8,8 +8,9 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPaintEvent,
     QPainter,
+    QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from observer.i18n import _
 from observer.ui import theme
-from observer.ui.event_fields import HEADS, LENGTH, cell, copied
+from observer.ui.event_fields import COMMENT, HEADS, INDICATOR, LENGTH, cell, copied
 from observer.ui.event_model import TYPED, EventModel
 from observer.ui.marks import small
 from observer.ui.pad_buttons import draw_chevron
@@ -34,6 +35,9 @@ _OWN_KEYS = (
 )  # fmt: skip
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 _Trigger = QAbstractItemView.EditTrigger
+
+LOW = 23  # pixels: a row in a small window
+LEAST, ENOUGH, MOST = 160, 210, 330  # pixels of an indicator
 
 
 class _Cells(QStyledItemDelegate):
@@ -87,6 +91,7 @@ class EventView(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
+        self._given = 0  # the width that the indicator got last
         self.setItemDelegate(_Cells(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -136,6 +141,25 @@ class EventView(QTableView):
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
             at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
         self.menu_asked.emit(at)
+
+    def set_compact(self, compact: bool) -> None:
+        """Lower rows, for a small window."""
+        self.verticalHeader().setDefaultSectionSize(LOW if compact else theme.TARGET)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self.share()
+
+    def share(self) -> None:
+        """The indicator and the comment share what the others leave, until somebody sets the width himself."""
+        head = self.horizontalHeader()
+        if self._given and head.sectionSize(INDICATOR) != self._given:
+            return
+        others = sum(head.sectionSize(n) for n in range(head.count()) if n not in (INDICATOR, COMMENT))
+        spare = self.viewport().width() - others
+        seen = spare + head.sectionSize(LENGTH)  # where there is little room, the rest is scrolled to
+        self._given = max(min(spare // 2, MOST), min(seen, ENOUGH), LEAST)
+        self.setColumnWidth(INDICATOR, self._given)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         super().paintEvent(event)

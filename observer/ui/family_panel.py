@@ -19,6 +19,8 @@ from observer.ui.session_panel import SessionPanel
 from observer.ui.who_box import WhoBox
 from observer.ui.workspace import Workspace
 
+WIDEST = 1240  # pixels: further apart, a name and its buttons do not belong together
+
 
 class FamilyPanel(QWidget):
     """Shows one case. `code_asked` tells the name of a session and the key of a codebook."""
@@ -56,6 +58,7 @@ class FamilyPanel(QWidget):
         below.addWidget(self._separator)
         below.addWidget(self.people, 2)
         holder = QWidget()
+        holder.setMaximumWidth(WIDEST)
         column = QVBoxLayout(holder)
         column.setContentsMargins(*(theme.SPACE[3],) * 4)
         column.setSpacing(theme.SPACE[1])

@@ -75,25 +75,30 @@ class Findings(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self._found: dict[FindingKind, list[FindingLine]] = {}
+        self._kinds: dict[str, set[FindingKind]] = {}  # what is found about each event
         self._open: set[FindingKind] = set()
         self.rows: list[Head | FindingLine] = []
 
     def set_lines(self, lines: list[FindingLine]) -> None:
         """Show these."""
-        self._found = {}
+        self._found, self._kinds = {}, {}
         for line in lines:
-            self._found.setdefault(line.kind, []).append(line)
+            self._add(line)
         self._show()
 
     def change(self, events: set[str], lines: list[FindingLine]) -> None:
         """Show these instead of those about these events."""
-        kinds = {kind for kind, found in self._found.items() if any(line.event in events for line in found)}
+        kinds: set[FindingKind] = set().union(*(self._kinds.pop(event, ()) for event in events))
         for kind in kinds:
             self._found[kind] = [line for line in self._found[kind] if line.event not in events]
         for line in lines:
-            self._found.setdefault(line.kind, []).append(line)
+            self._add(line)
         if kinds or lines:
             self._show()
+
+    def _add(self, line: FindingLine) -> None:
+        self._found.setdefault(line.kind, []).append(line)
+        self._kinds.setdefault(line.event, set()).add(line.kind)
 
     def toggle(self, kind: FindingKind) -> None:
         """Open a heading, or close it."""

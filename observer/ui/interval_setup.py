@@ -60,11 +60,6 @@ class CheckList(QListWidget):
 
     def fill(self, rows: list[tuple[str, str]], chosen: set[str]) -> None:
         """Show these (value, words)."""
-        shown = theme.current()
-        box = f"width: 14px; height: 14px; border: 1px solid {shown.faint}; border-radius: 3px;"
-        self.setStyleSheet(
-            f"QListView::indicator {{ {box} }} QListView::indicator:checked {{ background: {shown.text}; }}"
-        )
         self.blockSignals(True)
         self.clear()
         for value, words in rows:
@@ -101,6 +96,7 @@ class IntervalSetup(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.length = QDoubleSpinBox(minimum=1, maximum=3600, value=10, decimals=1)
+        self.length.lineEdit().setTextMargins(theme.SPACE[0], 0, 0, 0)
         self.methods = {method: QRadioButton() for method in METHODS}
         self._why = {method: QLabel() for method in METHODS}
         self.indicators, self.people = CheckList(), CheckList()
@@ -131,6 +127,7 @@ class IntervalSetup(QScrollArea):
         for n, (method, radio) in enumerate(self.methods.items()):
             grid.addWidget(radio, n, 0, Qt.AlignmentFlag.AlignTop)
             self._why[method].setWordWrap(True)
+            self._why[method].setObjectName("caption")
             self._why[method].setBuddy(radio)
             grid.addWidget(self._why[method], n, 1)
         grid.setColumnStretch(1, 1)
@@ -141,7 +138,7 @@ class IntervalSetup(QScrollArea):
             lists.addWidget(self._heads[2 + n], 0, n)
             lists.addWidget(box, 1, n)
             lists.setColumnStretch(n, 3 - n)
-            box.setMinimumHeight(120)
+            box.setMinimumHeight(100)
         column.addLayout(lists, 1)
         column.addWidget(self.start, 0, Qt.AlignmentFlag.AlignRight)
         self.setWidget(page)

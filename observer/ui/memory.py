@@ -32,7 +32,7 @@ def note_opened(path: Path) -> None:
 def last_opened(path: str) -> datetime | None:
     """When a study was last opened, in the time of this place; None when it is not known."""
     try:
-        return datetime.fromisoformat(str(_memory().value(_mark(path)))).astimezone()
+        return datetime.fromisoformat(str(_memory().value(_mark(str(Path(path).absolute()))))).astimezone()
     except ValueError:
         return None
 

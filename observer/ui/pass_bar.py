@@ -14,7 +14,7 @@ from observer.ui.event_fields import SIGNS, EventFilter
 from observer.ui.flow_box import FlowBox
 from observer.ui.pad_buttons import PadPerson
 
-_WIDEST = 210  # pixels of a list that is closed
+_WIDEST = 180  # pixels of a list that is closed
 HIGH = theme.TARGET + 2
 
 

@@ -213,6 +213,7 @@ def _number(span: tuple[float, float, float, str], value: Any, store: Callable[[
         box.setDecimals(1)
     box.setRange(kind(least), kind(most))
     box.setSingleStep(kind(step))
+    box.lineEdit().setTextMargins(theme.SPACE[0], 0, 0, 0)
     box.setSuffix(" " + _(unit))
     box.setValue(value)
     box.setKeyboardTracking(False)

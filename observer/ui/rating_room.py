@@ -1,9 +1,12 @@
 """The rating form of the session at work, filled from the study."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from observer.coding.codebook import Valence, say
+from observer.coding.changes import Changes
+from observer.coding.codebook import Codebook, Valence, say
+from observer.coding.events import Event
 from observer.coding.study import Participant, ParticipantKind
 from observer.i18n import _
 from observer.services import rating, watching
@@ -13,6 +16,8 @@ from observer.ui import theme
 from observer.ui.rating_form import EvidenceMark, RatingCard, RatingForm, RatingLine
 from observer.ui.workspace import Workspace
 
+_WHEN_CALM_MS = 400
+_EVENTS = {"events", "event_actors", "event_targets", "event_modifiers"}
 MOST_EVIDENCE = 200  # marks of a line that are shown; all of them are counted
 
 
@@ -25,6 +30,10 @@ class RatingRoom(QWidget):
         super().__init__()
         self._workspace = workspace
         self._order: list[str] = []
+        self._marks = _Marks()
+        self._is_stale = False
+        self._calm = QTimer(self, singleShot=True, interval=_WHEN_CALM_MS)
+        self._calm.timeout.connect(self.refresh)
         self.unwatched, self.advice = QLabel(), QLabel()
         for label, name in ((self.unwatched, "warning"), (self.advice, "caption")):
             label.setObjectName(name)
@@ -45,31 +54,57 @@ class RatingRoom(QWidget):
 
     def retranslate(self) -> None:
         """Set all texts anew, after a change of language."""
-        self._advise()
+        self.advice.setText(_("Rate the least involved person first, the most involved last."))
+        self._marks.forget()
         self.form.retranslate()
+        self.refresh()
 
     def refresh(self) -> None:
-        """Show the ratings as they are in the study. Only when it is looked at: it reads all events."""
+        """Show the ratings as they are in the study; when it is not looked at, as soon as it is: it reads all
+        events."""
+        self._is_stale = self.visibleRegion().isEmpty()  # Qt calls a panel behind another visible
+        self._calm.stop()
         work = self._workspace.work
         if work is not None and self.isVisible():
             self._advise()
+        if work is not None and not self._is_stale:
             self.form.set_form(self._cards(work))
+
+    def note(self, changes: Changes) -> None:
+        """Show what has changed; while one marks events, when there is time for it."""
+        if self.visibleRegion().isEmpty():
+            self._is_stale = True
+        elif set(changes.rows) - _EVENTS:
+            self.refresh()
+        else:
+            self._calm.start()
+
+    def note_watched(self) -> None:
+        """More of the session has been watched."""
+        if not self.visibleRegion().isEmpty():
+            self._advise()
 
     def forget(self) -> None:
         """Somebody else sits down, or at another session: the order is his own."""
         self._order = []
 
     def _advise(self) -> None:
-        """In which order to rate; before that, what has not been watched yet."""
+        """What has not been watched yet."""
         work = self._workspace.work
         unwatched = watching.warning(work.desk, work.key) if work is not None else ""
         self.unwatched.setText(f"⚠ {unwatched}")
         self.unwatched.setVisible(bool(unwatched))
-        self.advice.setText(_("Rate the least involved person first, the most involved last."))
 
-    def showEvent(self, event: object) -> None:  # noqa: N802
-        super().showEvent(event)  # type: ignore[arg-type]
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
         self.refresh()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """It has come to the front: show what has changed meanwhile."""
+        super().paintEvent(event)
+        if self._is_stale:
+            self._is_stale = False
+            QTimer.singleShot(0, self, self.refresh)
 
     def _cards(self, work: Workplace) -> list[RatingCard]:
         lines: dict[str, list[Line]] = {}
@@ -79,7 +114,8 @@ class RatingRoom(QWidget):
             self._order = [some[0].target.id for some in sorted(lines.values(), key=_involvement)]
         places = {id_: n for n, id_ in enumerate(self._order)}
         ordered = sorted(lines.values(), key=lambda some: places.get(some[0].target.id, len(places)))
-        return [_card(work, some) for some in ordered]
+        self._marks.begin(work)
+        return [_card(work, some, self._marks) for some in ordered]
 
     def _set_order(self, order: list[str]) -> None:
         self._order = list(order)
@@ -117,15 +153,45 @@ def _involvement(lines: list[Line]) -> tuple[int, int]:
     return place, sum(sum(line.counts.values()) for line in lines)
 
 
-def _card(work: Workplace, lines: list[Line]) -> RatingCard:
+class _Marks:
+    """The marks of the evidence, made anew only where there is other evidence, or when names have changed."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, str], tuple[tuple[Event, ...], list[EvidenceMark]]] = {}
+        self._names: dict[str, str] = {}
+        self._codebook: Codebook | None = None
+
+    def begin(self, work: Workplace) -> None:
+        """The form is filled with what is there now."""
+        names, codebook = work.names(), work.codebook
+        if names != self._names or codebook is not self._codebook:
+            self.forget()
+            self._names, self._codebook = names, codebook
+
+    def forget(self) -> None:
+        """Make all anew, as in another language."""
+        self._made = {}
+
+    def of(self, work: Workplace, line: Line) -> list[EvidenceMark]:
+        """The marks of one line."""
+        key, evidence = (line.target.id, line.dimension), line.evidence
+        if key not in self._made or self._made[key][0] is not evidence:
+            marks = [
+                EvidenceMark(event.id, event.start.us, work.valence(event), work.describe(event, self._names))
+                for event in evidence[:MOST_EVIDENCE]
+            ]
+            self._made[key] = evidence, marks
+        return self._made[key][1]
+
+
+def _card(work: Workplace, lines: list[Line], marks: _Marks) -> RatingCard:
     target = lines[0].target
     kind = "group" if not isinstance(target, Participant) else "worker" if target.kind == "worker" else "person"
-    return RatingCard(target.id, target.name, kind, [_form_line(work, line) for line in lines])
+    return RatingCard(target.id, target.name, kind, [_form_line(work, line, marks) for line in lines])
 
 
-def _form_line(work: Workplace, line: Line) -> RatingLine:
+def _form_line(work: Workplace, line: Line, marks: _Marks) -> RatingLine:
     dimension = work.codebook.find_dimension(line.dimension)
-    names = work.names()
     given = line.rating
     return RatingLine(
         dimension_id=dimension.id,
@@ -139,8 +205,5 @@ def _form_line(work: Workplace, line: Line) -> RatingLine:
         positive=line.counts.get(Valence.POSITIVE, 0),
         negative=line.counts.get(Valence.NEGATIVE, 0),
         neutral=line.counts.get(Valence.NEUTRAL, 0),
-        evidence=[
-            EvidenceMark(event.id, event.start.us, work.valence(event), work.describe(event, names))
-            for event in line.evidence[:MOST_EVIDENCE]
-        ],
+        evidence=marks.of(work, line),
     )

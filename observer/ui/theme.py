@@ -148,11 +148,13 @@ def _style_sheet(t: Theme) -> str:
     QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}
     QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line}; padding: 4px;
         selection-background-color: {t.selection}; selection-color: #ffffff; }}
-    QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {{ width: 14px; height: 14px; border: 1px solid {t.faint};
+    QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {{
+        width: 14px; height: 14px; border: 1px solid {t.faint};
         background: {t.panel}; }}
-    QCheckBox::indicator, QAbstractItemView::indicator {{ border-radius: 3px; }} QRadioButton::indicator {{ border-radius: 8px; }}
-    QCheckBox::indicator:checked, QRadioButton::indicator:checked, QAbstractItemView::indicator:checked {{ background: {t.selection};
-        border-color: {t.selection}; image: url({svg}/tick.svg); }}
+    QCheckBox::indicator, QAbstractItemView::indicator {{ border-radius: 3px; }}
+    QRadioButton::indicator {{ border-radius: 8px; }}
+    QCheckBox::indicator:checked, QRadioButton::indicator:checked, QAbstractItemView::indicator:checked {{
+        background: {t.selection}; border-color: {t.selection}; image: url({svg}/tick.svg); }}
     QRadioButton {{ spacing: 8px; min-height: {TARGET - 6}px; }}
     QCheckBox {{ spacing: 8px; min-height: {TARGET - 6}px; }}
     QTableView, QTreeView, QListView {{ background: {t.panel}; border: none; gridline-color: {t.line};

@@ -107,7 +107,8 @@ class Columns:
         each = 1 + heaps.styles[:, :, None] * number + np.arange(number)
         palette[:, 1:] = each.reshape(len(layers), -1)
         palette += np.where(heaps.selected > 0, self._selected, 0).astype(np.int16)[:, None]
-        return palette.ravel().take(layers + begins)
+        lines: NDArray[np.int16] = palette.ravel().take(layers + begins)
+        return lines
 
 
 def cells_between(first: int, last: int) -> Ints:

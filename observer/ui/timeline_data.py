@@ -26,6 +26,7 @@ class ItemMaker:
         self.by = by if by in (DIMENSION, INDICATOR) else PERSON
         self._indicators = {codebook.qualified(i.id): i for i in codebook.indicators}
         self._colours = {d.id: d.colour for d in codebook.dimensions}
+        self._labels: dict[tuple[object, ...], str] = {}  # most events are like others
 
     def rows(self) -> list[Row]:
         """The rows, those of indicators only as long as they are used."""
@@ -45,7 +46,10 @@ class ItemMaker:
     def items(self, event: Event) -> list[Item]:
         """An event: once in each row to which it belongs."""
         indicator = self._indicator(event)
-        label = self._label(event, indicator)
+        like = event.indicator, event.actors, event.targets, event.target_ids
+        label = self._labels.get(like)
+        if label is None:
+            label = self._labels[like] = self._label(event, indicator)
         return [
             Item(
                 id=self._id(event.id, row),

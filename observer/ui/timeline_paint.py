@@ -105,8 +105,9 @@ class Brush:
     def _marks(self, painter: QPainter, rect: QRect, rows: list[tuple[str, int]], span: tuple[int, int]) -> None:
         """The points of some rows in a stretch of time."""
         model, room = self.scene.model, self._mark_room()
+        aparts = {row: self._apart(row, room) for row, _y in rows}
         for apart in (APART, 0):
-            alike = [(row, y) for row, y in rows if self._apart(row, room) == apart]
+            alike = [(row, y) for row, y in rows if aparts[row] == apart]
             tops = [y for _row, y in alike]
             if alike and not apart and model.is_plain:
                 self._crowd(painter, rect, [row for row, _y in alike], tops)

@@ -64,9 +64,8 @@ class TimelineRoom(TimelinePanel):
     # -- showing ----------------------------------------------------------------------------------------
 
     def sit_down(self) -> None:
-        """Show another session, its sound and pictures too."""
+        """Bring in the sound and the pictures of another session; `refresh` shows its events."""
         self._let_go()
-        self.refresh()
         work, study = self._workspace.work, self._workspace.study
         if work is not None:
             self._backdrop = load_backdrop(study, work.desk.recordings(), self._workspace.jobs, self.view)
@@ -76,8 +75,8 @@ class TimelineRoom(TimelinePanel):
             self._backdrop.cancel()
             self._backdrop = None
 
-    def refresh(self) -> None:
-        """Show all that was coded."""
+    def refresh(self, events: list[Event] | None = None) -> None:
+        """Show all that was coded: `events`, when they have been read just now."""
         work = self._workspace.work
         if work is None:
             return
@@ -87,7 +86,7 @@ class TimelineRoom(TimelinePanel):
         self._maker = page_data.item_maker(work, self._by)
         self.view.set_rows(self._maker.rows())
         self.view.set_length(self._film.length_us())
-        self.view.set_items([item for event in work.events() for item in self._maker.items(event)])
+        self.view.set_items(self._maker.all_items(work.events() if events is None else events))
         self._show_flags()
         self._show_bands()
 

@@ -15,10 +15,10 @@ from observer.ui.timeline_waveform import Waveform
 LABELS = 184  # width of the column with the names of the rows
 RULER, STRIP, TRACK, ROW, BAR = 28, 18, 20, 32, 10  # heights: ruler, uncodable, flags, a row, scroll bar
 SOUND, LEAST_SOUND, STILLS = 40, 20, STILL_HEIGHT + 3
-MARK_Y, MARK_BAND = 10, HEAP  # in a row: the middle of the points, and where their half ends
-STATES_Y, STATES_H = MARK_BAND + 1, 10  # in a row: where the states lie
+MARK_Y, MARK_BAND = 9, HEAP  # in a row: the middle of the points, and where their half ends
+STATES_Y, STATES_H = MARK_BAND + 2, 9  # in a row: where the states lie
 REACH = 20  # pixels beside an item that may look different when it changes
-FIRST = 4  # rows that have their place before the backdrop has
+FIRST = 3  # rows that have their place before the backdrop has
 HANDLE = 8  # half the width of the playhead with its handle
 _FAR = 64  # pixels outside the view where things may end: the painter counts in 32 bits
 PRESENT = ("presence", "heard")
@@ -95,13 +95,15 @@ class Scene:
 
     @property
     def _room(self) -> int:
-        """What the backdrop may take: most people keep a row."""
+        """What the backdrop may take: three rows stay."""
         return self.height - BAR - self.rows_top - ROW * min(FIRST, max(1, len(self.rows)))
 
     @property
     def sound_height(self) -> int:
         """The height of the sound; 0 when there is none, or no room."""
-        return min(SOUND, self._room) if self.sound and self._room >= LEAST_SOUND else 0
+        if not self.sound or self._room < LEAST_SOUND:
+            return 0
+        return min(SOUND, max(LEAST_SOUND, self._room - ROW))
 
     @property
     def stills_height(self) -> int:

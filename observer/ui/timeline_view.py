@@ -48,6 +48,7 @@ class TimelineView(TimelineCanvas):
         self.scene.all_rows = list(rows)
         self.scene.settle_rows()
         self.lens.lay_out()
+        self.looks_changed.emit()
 
     def set_items(self, items: list[Item]) -> None:
         """Replace all items. Selection and scroll stay."""

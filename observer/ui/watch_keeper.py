@@ -8,7 +8,7 @@ from observer.ui.film_room import FilmRoom
 from observer.ui.workspace import Workspace
 
 _TICK_MS = 1000
-_LEAP_US = 1_500_000  # between two frames that are further apart, nothing was watched
+_SLACK_US = 500_000  # a film that moves on by so much more than the clock did was not watched, but gone through
 _AWAY_S = 120  # who touches nothing for so long while the film stands still is not at work
 
 
@@ -21,8 +21,9 @@ class WatchKeeper(QObject):
         self._watch: Watch | None = None
         self._last: tuple[str, int] | None = None
         self._was_playing = False
-        self._touched, self._counted = QElapsedTimer(), QElapsedTimer()
+        self._touched, self._counted, self._painted_at = QElapsedTimer(), QElapsedTimer(), QElapsedTimer()
         film.at.connect(self._painted)
+        film.reel.playing_changed.connect(lambda _playing: self._painted_at.start())
         workspace.desk_changed.connect(self._sat_down)
         workspace.closed.connect(self.store)
         self._clock = QTimer(self)
@@ -37,6 +38,7 @@ class WatchKeeper(QObject):
         work = self._workspace.work
         self._watch = Watch(work.desk, work.key) if work else None
         self._last = None
+        self._painted_at.start()
         self._touched.start()
         self._counted.start()
         self._clock.start(_TICK_MS)
@@ -48,7 +50,9 @@ class WatchKeeper(QObject):
         self._watch.is_at(us)
         media = recording.placement.to_media(us)
         last, self._last = self._last, (recording.id, media)
-        if self._film.is_playing() and last is not None and last[0] == recording.id and media - last[1] <= _LEAP_US:
+        passed = self._painted_at.restart() if self._painted_at.isValid() else 0
+        most = passed * 1000 * max(self._film.rate, 1.0) + _SLACK_US  # a busy computer leaves frames out
+        if self._film.is_playing() and last is not None and last[0] == recording.id and media - last[1] <= most:
             self._watch.played(recording.id, last[1], media)
 
     def _tick(self) -> None:

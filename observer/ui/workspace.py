@@ -77,7 +77,7 @@ class Workspace(QObject):
         try:
             result = action()
         except ObserverError as error:
-            self.refused.emit(str(error))
+            self.refused.emit(self.in_words(str(error)))
             return None
         changes = result if isinstance(result, Changes) else getattr(result, "changes", None)
         if changes is not None:

@@ -177,11 +177,13 @@ def test_it_is_watched_through_either_camera_and_moves_with_its_film(study, desk
 
 
 def test_the_warning_says_how_far_or_how_much(desk, watch):
-    assert "until 0:00:00.000" in watching.warning(desk, "play")
+    assert "until 0:00:00. " in watching.warning(desk, "play")
     watch((0, 90))
-    assert "until 0:01:30.000" in watching.warning(desk, "play")
+    assert "until 0:01:30. " in watching.warning(desk, "play")
     watch((300, 600))
     assert watching.warning(desk, "play") == "About 4 minutes of this session have not been watched."
+    watch((90, 260))
+    assert watching.warning(desk, "play") == "About 40 seconds of this session have not been watched."
 
 
 def test_a_session_without_a_film_has_nothing_to_watch(study, film):

@@ -1,5 +1,5 @@
-"""Texts that do not fit: what is cut off, elided, or pushed out of the window. Also run as a script, in a process
-of its own, because the size of everything is chosen before there is a window."""
+"""Texts that do not fit: what is cut off, elided, or pushed out of the window; and controls without a name. Also run
+as a script, in a process of its own, because the size of everything is chosen before there is a window."""
 
 import json
 import re
@@ -7,18 +7,29 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFontMetrics, QFontMetricsF, QTextDocumentFragment
+from PySide6.QtGui import QAccessible, QFontMetrics, QFontMetricsF, QTextDocumentFragment
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
+    QAbstractSpinBox,
     QComboBox,
+    QDialog,
     QHeaderView,
     QLabel,
     QLineEdit,
+    QMainWindow,
+    QMenu,
+    QScrollArea,
+    QSplitter,
     QTabBar,
+    QTabWidget,
     QToolButton,
     QWidget,
 )
+
+from observer.services import comments
+from observer.ui.main_window import MainWindow
+from observer.ui.rows import Elided
 
 _SLACK = 1  # pixels by which fonts are rounded
 
@@ -35,6 +46,9 @@ def cut_texts(window: QWidget) -> list[str]:
 
 
 def _cut_in(widget: QWidget) -> list[str]:
+    if isinstance(widget, Elided):
+        whole = widget.accessibleName()
+        return [f"{whole} -> {widget.text()}"] if widget.text() != whole and not widget.toolTip() else []
     if isinstance(widget, QLabel):
         return [_text(widget)] if widget.text() and _label_is_cut(widget) else []
     if isinstance(widget, QToolButton) and widget.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly:
@@ -104,7 +118,28 @@ def _is_outside(widget: QWidget, window: QWidget) -> bool:
     return not window.rect().contains(whole)
 
 
-class Elided:
+def nameless_controls(window: QWidget) -> list[str]:
+    """What can have the keyboard, but is called nothing by a screen reader."""
+    found = []
+    for widget in [window, *window.findChildren(QWidget)]:
+        if widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not _is_holder(widget):
+            spoken = QAccessible.queryAccessibleInterface(widget)
+            if spoken is None or not spoken.text(QAccessible.Text.Name).strip():
+                found.append(f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}")
+    return found
+
+
+def _is_holder(widget: QWidget) -> bool:
+    """Whether it only holds what has names of its own."""
+    inside = widget.parentWidget()
+    return (
+        widget.focusProxy() is not None
+        or isinstance(widget, QScrollArea | QTabWidget | QSplitter | QMainWindow | QDialog | QMenu)
+        or isinstance(inside, QAbstractSpinBox | QComboBox)
+    )
+
+
+class Shortened:
     """Notes what is shortened when it is painted, with what remained of it."""
 
     def __init__(self) -> None:
@@ -125,15 +160,33 @@ class Elided:
 
 
 def main(language: str, width: str, height: str, folder: str) -> None:
-    """Print what does not fit, by page, as JSON."""
-    elided, found = Elided(), {}
+    """Print what does not fit and what has no name, by page, as JSON."""
+    elided, found, nameless = Shortened(), {}, {}
+    written: set[str] = set()
     from tour import pages
 
     for name, widget in pages(Path(folder), language, "dark", (int(width), int(height))):
+        written |= _written(widget.window().parentWidget() or widget.window())
+        nameless[name] = nameless_controls(widget)
+        elided.texts.clear()
         widget.grab()
         found[name] = cut_texts(widget) + [f"{text} -> {shown}" for text, shown in elided.texts.items()]
-        elided.texts.clear()
-    sys.stdout.write(json.dumps(found) + "\n")
+    shown = {
+        name: [text for text in texts if not any(data in text for data in written)] for name, texts in found.items()
+    }
+    sys.stdout.write(json.dumps({"cut": shown, "nameless": nameless}) + "\n")
+
+
+def _written(window: QWidget) -> set[str]:
+    """What people wrote themselves, and what a codebook says: it may be longer than any window, and is whole in
+    a tooltip."""
+    work = window.workspace.work if isinstance(window, MainWindow) else None
+    if work is None:
+        return set()
+    book = work.codebook
+    labels = [text for part in (*book.indicators, *book.dimensions) for text in part.label.values()]
+    notes = [note.text for note in comments.of(work.desk, work.key)]
+    return {text for text in (*labels, *notes, *(event.comment for event in work.events())) if text}
 
 
 if __name__ == "__main__":
