@@ -26,9 +26,9 @@ class Inks(NamedTuple):
 
 
 HEAP = 19  # pixels: the height of a strip
-_MIDDLE, _MOST_TOLD = 11, 16
-# By how many marks are in them columns are 4 pixels high for two, 10 for 16 and more; one mark is a small triangle.
-_TALL = [0, 5, *(min(10, 4 + round(1.5 * math.log2(count))) for count in range(2, _MOST_TOLD + 1))]
+_MIDDLE, _MOST_TOLD = 9, 16
+# By how many marks are in them columns are 4 pixels high for two, 9 for 16 and more; one mark is a small triangle.
+_TALL = [0, 5, *(min(9, 4 + round(1.3 * math.log2(count))) for count in range(2, _MOST_TOLD + 1))]
 _TRIANGLE = (7, 7, 5, 5, 3)  # pixels: its lines from the middle outward
 
 # The patterns of a style: full or hollow lines of so many pixels, in the middle of the first seven of a cell.
