@@ -334,10 +334,10 @@ def _near(path: Path) -> Path:
 
 
 def _end(window: MainWindow) -> Iterator[Page]:
-    window.lock()
+    window.comforts.lock()
     work()
     yield "locked", window
-    window.unlock()
+    window.comforts.unlock()
     study = _near(window.workspace.study.path)
     window.close_study()
     stored = settings.load()

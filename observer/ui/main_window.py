@@ -4,25 +4,24 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from observer import i18n, settings
+from observer import settings
 from observer.coding.changes import Changes
 from observer.coding.study import CodingState
 from observer.coding.words import word
 from observer.errors import ObserverError
 from observer.i18n import _
-from observer.services import studies, watching
+from observer.services import watching
 from observer.services.demo import DESK
-from observer.ui import theme
 from observer.ui.actions import Actions
 from observer.ui.code_page import CodePage
 from observer.ui.codebook_page import CodebookPage
+from observer.ui.comforts import Comforts
 from observer.ui.doors import Doors
 from observer.ui.finder import Finder
 from observer.ui.header import Header, Rail
 from observer.ui.key_map import show_keys
-from observer.ui.lock_screen import IdleWatch, LockScreen
 from observer.ui.start_page import StartPage
 from observer.ui.study_page import StudyPage
 from observer.ui.submit_dialog import asks_to_submit
@@ -39,14 +38,12 @@ class MainWindow(QMainWindow):
         self.start, self.desk = StartPage(), StudyPage(workspace, workspace.jobs)
         self.code: CodePage = CodePage(workspace)
         self.codebook = CodebookPage(workspace)
-        self.locked = LockScreen()
-        self.pages, self.covers = QStackedWidget(), QStackedWidget()
+        self.pages = QStackedWidget()
+        self.comforts: Comforts = Comforts(self)
         self.header, self.rail = Header(workspace.jobs), Rail()
         self._arrange()
         self._wire()
         self.actions_table = Actions(self)
-        self.idle = IdleWatch(self.code.film.is_playing, self)
-        self.idle.idle.connect(self.lock)
         self.retranslate()
         self.setAcceptDrops(True)
         self.resize(1366, 768)
@@ -59,7 +56,7 @@ class MainWindow(QMainWindow):
         self._to_study = self.rail.add("study", lambda: _("Study"), self.show_desk, is_page=True)
         self._to_code = self.rail.add("code", lambda: _("Code"), self.show_code, is_page=True)
         self._to_codebook = self.rail.add("codebook", lambda: _("Codebook"), self.show_codebook, is_page=True)
-        self.rail.add("settings", lambda: _("Preferences"), self.show_preferences, is_page=False)
+        self.rail.add("settings", lambda: _("Preferences"), self.comforts.show_preferences, is_page=False)
         self.rail.add("help", lambda: _("Keys"), self.show_keys, is_page=False)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
@@ -73,20 +70,17 @@ class MainWindow(QMainWindow):
         whole.addLayout(right, 1)
         holder = QWidget()
         holder.setLayout(whole)
-        self.covers.addWidget(holder)
-        self.covers.addWidget(self.locked)
-        self.setCentralWidget(self.covers)
+        self.setCentralWidget(self.comforts.cover(holder))
 
     def _wire(self) -> None:
         self.start.open_asked.connect(self.ask_open)
         self.start.demo_asked.connect(self.open_demo)
         self.start.new_asked.connect(self.ask_new)
         self.start.recent_asked.connect(lambda path: self.open(Path(path)))
-        self.start.language_asked.connect(lambda code: self._prefer("language", code))
+        self.start.language_asked.connect(lambda code: self.comforts.prefer("language", code))
         self.desk.sit_down_asked.connect(self.sit_down)
         self.header.submit.clicked.connect(self.ask_submit)
         self.header.search.clicked.connect(self.show_finder)
-        self.locked.unlocked.connect(self.unlock)
         self.workspace.changed.connect(self._show_state)
         self.workspace.desk_changed.connect(self._show_state)
         self.workspace.refused.connect(lambda words: self.statusBar().showMessage(words, 8000))
@@ -101,7 +95,7 @@ class MainWindow(QMainWindow):
             self.desk,
             self.code,
             self.codebook,
-            self.locked,
+            self.comforts.screen,
         ):
             part.retranslate()
         self._show_state()
@@ -267,63 +261,7 @@ class MainWindow(QMainWindow):
             finder.show()
             finder.line.setFocus()
 
-    # -- preferences, looks, lock ---------------------------------------------------------------------------
-
-    def show_preferences(self) -> None:
-        """What can be chosen; each choice holds at once."""
-        from observer.ui.preferences import PreferencesDialog
-
-        self.code.film.pause()
-        dialog = PreferencesDialog(self)
-        dialog.changed.connect(self.apply_preference)
-        dialog.exec()
-
-    def apply_preference(self, field: str) -> None:
-        """Do as a preference says now."""
-        stored = settings.load()
-        if field == "language":
-            i18n.use_language(stored.language)
-        if field == "theme":
-            application = QApplication.instance()
-            assert isinstance(application, QApplication)
-            theme.apply(application, stored.theme)
-        if field in ("language", "theme"):
-            self.retranslate()
-        if field == "keep_recent" and not stored.keep_recent:
-            stored.recent = []
-            settings.save(stored)
-        self.idle.apply()
-        self.code.apply_preferences()
-
-    def _prefer(self, field: str, value: object) -> None:
-        stored = settings.load()
-        setattr(stored, field, value)
-        settings.save(stored)
-        self.apply_preference(field)
-
-    def toggle_theme(self) -> None:
-        """Light or dark; remembered."""
-        self._prefer("theme", "light" if theme.current() is theme.DARK else "dark")
-
-    def toggle_language(self) -> None:
-        """Dutch or English; remembered."""
-        self._prefer("language", "en" if i18n.language() == "nl" else "nl")
-
-    def lock(self) -> None:
-        """Cover everything until somebody shows to be allowed back."""
-        study = self.workspace.study
-        if study is None or self.covers.currentWidget() is self.locked:
-            return
-        self.code.film.pause()
-        self.locked.lock((lambda given: studies.is_passphrase(study, given)) if study.is_encrypted else None)
-        self.menuBar().setEnabled(False)
-        self.covers.setCurrentWidget(self.locked)
-
-    def unlock(self) -> None:
-        """Show everything again."""
-        self.menuBar().setEnabled(True)
-        self.covers.setCurrentIndex(0)
-        (self.pages.currentWidget() or self).setFocus()
+    # -- the window itself ----------------------------------------------------------------------------------
 
     def toggle_full_screen(self) -> None:
         """The whole screen, or a window."""
@@ -338,8 +276,6 @@ class MainWindow(QMainWindow):
         from observer.ui.about import About
 
         About(self).exec()
-
-    # -- the window itself ----------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         if any(url.toLocalFile().endswith(".observer") for url in event.mimeData().urls()):
@@ -357,11 +293,13 @@ class MainWindow(QMainWindow):
             value = stored.value(name)
             if isinstance(value, QByteArray):
                 restore(value)
+        self.code.table.restore(str(stored.value("table", "")))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         stored = self._memory()
         stored.setValue("geometry", self.saveGeometry())
         stored.setValue("panels", self.code.docks.state())
+        stored.setValue("table", self.code.table.state())
         stored.sync()
         self.code.film.close_film()
         self.workspace.close()

@@ -146,11 +146,11 @@ def test_dutch_and_english_while_it_runs(window):
         return {text for text in [*labels, *tabs, *(a.text() for a in window.menuBar().actions())] if text}
 
     english = shown()
-    window.toggle_language()
+    window.comforts.toggle_language()
     assert i18n.language() == "nl"
     dutch = shown()
     assert {"Coderen", "Scoren"} & dutch
-    window.toggle_language()
+    window.comforts.toggle_language()
     assert shown() == english
 
 

@@ -576,12 +576,12 @@ def test_with_vlc_a_mark_holds_the_film_and_is_stored_as_approximate(sit, spin):
 
 
 def test_a_mark_is_said_in_the_language_that_is_spoken(window, spin):
-    window.toggle_language()
+    window.comforts.toggle_language()
     press(window, number(window, "Mother"), "c", "u")
     label = window.code.table.model.at(0).indicator
     assert label != UNDERSTOOD
     assert label in echo(window)
     assert label in menu_action(window, "Undo").text()
-    window.toggle_language()
+    window.comforts.toggle_language()
     assert window.code.table.model.at(0).indicator == UNDERSTOOD
     assert UNDERSTOOD in menu_action(window, "Undo").text()

@@ -278,14 +278,14 @@ def test_a_locked_window_shows_and_takes_nothing(window, spin):
     press(window, Key.Key_Space)
     assert film.is_playing()
     menu_action(window, "Lock").trigger()
-    assert window.locked.isVisible()
+    assert window.comforts.screen.isVisible()
     assert not film.is_playing()
     assert not window.code.isVisible()
     for key in ("x", "p"):
         QTest.keyClick(window.focusWidget(), key)
     QTest.keyClick(window, Key.Key_Z, Mod.ControlModifier)
     assert events(window) == []
-    QTest.mouseClick(window.locked.go_on, Button.LeftButton)
+    QTest.mouseClick(window.comforts.screen.go_on, Button.LeftButton)
     assert window.code.isVisible()
     assert window.focusWidget() is window.code
     press(window, "x", "p")
