@@ -150,8 +150,9 @@ def _field(id_: str, name: str, field: str, old: Any, new: Any) -> list[Differen
         old, new = tuple(m.id for m in old), tuple(m.id for m in new)
     if old == new:
         return []
+    called = _FIELDS.get(field, field)
     words = _("“{name}”, {field}: was “{old}”, is now “{new}”.").format(
-        name=name or id_, field=_(_FIELDS.get(field, field)), old=_plain(old), new=_plain(new)
+        name=name or id_, field=_(called), old=_plain(old), new=_plain(new)
     )
     return [Difference(id_, field, words, Weight.MEANING if field in _MEANING else Weight.WORDING)]
 

@@ -206,8 +206,8 @@ def facts(indicator: Indicator) -> list[str]:
     towards = ", ".join(word(side) for side in indicator.towards if side is not Side.NONE)
     shown = _("{who} → {towards}").format(who=who, towards=towards) if towards else who
     found = [word(indicator.valence), word(indicator.kind), shown]
-    target = _(TARGETS.get(indicator.default_target, indicator.default_target))
-    found.append(_("usual target: {target}").format(target=target))
+    target = TARGETS.get(indicator.default_target, indicator.default_target)
+    found.append(_("usual target: {target}").format(target=_(target)))
     if indicator.mutual:
         found.append(_("done together"))
     if indicator.non_verbal:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from observer.coding.checks import FindingKind, Severity
 from observer.coding.codebook import Kind, ModifierKind, Rated, Valence
 from observer.coding.codebook_diff import Weight
-from observer.coding.events import Precision, Targets
+from observer.coding.events import IntervalMethod, Precision, Targets
 from observer.coding.ratings import NoRating, RatedAs
 from observer.coding.study import (
     Channel,
@@ -111,6 +111,7 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
     },
     Weight: {"wording": N_("wording"), "meaning": N_("meaning")},
     Targets: {"listed": N_("listed"), "all": N_("to all"), "none": N_("to nobody"), "unclear": N_("unclear")},
+    IntervalMethod: {"partial": N_("partial interval"), "whole": N_("whole interval"), "momentary": N_("momentary")},
     Precision: {"exact": N_("exact"), "approximate": N_("approximate")},
     RatedAs: {
         "person": N_("person"),

@@ -38,9 +38,10 @@ def _html() -> str:
         f"<tr><td><b>{escape(name)}</b></td><td>{escape(version)}</td><td>{escape(licence)}</td></tr>"
         for name, version, licence in built_on()
     )
+    built = escape(_("Built on:"))
     return (
         f"<p>{escape(words.format(version=__version__))}</p><p>{escape(where)}</p>"
-        f"<p>{escape(_('Built on:'))}</p><table cellpadding=3>{rows}</table>"
+        f"<p>{built}</p><table cellpadding=3>{rows}</table>"
     )
 
 

@@ -201,7 +201,7 @@ class IntervalBar(QWidget):
         words = _("Interval {n} of {total}").format(n=interval.number, total=of)
         self.title.setText(f"{words}    {clock(interval.start_us)} – {clock(interval.stop_us)}")
         name, why = METHODS[self._source[1].method]
-        self.rule.setText(f"{_(name)}: {_(why)}")
+        self.rule.setText(_(name) + ": " + _(why))
 
     def _build(self) -> None:
         page = QWidget()

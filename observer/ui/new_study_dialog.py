@@ -76,7 +76,7 @@ class NewStudyDialog(FormDialog):
     def file(self) -> Path:
         """Where the study would be."""
         name = _NOT_IN_NAMES.sub("-", " ".join(self.name.text().split())).strip(" .")
-        return Path(self.folder.text().strip()).expanduser() / f"{name or _('study')}{STUDY}"
+        return Path(self.folder.text().strip()).expanduser() / ((name or _("study")) + STUDY)
 
     def _show_place(self) -> None:
         path = self.file()

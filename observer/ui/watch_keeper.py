@@ -52,7 +52,9 @@ class WatchKeeper(QObject):
         last, self._last = self._last, (recording.id, media)
         passed = self._painted_at.restart() if self._painted_at.isValid() else 0
         most = passed * 1000 * max(self._film.rate, 1.0) + _SLACK_US  # a busy computer leaves frames out
-        if self._film.is_playing() and last is not None and last[0] == recording.id and media - last[1] <= most:
+        playing = self._film.is_playing()
+        self._was_playing |= playing  # it may begin and end between two ticks
+        if playing and last is not None and last[0] == recording.id and media - last[1] <= most:
             self._watch.played(recording.id, last[1], media)
 
     def _tick(self) -> None:

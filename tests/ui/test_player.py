@@ -397,6 +397,7 @@ def test_a_file_that_is_no_film(room: Room, tmp_path: Path) -> None:
     (tmp_path / "a.mp4").write_text("no film")
     room.play.open(tmp_path / "a.mp4")
     room.state(State.FAILED)
+    assert room.spin(lambda: any(told[0] == "failed" for told in room.told))
     assert [told[0] for told in room.told if told[0] == "failed"] == ["failed"]
     room.play.play()
     room.play.step(1)

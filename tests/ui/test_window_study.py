@@ -256,6 +256,7 @@ def test_handing_in_shows_what_is_open_and_locks_until_a_researcher_reopens(wind
 
     with Boxes(why):
         QTest.mouseClick(desk.grid.reopen, Button.LeftButton)
+    assert spin(lambda: window.workspace.study.codings.where()[0].state is CodingState.DRAFT)
     window.sit_down("K1", "Visit 1", "alliance")
     assert spin(lambda: window.code.film.playback.now() is not None)
     assert "draft" in window.header.where.text()
