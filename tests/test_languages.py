@@ -311,9 +311,9 @@ def enumerations():
     """All enumerations of the subject whose values are shown."""
     for module in pkgutil.iter_modules(observer.coding.__path__, "observer.coding."):
         for item in vars(importlib.import_module(module.name)).values():
-            if isinstance(item, type) and issubclass(item, StrEnum) and item.__module__ == module.name:
-                if item.__name__ not in WITHOUT_WORDS:
-                    yield item
+            is_ours = isinstance(item, type) and issubclass(item, StrEnum) and item.__module__ == module.name
+            if is_ours and item.__name__ not in WITHOUT_WORDS:
+                yield item
 
 
 @pytest.mark.parametrize("kind", list(enumerations()), ids=lambda kind: kind.__name__)
