@@ -50,7 +50,9 @@ class FormDialog(QDialog):
         self.accept_button.setObjectName("primary")
         self.accept_button.setDefault(True)
         self.buttons.addButton(self.accept_button, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(_("Cancel"))
+        cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setText(_("Cancel"))
+        cancel.setAutoDefault(False)  # Enter never means this one
         self.buttons.accepted.connect(self._accept)
         self.buttons.rejected.connect(self.reject)
         self.column = QVBoxLayout(self)

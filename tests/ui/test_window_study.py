@@ -252,7 +252,7 @@ def test_handing_in_shows_what_is_open_and_locks_until_a_researcher_reopens(wind
 
     def why(box):
         QTest.keyClicks(box.findChild(QLineEdit), "closed too early")
-        QTest.keyClick(box.findChild(QLineEdit), Key.Key_Return)
+        QTest.mouseClick(box.accept_button, Button.LeftButton)
 
     with Boxes(why):
         QTest.mouseClick(desk.grid.reopen, Button.LeftButton)
