@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from observer.ui.code_page import CodePage
 
 
+_ZOOM_STEP = 1.25
+
+
 class CodeKeys:
     """Answers first, then people, then letters of indicators, then everything else in the table of keys."""
 
@@ -67,6 +70,9 @@ class CodeKeys:
             "loop": film.toggle_loop,
             "subtitles": lambda: film.show_subtitles(not film.spoken.on),
             "full_film": film.toggle_full_screen,
+            "larger": lambda: film.zoom(_ZOOM_STEP),
+            "smaller": lambda: film.zoom(1 / _ZOOM_STEP),
+            "fit": film.view.reset_zoom,
             "previous_event": lambda: work.step_event(-1),
             "next_event": lambda: work.step_event(1),
             "previous_finding": lambda: page.findings.step(-1),
@@ -76,6 +82,7 @@ class CodeKeys:
             "this_is": work.this_is,
             "back": work.toggle_back,
             "doubt": work.doubt,
+            "doubt_moment": lambda: page.notes.mark_doubtful(now),
             "end_state": lambda: work.end_last(now),
             "delete": work.delete_chosen,
             "leave": work.leave,

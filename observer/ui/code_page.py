@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayou
 from observer import settings
 from observer.coding.events import Moment
 from observer.i18n import _
+from observer.services import watching
 from observer.services.search import Hit, HitKind
 from observer.ui import theme
 from observer.ui.code_keys import CodeKeys
@@ -170,6 +171,13 @@ class CodePage(QMainWindow):
         self.rating.forget()
         self.lines.sit_down()
         self.show_again()
+        self._go_where_one_stopped()
+
+    def _go_where_one_stopped(self) -> None:
+        work = self._workspace.work
+        us = watching.stopped_at(work.desk, work.key) if work is not None else None
+        if us:
+            self.film.seek(us)
 
     def show_again(self) -> None:
         """Show everything anew, as after handing in."""

@@ -24,7 +24,6 @@ class Binding:
     shown: str
     words: str
     group: str = FILM
-    also: tuple[int, ...] = ()
 
 
 def _row(
@@ -34,19 +33,15 @@ def _row(
     shown: str,
     words: str,
     modifiers: Qt.KeyboardModifier = Mod.NoModifier,
-    also: tuple[int, ...] = (),
 ) -> Binding:
-    return Binding(action, key, modifiers, shown, words, group, also)
+    return Binding(action, key, modifiers, shown, words, group)
 
-
-_PLAYS = (Key.Key_MediaPlay, Key.Key_MediaTogglePlayPause)
-_PAUSES = (Key.Key_MediaPause, Key.Key_MediaStop)
 
 # No letters but J K L, which no codebook may use: all others are indicators.
 BINDINGS = (
-    _row(FILM, "play", Key.Key_Space, "Space", N_("Play or pause"), also=_PLAYS),
+    _row(FILM, "play", Key.Key_Space, "Space", N_("Play or pause")),
     _row(FILM, "slower", Key.Key_J, "J", N_("Slower")),
-    _row(FILM, "pause", Key.Key_K, "K", N_("Pause"), also=_PAUSES),
+    _row(FILM, "pause", Key.Key_K, "K", N_("Pause")),
     _row(FILM, "faster", Key.Key_L, "L", N_("Play, then faster")),
     _row(FILM, "step_back", Key.Key_Comma, ",", N_("One frame back")),
     _row(FILM, "step_on", Key.Key_Period, ".", N_("One frame on")),
@@ -56,16 +51,27 @@ BINDINGS = (
     _row(FILM, "loop", Key.Key_Backspace, "⇧ ⌫", N_("Repeat the last seconds, or stop that"), Mod.ShiftModifier),
     _row(FILM, "subtitles", Key.Key_F7, "F7", N_("Subtitles on or off")),
     _row(FILM, "full_film", Key.Key_F12, "F12", N_("Film on the full screen, or back")),
+    _row(FILM, "larger", Key.Key_PageUp, "PgUp", N_("Enlarge the picture")),
+    _row(FILM, "smaller", Key.Key_PageDown, "PgDn", N_("Make the picture smaller")),
+    _row(FILM, "fit", Key.Key_Home, "Home", N_("Show the whole picture")),
     _row(EVENTS, "comment", Key.Key_Return, "Enter", N_("Comment on the last event; Enter goes on")),
     _row(EVENTS, "comment_moment", Key.Key_Return, "Ctrl+Enter", N_("Comment on this moment"), Mod.ControlModifier),
     _row(EVENTS, "this_is", Key.Key_F4, "F4", N_("This is …: give an unknown person a name")),
     _row(EVENTS, "back", Key.Key_F6, "F6", N_("Mark seconds back in time, or not")),
     _row(EVENTS, "doubt", Key.Key_F8, "F8", N_("Mark as doubtful, for the team's meeting")),
+    _row(
+        EVENTS,
+        "doubt_moment",
+        Key.Key_F8,
+        "⇧ F8",
+        N_("Mark this moment as doubtful, without an event"),
+        Mod.ShiftModifier,
+    ),
     _row(EVENTS, "end_state", Key.Key_F9, "F9", N_("End here the period that began last")),
     _row(EVENTS, "delete", Key.Key_Delete, "Del", N_("Remove the selected events")),
     _row(EVENTS, "leave", Key.Key_Escape, "Esc", N_("Leave what was begun")),
-    _row(GO, "previous_event", Key.Key_Up, "↑", N_("Previous event"), also=(Key.Key_MediaPrevious,)),
-    _row(GO, "next_event", Key.Key_Down, "↓", N_("Next event"), also=(Key.Key_MediaNext,)),
+    _row(GO, "previous_event", Key.Key_Up, "↑", N_("Previous event")),
+    _row(GO, "next_event", Key.Key_Down, "↓", N_("Next event")),
     _row(GO, "previous_finding", Key.Key_F3, "⇧ F3", N_("Previous finding"), Mod.ShiftModifier),
     _row(GO, "next_finding", Key.Key_F3, "F3", N_("Next finding")),
     _row(GO, "search", Key.Key_Slash, "/", N_("Find an indicator by any word")),
@@ -92,7 +98,7 @@ def find(event: QKeyEvent, bindings: tuple[Binding, ...] = BINDINGS) -> str:
         by_sign = binding.key in (Key.Key_Question, Key.Key_Slash) and not plain & Mod.ControlModifier
         if key == binding.key and (plain == binding.modifiers or by_sign):
             return binding.action
-    return next((binding.action for binding in bindings if key in binding.also), "")
+    return ""
 
 
 def answer_sign(event: QKeyEvent) -> str:

@@ -220,6 +220,18 @@ class FilmRoom(FilmOrders):
         """Whether the list of what is said is beside the film."""
         return not self.spoken.panel.isHidden()
 
+    def zoom(self, factor: float) -> None:
+        """Enlarge the picture, or make it smaller."""
+        self.view.set_zoom(self.view.zoom * factor)
+
+    def has_subtitles(self) -> bool:
+        """Whether the film on the screen has any."""
+        return self.spoken.has_any(self.recording)
+
+    def remove_subtitles(self) -> None:
+        """Remove those that were added last to the film on the screen."""
+        self.spoken.remove_last(self.recording)
+
     def ask_subtitles(self) -> None:
         """Choose a subtitle file for the film that is seen."""
         self.spoken.ask_file(self.recording)

@@ -2,6 +2,8 @@
 
 from observer import settings
 from observer.coding.changes import Changes
+from observer.coding.events import Moment
+from observer.i18n import _
 from observer.services import comments
 from observer.ui.code_work import at
 from observer.ui.comments_panel import CommentLine, CommentsPanel
@@ -41,6 +43,13 @@ class NotesRoom(CommentsPanel):
         found = comments.get(work.desk, id_) if work else None
         if found is not None and found.at is not None:
             self._film.seek(found.at.us)
+
+    def mark_doubtful(self, now: Moment) -> None:
+        """Note that a moment is doubtful, for the team's meeting, without an event."""
+        work = self._workspace.work
+        if work is not None:
+            words = _("Doubtful: for the team's meeting")
+            self._workspace.do(lambda: comments.add(work.desk, work.key, words, at(now)))
 
     def _add(self, text: str, us: int | None) -> None:
         work = self._workspace.work

@@ -16,11 +16,10 @@ _PLENTY = 1 << 20
 class Loudspeaker(QObject):
     """The system's usual sound device, as a `SoundOut`. Made in the thread of the window.
 
-    `broken` is emitted when the device gives up, `availability_changed` when the first comes or the last goes.
+    `broken` is emitted when the device gives up.
     """
 
     broken = Signal()
-    availability_changed = Signal(bool)
 
     _start_wanted = Signal(object)
     _stop_wanted = Signal()
@@ -126,10 +125,7 @@ class Loudspeaker(QObject):
         self.broken.emit()
 
     def _look_again(self) -> None:
-        available = self._has_device()
-        if available != self._available:
-            self._available = available
-            self.availability_changed.emit(available)
+        self._available = self._has_device()
 
     def _has_device(self) -> bool:
         return self._devices is not None and not self._devices.defaultAudioOutput().isNull()

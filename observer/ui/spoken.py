@@ -93,7 +93,11 @@ class Spoken(QObject):
     def _failed(self, error: ObserverError) -> None:
         self.said.emit(str(error))
 
-    def remove_all(self, recording: Recording | None) -> None:
+    def has_any(self, recording: Recording | None) -> bool:
+        """Whether a recording has subtitles or a transcript."""
+        return recording is not None and bool(transcripts.of_recording(self._workspace.study, recording))
+
+    def remove_last(self, recording: Recording | None) -> None:
         """Remove what was added last to a recording."""
         viewer, study = viewer_at_work(self._workspace), self._workspace.study
         there = transcripts.of_recording(study, recording) if recording is not None else []

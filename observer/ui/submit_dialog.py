@@ -3,7 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from observer.i18n import _
+from observer.coding.timecode import SECOND
+from observer.i18n import _, ngettext
+from observer.services import watching
 from observer.services.workplace import Workplace
 
 
@@ -24,6 +26,9 @@ def summary(work: Workplace, unwatched: str) -> list[str]:
     ratings = work.rating_lines()
     given = sum(1 for line in ratings if line.rating is not None)
     lines.append(_("Ratings: {given} of {all}").format(given=given, all=len(ratings)))
+    minutes = round(watching.time_on_task(work.desk, work.key) / (60 * SECOND))
+    if minutes:
+        lines.append(ngettext("At work: {n} minute", "At work: {n} minutes", minutes).format(n=minutes))
     looks = [look.finding.words for look in work.looks()]
     found = [f"{looks.count(words)} × {words}" for words in dict.fromkeys(looks)]
     return [*lines, *([unwatched] if unwatched else []), *(found or [_("Nothing stands out.")])]

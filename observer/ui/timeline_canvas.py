@@ -178,8 +178,8 @@ class TimelineCanvas(QWidget):
         if rect.left() < LABELS:
             paint_labels(painter, rect & QRect(0, 0, LABELS, self.height()), self.scene)
         painter.setClipRect(view.translated(LABELS, 0), Qt.ClipOperation.IntersectClip)
-        painter.drawPixmap(LABELS, 0, self.picture.pixmap)
         painter.translate(LABELS, 0)
+        self.picture.paint(painter, rect.translated(-LABELS, 0) & view)
         self._paint_running(painter, rect.translated(-LABELS, 0) & view)
         self.mouse.paint(painter)
         paint_playhead(painter, self.scene)

@@ -176,3 +176,8 @@ def styles_of(looks: Ints) -> Ints:
 def slots_of(looks: Ints) -> Ints:
     """The slots in which states lie."""
     return looks >> _SLOT_SHIFT & (1 << _STYLE_SHIFT - _SLOT_SHIFT) - 1
+
+
+def without_slot(looks: Ints) -> Ints:
+    """What states look like wherever they lie."""
+    return looks & ~((1 << _STYLE_SHIFT) - (1 << _SLOT_SHIFT))

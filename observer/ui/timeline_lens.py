@@ -1,6 +1,6 @@
 """Where one looks in the timeline: zoom, pan, scroll, and following the film."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 from observer.coding.timecode import SECOND
@@ -8,6 +8,8 @@ from observer.i18n import _
 from observer.ui.timeline_picture import Picture
 from observer.ui.timeline_scene import BAR, LABELS, REACH, ROW, Scene
 from observer.ui.timeline_viewport import Viewport
+
+_REST_MS = 80  # a wheel that turns goes on sooner
 
 
 class Lens:
@@ -20,6 +22,8 @@ class Lens:
         self._is_fitted = True
         self._across = QScrollBar(Qt.Orientation.Horizontal, widget)
         self._down = QScrollBar(Qt.Orientation.Vertical, widget)
+        self._rest = QTimer(widget, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._sharpen)
         self._across.valueChanged.connect(lambda offset: self.pan(offset - scene.viewport.offset))
         self._down.valueChanged.connect(self._scroll)
 
@@ -38,10 +42,16 @@ class Lens:
             return
         if viewport.us_per_px == old.us_per_px and viewport.width == old.width:
             self._picture.shift(old.offset - viewport.offset)
-        else:
-            self._picture.spoil()
+        elif self._picture.zoomed(old):
+            self._rest.start()
         self._show_place()
         self.refresh()
+
+    def _sharpen(self) -> None:
+        """Draw what was only wider or narrower for a while."""
+        if self._picture.is_stretched:
+            self._picture.spoil()
+            self.refresh()
 
     def refresh(self) -> None:
         """Paint the view anew: the picture as it is, and what lies over it."""

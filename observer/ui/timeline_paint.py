@@ -13,7 +13,7 @@ from observer.ui.timeline_bands import BandBrush
 from observer.ui.timeline_columns import cells_between
 from observer.ui.timeline_flags import paint_comments, paint_ratings
 from observer.ui.timeline_heaps import APART, CELL, Heaps, Rows, by_strength, crowd, gather, merge, pixels
-from observer.ui.timeline_items import Item, Look, look_of, number_of, slots_of
+from observer.ui.timeline_items import Item, Look, look_of, number_of, slots_of, without_slot
 from observer.ui.timeline_ruler import ticks
 from observer.ui.timeline_scene import BAR, MARK_BAND, MARK_Y, REACH, ROW, RULER, Scene, slot_place
 from observer.ui.timeline_sprites import EDGE, HATCH, LONGEST, MARK, Placed, Sprites, faded, font, to_image
@@ -33,20 +33,26 @@ class Brush:
 
     # -- what stays the same while the film plays
 
-    def still(self, painter: QPainter, rect: QRect) -> None:
-        """All that does not move with the playhead, in one part of the view (x from the right of the labels)."""
+    def still(self, painter: QPainter, rect: QRect) -> int:
+        """All that does not move with the playhead, in one part of the view (x from the right of the labels); how many
+        items lie in it."""
         painter.setClipRect(rect)
+        self.ground(painter, rect)
+        painter.setClipRect(rect & self.scene.rows_area)
+        drawn = self._items(painter, rect)
+        painter.setClipRect(rect)
+        paint_comments(painter, rect, self.scene)
+        paint_ratings(painter, rect, self.scene)
+        self._backdrop(painter, rect)
+        return drawn
+
+    def ground(self, painter: QPainter, rect: QRect) -> None:
+        """What lies behind the items, and the ruler."""
         self._prepare(painter)
         self._ground(painter, rect)
         self.bands.loop(painter, rect)
         self._ruler(painter, rect)
         self.bands.paint(painter, rect)
-        painter.setClipRect(rect & self.scene.rows_area)
-        self._items(painter, rect)
-        painter.setClipRect(rect)
-        paint_comments(painter, rect, self.scene)
-        paint_ratings(painter, rect, self.scene)
-        self._backdrop(painter, rect)
 
     def _prepare(self, painter: QPainter) -> None:
         self.sprites.fit(painter.device().devicePixelRatio())
@@ -83,8 +89,8 @@ class Brush:
                 painter.drawText(QPoint(x + 4, RULER - 12), tick.text)
         painter.fillRect(QRect(rect.left(), RULER - 1, rect.width(), 1), line)
 
-    def _items(self, painter: QPainter, rect: QRect) -> None:
-        """The points and the states of all rows, as far as they lie in this part."""
+    def _items(self, painter: QPainter, rect: QRect) -> int:
+        """The points and the states of all rows, as far as they lie in this part; how many."""
         viewport, model = self.scene.viewport, self.scene.model
         # Wider by whole cells, so that a heap at the border is drawn as it is when all is drawn.
         start, stop = viewport.us(rect.left() - REACH - CELL), viewport.us(rect.right() + REACH + CELL)
@@ -92,30 +98,37 @@ class Brush:
         rows = [(row.id, top + number * ROW) for number, row in self.scene.rows_in(rect)]
         below = [(row, y) for row, y in rows if rect.bottom() >= y + MARK_BAND]
         room = self._state_room()
+        drawn = 0
         layouts = {row: self._layout(row, room) for row, _y in below}
         for layout in dict.fromkeys(layouts.values()):
             alike = [(row, y) for row, y in below if layouts[row] == layout]
             states = gather([model.states(row, start, stop) for row, _y in alike])
+            drawn += len(states.rows)
             for part, is_faint in by_strength(states):
                 painter.setOpacity(_FAINT if is_faint else 1)
                 self._states(painter, rect, part, [y for _row, y in alike], layout)
-        self._marks(painter, rect, [(row, y) for row, y in rows if rect.top() < y + MARK_BAND], (start, stop))
+        above = [(row, y) for row, y in rows if rect.top() < y + MARK_BAND]
+        drawn += self._marks(painter, rect, above, (start, stop))
         painter.setOpacity(1)
+        return drawn
 
-    def _marks(self, painter: QPainter, rect: QRect, rows: list[tuple[str, int]], span: tuple[int, int]) -> None:
-        """The points of some rows in a stretch of time."""
+    def _marks(self, painter: QPainter, rect: QRect, rows: list[tuple[str, int]], span: tuple[int, int]) -> int:
+        """The points of some rows in a stretch of time; how many."""
         model, room = self.scene.model, self._mark_room()
+        drawn = 0
         aparts = {row: self._apart(row, room) for row, _y in rows}
         for apart in (APART, 0):
             alike = [(row, y) for row, y in rows if aparts[row] == apart]
             tops = [y for _row, y in alike]
             if alike and not apart and model.is_plain:
-                self._crowd(painter, rect, [row for row, _y in alike], tops)
+                drawn += self._crowd(painter, rect, [row for row, _y in alike], tops)
                 continue
             points = gather([model.points(row, *span) for row, _y in alike]) if alike else None
             for part, is_faint in by_strength(points) if points else []:
+                drawn += len(part.rows)
                 painter.setOpacity(_FAINT if is_faint else 1)
-                self._points(painter, part, tops, apart)
+                self._points(painter, rect, part, tops, apart)
+        return drawn
 
     def _layout(self, row: str, room: float) -> tuple[int, bool]:
         """How deep states lie in a row, and whether there are so many that they are drawn flat: this must not depend
@@ -150,9 +163,10 @@ class Brush:
         first = pixels(starts, viewport.us_per_px).clip(low, high) - viewport.offset
         last = np.ceil(stops / viewport.us_per_px).astype(np.int64).clip(low, high) - viewport.offset
         placed = Placed(first, np.maximum(last - first, 3), looks, states.rows)
+        placed = placed.where((first + placed.widths + EDGE > rect.left()) & (first - EDGE <= rect.right()))
         is_flat, (below, height) = (placed.widths < CELL) | is_crowded, slot_place(0, depth)
         if is_flat.any():
-            flat = placed.where(is_flat)._replace(first=first[is_flat] - rect.left())
+            flat = placed.where(is_flat)._replace(first=placed.first[is_flat] - rect.left())
             strips = self.sprites.flat_states(flat, len(tops), rect.width(), depth, height)
             for row, y in enumerate(tops):
                 painter.drawImage(QPoint(rect.left(), y + below), to_image(strips[row]))
@@ -163,14 +177,18 @@ class Brush:
         """States one by one. Most of the time goes into this loop and the one of points."""
         sprites, height = self.sprites.states, slot_place(0, depth)[1]
         places = np.array([[y + slot_place(slot, depth)[0] for slot in range(depth)] for y in tops])
-        columns = (states.first, states.widths, states.looks, places[states.rows, slots_of(states.looks)])
+        ys = places[states.rows, slots_of(states.looks)]
+        columns = (states.first, states.widths, without_slot(states.looks), ys)
+        longer: dict[int, list[QRectF]] = {}  # by look
         for x, width, look, y in zip(*(column.tolist() for column in columns), strict=True):
             if width <= LONGEST:
                 painter.drawPixmap(x - EDGE, y - EDGE, sprites[look, width, height])
             else:
-                self.sprites.draw_state(painter, QRectF(x, y, width, height), look_of(look))
+                longer.setdefault(look, []).append(QRectF(x, y, width, height))
+        for look, rects in sorted(longer.items()):  # a part is drawn in the same order as the whole
+            self.sprites.draw_states(painter, rects, look_of(look))
 
-    def _points(self, painter: QPainter, points: Rows, tops: list[int], apart: int) -> None:
+    def _points(self, painter: QPainter, rect: QRect, points: Rows, tops: list[int], apart: int) -> None:
         viewport = self.scene.viewport
         alone, heaps = merge(points, viewport.us_per_px, self.scene.model.by_valence, apart)
         if heaps is not None:
@@ -178,16 +196,20 @@ class Brush:
         xs = pixels(alone.items.starts, viewport.us_per_px) - viewport.offset - MARK // 2
         ys = np.array(tops)[alone.rows] + MARK_Y - MARK // 2
         sprites = self.sprites.marks
-        for x, y, look in zip(xs.tolist(), ys.tolist(), alone.items.looks.tolist(), strict=True):
+        is_seen = (xs > rect.left() - MARK) & (xs <= rect.right())  # others were only looked at for the heaps
+        columns = (xs[is_seen], ys[is_seen], alone.items.looks[is_seen])
+        for x, y, look in zip(*(column.tolist() for column in columns), strict=True):
             painter.drawPixmap(x, y, sprites[look])
 
-    def _crowd(self, painter: QPainter, rect: QRect, rows: list[str], tops: list[int]) -> None:
-        """The points of rows that have so many that all are drawn as heaps."""
+    def _crowd(self, painter: QPainter, rect: QRect, rows: list[str], tops: list[int]) -> int:
+        """The points of rows that have so many that all are drawn as heaps; how many."""
         viewport = self.scene.viewport
         cells = cells_between(rect.left() + viewport.offset, rect.right() + viewport.offset)
         heaps = crowd(self.scene.model, rows, cells, viewport.us_per_px)
-        if heaps is not None:
-            self._heaps(painter, heaps, tops)
+        if heaps is None:
+            return 0
+        self._heaps(painter, heaps, tops)
+        return int(heaps.counts.sum())
 
     def _heaps(self, painter: QPainter, heaps: Heaps, tops: list[int]) -> None:
         strips = self.sprites.heaps(heaps, len(tops))

@@ -1,14 +1,20 @@
-"""The picture of all that stands still in the timeline; only what has changed is drawn into it again."""
+"""The picture of all that stands still in the timeline; only what has changed is drawn into it again.
 
-from PySide6.QtCore import QRect
+While one zooms in a view with very many items, the picture is shown as it was, wider or narrower, and drawn anew when
+the wheel rests: so a step costs the same however many items there are.
+"""
+
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QPixmap, QRegion
 
 from observer.ui import theme
 from observer.ui.timeline_items import FOREVER, Touched
 from observer.ui.timeline_paint import Brush
-from observer.ui.timeline_scene import MARK_BAND, REACH, ROW, Scene
+from observer.ui.timeline_scene import MARK_BAND, REACH, ROW, RULER, Scene
+from observer.ui.timeline_viewport import Viewport
 
 _FEW = 200  # parts of rows; with more, whole rows are drawn
+_VERY_MANY = 600  # items in one view: to draw them takes much longer than to draw a view without any
 
 
 class Picture:
@@ -19,6 +25,9 @@ class Picture:
         self.pixmap = QPixmap()
         self._dirty = QRegion()
         self._theme = ""
+        self._drawn_for = scene.viewport
+        self._has_very_many = False
+        self.is_stretched = False
 
     @property
     def rect(self) -> QRect:
@@ -27,10 +36,26 @@ class Picture:
 
     def spoil(self) -> None:
         """Everything is out of date."""
+        self.is_stretched = False
         self._dirty = QRegion(self.rect)
+
+    def zoomed(self, old: Viewport) -> bool:
+        """The scene is seen through another viewport than `old`: draw it anew, or show for a while what was drawn,
+        wider or narrower. Whether the latter."""
+        if not self.is_stretched:
+            self._drawn_for = old
+        can_stretch = self._has_very_many and self._dirty.isEmpty() and old.width == self._scene.viewport.width
+        if can_stretch:
+            self.is_stretched = True
+        else:
+            self.spoil()
+        return can_stretch
 
     def spoil_parts(self, parts: list[Touched]) -> QRegion:
         """These parts of rows are out of date; where they are."""
+        if self.is_stretched:
+            self.spoil()
+            return self._dirty
         numbers = {row.id: n for n, row in enumerate(self._scene.rows)}
         region = QRegion()
         for part in parts if len(parts) <= _FEW else _whole_rows(parts):
@@ -43,7 +68,8 @@ class Picture:
         """Move sideways what stays in view."""
         ratio = self.pixmap.devicePixelRatio()
         dots = pixels * ratio
-        if self.pixmap.isNull() or dots != int(dots) or abs(pixels) >= self._scene.viewport.width:
+        is_far = abs(pixels) >= self._scene.viewport.width
+        if self.pixmap.isNull() or self.is_stretched or dots != int(dots) or is_far:
             self.spoil()
             return
         self.pixmap.scroll(int(dots), 0, self.pixmap.rect())
@@ -61,14 +87,36 @@ class Picture:
             self.pixmap = QPixmap(size)
             self.pixmap.setDevicePixelRatio(ratio)
             self._theme = theme.current().name
-            self._dirty = QRegion(view)
+            self.spoil()
         if not self._dirty.isEmpty():
-            painter = QPainter(self.pixmap)
-            for rect in _rects(self._dirty):
-                self._brush.still(painter, (rect if ratio.is_integer() else _on_whole_dots(rect)) & view)
-            painter.end()
+            is_whole = self._dirty == QRegion(view)
+            drawn = self._draw_parts(_rects(self._dirty), ratio)
+            self._has_very_many = drawn > _VERY_MANY if is_whole else self._has_very_many
             self._dirty = QRegion()
         return is_new
+
+    def _draw_parts(self, rects: list[QRect], ratio: float) -> int:
+        """Draw some parts; how many items lie in them."""
+        painter = QPainter(self.pixmap)
+        drawn = sum(
+            self._brush.still(painter, (rect if ratio.is_integer() else _on_whole_dots(rect)) & self.rect)
+            for rect in rects
+        )
+        painter.end()
+        return drawn
+
+    def paint(self, painter: QPainter, part: QRect) -> None:
+        """Show the picture in a part of the view."""
+        if not self.is_stretched:
+            painter.drawPixmap(0, 0, self.pixmap)
+            return
+        self._brush.ground(painter, part)
+        before, now = self._drawn_for, self._scene.viewport
+        wider = before.us_per_px / now.us_per_px
+        left = before.offset * wider - now.offset
+        height, ratio = self._scene.height - RULER, self.pixmap.devicePixelRatio()
+        source = QRectF(0, RULER * ratio, self.pixmap.width(), height * ratio)
+        painter.drawPixmap(QRectF(left, RULER, before.width * wider, height), self.pixmap, source)
 
     def _rect_of(self, part: Touched, number: int) -> QRect:
         viewport, y = self._scene.viewport, self._scene.row_y(number)

@@ -146,36 +146,49 @@ class Sprites:
 
     def draw_state(self, painter: QPainter, rect: QRectF, look: Look, running: bool = False) -> None:
         """A state; one that is running is cut off straight at the playhead."""
+        self.draw_states(painter, [rect], look)
+        if running:
+            style = self._model.styles[look.style]
+            (rect,) = _thin([rect], style)
+            painter.fillRect(QRectF(rect.right() - 3, rect.top(), 3, rect.height()), self.colour(style))
+
+    def draw_states(self, painter: QPainter, rects: list[QRectF], look: Look) -> None:
+        """States that look the same and are equally high: one alone, or several of which each is longer than
+        `LONGEST`. To set pen and brush once costs a third of setting them for each."""
         style = self._model.styles[look.style]
-        if style.valence is Valence.NEUTRAL and rect.height() > 4:
-            rect = QRectF(rect.left(), rect.center().y() - 2, rect.width(), 4)
-        round_by = min(4.0, rect.height() / 3, rect.width() / 3)
+        rects = _thin(rects, style)
+        width, height = rects[0].width(), rects[0].height()
+        round_by = min(4.0, height / 3, width / 3)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._fill_state(painter, rect, style, round_by)
+        self._fill_states(painter, rects, style, round_by)
         if look.selected:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self.selection(), 2))
-            painter.drawRoundedRect(rect.adjusted(-1, -1, 1, 1), round_by + 1, round_by + 1)
+            for rect in rects:
+                painter.drawRoundedRect(rect.adjusted(-1, -1, 1, 1), round_by + 1, round_by + 1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        if running:
-            painter.fillRect(QRectF(rect.right() - 3, rect.top(), 3, rect.height()), self.colour(style))
-        if look.doubt and rect.width() >= 16 and rect.height() >= 10:
-            self._draw_doubt(painter, rect)
+        if look.doubt and width >= 16 and height >= 10:
+            for rect in rects:
+                self._draw_doubt(painter, rect)
 
-    def _fill_state(self, painter: QPainter, rect: QRectF, style: Style, round_by: float) -> None:
+    def _fill_states(self, painter: QPainter, rects: list[QRectF], style: Style, round_by: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         if style.valence is not Valence.NEGATIVE:
             painter.setBrush(self.colour(style))
-            painter.drawRoundedRect(rect, round_by, round_by)
+            for rect in rects:
+                painter.drawRoundedRect(rect, round_by, round_by)
             return
-        pen = 1.5 if rect.height() > 5 else 1.0  # a low one must stay hollow
-        inner = rect.adjusted(pen / 2, pen / 2, -pen / 2, -pen / 2)
+        width, height = rects[0].width(), rects[0].height()
+        pen = 1.5 if height > 5 else 1.0  # a low one must stay hollow
+        inner = [rect.adjusted(pen / 2, pen / 2, -pen / 2, -pen / 2) for rect in rects]
         painter.setBrush(theme.current().colour("panel"))
-        painter.drawRoundedRect(inner, round_by, round_by)
+        for rect in inner:
+            painter.drawRoundedRect(rect, round_by, round_by)
         painter.setPen(QPen(self.colour(style), pen))
-        is_hatched = rect.width() > 8 and rect.height() > 5
+        is_hatched = width > 8 and height > 5
         painter.setBrush(self.hatch(self.colour(style)) if is_hatched else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(inner, round_by, round_by)
+        for rect in inner:
+            painter.drawRoundedRect(rect, round_by, round_by)
 
     def _draw_doubt(self, painter: QPainter, rect: QRectF) -> None:
         patch = QRectF(rect.left() + 3, rect.top() + 1, 10, rect.height() - 2)
@@ -242,6 +255,13 @@ class Sprites:
         if key not in self._hatches:
             self._hatches[key] = _hatch_brush(colour, self._for[1])
         return self._hatches[key]
+
+
+def _thin(rects: list[QRectF], style: Style) -> list[QRectF]:
+    """Where states are painted: what is neutral is a thin bar in the middle."""
+    if style.valence is Valence.NEUTRAL and rects[0].height() > 4:
+        return [QRectF(rect.left(), rect.center().y() - 2, rect.width(), 4) for rect in rects]
+    return rects
 
 
 def _on_top(states: Placed, rows: int, width: int, depth: int) -> tuple[Ints, Ints, Ints]:

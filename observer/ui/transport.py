@@ -151,8 +151,8 @@ class Transport(QWidget):
             (self.step_back, "step_back", _("One frame back (,)")),
             (self.step_on, "step_on", _("One frame on (.)")),
             (self.forward, "forward", _("Jump {n} s on (→)").format(n=f"{chosen.jump_on_s:g}")),
-            (self.replay, "replay", _("See the last {n} s again (Shift+←)").format(n=f"{chosen.replay_s:g}")),
-            (self.subtitles, "subtitles", _("Subtitles on the film (Ctrl+T)")),
+            (self.replay, "replay", _("See the last {n} s again (Backspace)").format(n=f"{chosen.replay_s:g}")),
+            (self.subtitles, "subtitles", _("Subtitles on the film (F7)")),
             (self.picture, "picture", _("Picture: size, brightness, contrast")),
             (self.more, "more", _("More for the film")),
         ):
@@ -195,9 +195,9 @@ class Transport(QWidget):
         """What is repeated; None: nothing."""
         self._loop = loop
         if loop is None:
-            words = _("Repeat the last {n} s (Ctrl+L)").format(n=f"{settings.load().replay_s:g}")
+            words = _("Repeat the last {n} s (Shift+Backspace)").format(n=f"{settings.load().replay_s:g}")
         else:
-            words = _("Repeats {start} – {stop}. Click to go on (Ctrl+L)")
+            words = _("Repeats {start} – {stop}. Click to go on (Shift+Backspace)")
             words = words.format(start=clock(loop[0]), stop=clock(loop[1]))
         self.loop.setIcon(icons.icon("loop"))
         self.loop.setChecked(loop is not None)

@@ -809,3 +809,53 @@ def test_it_speaks_the_language_of_now_and_is_told_to_who_cannot_see(view):
     assert view.accessibleName() == i18n._("Timeline")
     view.select(["a"])
     assert view.accessibleDescription() == "label of a, 0:00:10.000 · Mother"
+
+
+# -- zooming in a view with very many items ---------------------------------------------------------------
+
+
+def test_with_very_many_items_a_turning_wheel_shows_the_picture_wider_and_draws_it_when_it_rests(view, app):
+    view.set_items(full(count=2000))
+    app.processEvents()
+    turn(view, at(view, 300 * SECOND), QPoint(0, 120))
+    app.processEvents()
+    assert view.picture.is_stretched
+    turn(view, at(view, 300 * SECOND), QPoint(0, 120))
+    app.processEvents()
+    stretched = picture(view)
+    QTest.qWait(200)
+    assert not view.picture.is_stretched
+    sharp = picture(view)
+    assert (stretched != sharp).any()
+    view.redraw()
+    assert (picture(view) == sharp).all()
+
+
+@pytest.mark.parametrize("what", ["pan", "one more", "scroll", "resize"])
+def test_what_happens_while_the_picture_is_only_wider_is_seen_at_once(view, app, what):
+    view.set_items(full(count=2000))
+    app.processEvents()
+    turn(view, at(view, 300 * SECOND), QPoint(0, 120))
+    app.processEvents()
+    assert view.picture.is_stretched
+    if what == "pan":
+        view.pan(30)
+    elif what == "one more":
+        view.change_items([point("new", 300 * SECOND)], [])
+    elif what == "scroll":
+        view.lens.look(replace(view.scene.viewport, offset=view.scene.viewport.offset + 5))
+    else:
+        view.resize(view.width() - 40, view.height())
+    app.processEvents()
+    assert not view.picture.is_stretched
+    now = picture(view)
+    view.redraw()
+    assert (picture(view) == now).all()
+
+
+def test_with_few_items_each_step_of_the_wheel_is_drawn(view, app):
+    view.set_items(full(count=200))
+    app.processEvents()
+    turn(view, at(view, 300 * SECOND), QPoint(0, 120))
+    app.processEvents()
+    assert not view.picture.is_stretched

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialogButtonBox, QLineEdit
 from ui.screening import need_vlc
 from ui.windows import (
     FRAME,
@@ -585,3 +585,54 @@ def test_a_mark_is_said_in_the_language_that_is_spoken(window, spin):
     window.comforts.toggle_language()
     assert window.code.table.model.at(0).indicator == UNDERSTOOD
     assert UNDERSTOOD in menu_action(window, "Undo").text()
+
+
+# -- keys that two things would share -----------------------------------------------------------------------
+
+
+def test_no_two_controls_of_the_window_share_a_key(window):
+    """Of two shortcuts with the same keys Qt carries out neither."""
+    actions = [a for a in window.findChildren(QAction) if a.isEnabled() or a.shortcuts()]
+    taken = [(key.toString(), a.text() or a.objectName()) for a in actions for key in a.shortcuts()]
+    buttons = [b for b in window.findChildren(QAbstractButton) if not b.shortcut().isEmpty()]
+    taken += [(b.shortcut().toString(), b.accessibleName() or b.text()) for b in buttons if "&" not in b.text()]
+    by_key = {}
+    for key, name in taken:
+        by_key.setdefault(key, []).append(name)
+    assert len(by_key) > 20
+    assert {key: names for key, names in by_key.items() if len(names) > 1} == {}
+
+
+def test_the_picture_is_enlarged_and_made_whole_again_by_key(window):
+    view = window.code.film.view
+    QTest.keyClick(window.code, Key.Key_PageUp)
+    QTest.keyClick(window.code, Key.Key_PageUp)
+    large = view.zoom
+    QTest.keyClick(window.code, Key.Key_PageDown)
+    assert 1.0 < view.zoom < large
+    QTest.keyClick(window.code, Key.Key_Home)
+    assert view.zoom == 1.0
+
+
+def test_a_moment_is_marked_as_doubtful_without_an_event(window, spin):
+    go_to(window, spin, 30)
+    QTest.keyClick(window.code, Key.Key_F8, Mod.ShiftModifier)
+    (line,) = [window.code.notes.list.item(n).text() for n in range(window.code.notes.list.count())]
+    assert "0:00:01.200" in line
+    assert "Doubtful" in line
+    assert events(window) == []
+    window.workspace.undo()
+    assert window.code.notes.list.count() == 0
+
+
+def test_who_comes_back_stands_where_he_stopped(sit, study, spin):
+    window = sit()
+    go_to(window, spin, 20)
+    window.code.film.play()
+    assert spin(lambda: window.code.film.playback.now().frame > 40)
+    window.code.film.pause()
+    assert spin(lambda: not window.code.film.is_playing())
+    stopped = window.code.film.session_us()
+    leave(window)
+    again = sit()
+    assert spin(lambda: again.code.film.session_us() == stopped)

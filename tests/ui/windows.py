@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from clips import make_clip
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
@@ -115,7 +116,9 @@ def at_work(study: Path, spin: Callable[..., bool], coder: str = "K1", codebook:
 
 
 def leave(window: MainWindow) -> None:
-    """Close the window for good."""
+    """Close the window for good; nothing happens when that was done already."""
+    if not shiboken6.isValid(window):
+        return
     window.close()
     window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
