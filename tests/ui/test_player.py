@@ -21,6 +21,7 @@ from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from screening import Clip, Loud, Room, Spin, code_in, leave, mark, need_vlc, truth
+from ui.real_screen import needs_xvfb, not_within, run_there
 
 from observer.media.player import Look, Precision, Stamp, State
 
@@ -657,27 +658,8 @@ def test_the_real_loudspeaker_on_a_sink_that_nobody_hears(null_sink: dict[str, s
     assert 25 <= int(frame) < 60
 
 
-@pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs Xvfb")
-@pytest.mark.skipif(os.environ["QT_QPA_PLATFORM"] == "xcb", reason="this is it")
+@needs_xvfb
+@not_within
 def test_on_a_real_screen() -> None:
     """The marks once more, where the bar code is read from the screen of an X server."""
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x1024x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
-    os.close(write)
-    try:
-        with os.fdopen(read) as answer:
-            display = answer.readline().strip()
-        some = "(marks and MPEG) or out_of_order"
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", __file__, "-k", some],
-            env={**os.environ, "DISPLAY": f":{display}", "QT_QPA_PLATFORM": "xcb"},
-            cwd=Path(__file__).parents[2],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout
-    finally:
-        server.terminate()
-        server.wait()
+    run_there(__file__, "(marks and MPEG) or out_of_order", "1280x1024x24")

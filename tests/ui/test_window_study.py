@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +12,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMessageBox
+from ui.real_screen import needs_xvfb, screen
 from ui.windows import (
     FRAME,
     Boxes,
@@ -355,19 +354,19 @@ def test_from_the_start_page_to_the_first_event_of_a_new_study(app, spin, tmp_pa
 # -- a real screen --------------------------------------------------------------------------------------------
 
 
+@needs_xvfb
 def test_the_window_on_a_real_screen(study, tmp_path):
-    if shutil.which("xvfb-run") is None:
-        pytest.skip("needs xvfb-run")
     script, picture = tmp_path / "shown.py", tmp_path / "window.png"
     script.write_text(SHOWN, encoding="utf-8")
-    done = subprocess.run(
-        ["xvfb-run", "-a", "-s", "-screen 0 1366x768x24", sys.executable, str(script), str(study), str(picture)],
-        env={**os.environ, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(Path(__file__).parents[1])},
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
+    with screen() as environment:
+        done = subprocess.run(
+            [sys.executable, str(script), str(study), str(picture)],
+            env={**environment, "PYTHONPATH": str(Path(__file__).parents[1])},
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
     if "Could not load the Qt platform plugin" in done.stderr:
         pytest.skip("needs the libraries of X for Qt")
     assert done.returncode == 0, done.stderr
@@ -385,8 +384,6 @@ from ui.screening import code_in
 from ui.windows import events, number, open_window
 
 window = open_window()
-assert QTest.qWaitForWindowExposed(window)
-window.activateWindow()
 window.open(Path(sys.argv[1]))
 window.sit_down("K1", "Visit 1", "alliance")
 

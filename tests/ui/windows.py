@@ -103,6 +103,8 @@ def open_window() -> MainWindow:
     application()
     made = MainWindow(Workspace())
     made.show()
+    made.activateWindow()
+    assert QTest.qWaitForWindowActive(made)  # shortcuts belong to the active window
     return made
 
 
