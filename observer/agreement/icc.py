@@ -34,7 +34,7 @@ class MeanLimits(StrEnum):
     """Two conventions for the limits of ICC(A,k)."""
 
     SPEARMAN_BROWN = "Spearman-Brown of the single limits (Shrout & Fleiss)"
-    OWN = "of their own (McGraw & Wong)"
+    OWN = "of their own, with the degrees of freedom of R irr"
 
 
 @dataclass(frozen=True)
@@ -202,10 +202,11 @@ def _agreement_limits(ms: MeanSquares) -> tuple[float, float]:
 
 
 def _own_mean_limits(ms: MeanSquares) -> tuple[float, float]:
-    """Of ICC(A,k), not through those of ICC(A,1)."""
+    """Of ICC(A,k) as R irr has them: k times the ICC of the mean stands where the ICC of one coder belongs. With the
+    latter these limits would be those of Spearman-Brown, to the last digit."""
     n, r = ms.n, _point(ms, Form.AGREEMENT_MEAN)
-    c = float(divided(r, n * (1 - r)))
-    low_f, high_f = _satterthwaite(ms, c, 1 + c * (n - 1))
+    a = float(divided(ms.k * r, n * (1 - r)))
+    low_f, high_f = _satterthwaite(ms, a, 1 + a * (n - 1))
     both = ms.coders - ms.error
     low = n * (ms.persons - low_f * ms.error) / (low_f * both + n * ms.persons)
     high = n * (high_f * ms.persons - ms.error) / (both + n * high_f * ms.persons)

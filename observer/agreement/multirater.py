@@ -8,13 +8,14 @@ intervals and stretches of time do.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from observer.agreement.tables import different
 from observer.agreement.units import MISSING, Units
-from observer.agreement.values import Reason, Value, value_of, with_limits
+from observer.agreement.values import Reason, Value, with_limits
 
 if TYPE_CHECKING:
     from observer.agreement.arrays import Floats
@@ -100,9 +101,9 @@ def coefficient(units: Units, model: ChanceModel, v: Floats | None = None) -> Es
     chance = model(units, v)
     if not chance.expected:
         return Estimate(Value(None, Reason.ONE_CODE), float("nan"))
-    found = 1 - (units.weight * apart).sum() / weight / chance.expected
+    found = float(1 - (units.weight * apart).sum() / weight / chance.expected)
     own_part = pairable * (units.weight.sum() / weight) * (1 - apart / chance.expected)
-    return _estimate(units, found, own_part, chance)
+    return _estimate(found, _standard_error(units, found, own_part, chance), len(units.codes))
 
 
 def alpha_with_se(units: Units, v: Floats | None = None) -> Estimate:
@@ -121,23 +122,30 @@ def alpha_with_se(units: Units, v: Floats | None = None) -> Estimate:
     expected = float(use @ v @ use)
     if not expected:
         return Estimate(Value(None, Reason.ONE_CODE), float("nan"))
-    apart = _disagreement(units, v)[0] * size * (1 - 1 / units.counts.sum())
-    found = 1 - apart.mean() / expected
-    own_part = 1 - (apart - apart.mean() * (size - 1)) / expected
-    return _estimate(units, found, own_part, Chance(expected, part @ (v @ use) - expected * (size - 1)))
+    apart = _disagreement(units, v)[0] * size
+    plain = apart.mean() / expected  # Gwet takes the spread of alpha without its small-sample term
+    corrected = plain * (1 - 1 / units.counts.sum())
+    own_part = 1 - apart / expected + corrected * (size - 1)
+    chance = Chance(expected, part @ (v @ use) - expected * (size - 1))
+    return _estimate(1 - corrected, _standard_error(units, 1 - plain, own_part, chance), len(units.codes))
 
 
-def _estimate(units: Units, found: float, own_part: Floats, chance: Chance) -> Estimate:
-    """The coefficient with Gwet's standard error; Student's t for the interval, as he does."""
+def _standard_error(units: Units, found: float, own_part: Floats, chance: Chance) -> float:
+    """From what each unit adds; nan for a single unit, and for units that are no independent units."""
     n = len(units.codes)
-    value = value_of(found, Reason.ONE_CODE)
     if n < 2 or units.is_weighted:
-        return Estimate(value, float("nan"))
+        return float("nan")
+    adds = own_part + 2 * (1 - found) * (chance.of_unit - chance.expected) / chance.expected
+    return float(((adds - found) ** 2).sum() / (n * (n - 1))) ** 0.5
+
+
+def _estimate(found: float, se: float, n: int) -> Estimate:
+    """With the interval from Student's t, as Gwet has it."""
+    if math.isnan(se):
+        return Estimate(Value(found), se)
     from scipy.special import stdtrit
 
-    adds = own_part + 2 * (1 - found) * (chance.of_unit - chance.expected) / chance.expected
-    se = float(((adds - found) ** 2).sum() / (n * (n - 1))) ** 0.5
-    return Estimate(with_limits(value, se, float(stdtrit(n - 1, 0.975))), se)
+    return Estimate(with_limits(Value(found), se, float(stdtrit(n - 1, 0.975))), se)
 
 
 def _judged(units: Units) -> Units:

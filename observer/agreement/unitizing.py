@@ -77,11 +77,16 @@ def _expected(lengths: Floats, gaps: Floats, whole: int, m: int) -> float:
 
 
 def _within(units: Sequence[Span], continuum: Span) -> Ints:
+    """The units in order, cut off at the ends of the continuum. Units that touch remain two; those that overlap are one."""
     import numpy as np
 
-    from observer.coding.spans import common
-
-    return np.array(common(units, [continuum]), np.int64).reshape(-1, 2)
+    found: list[Span] = []
+    for start, stop in sorted((max(a, continuum[0]), min(b, continuum[1])) for a, b in units):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], stop))
+        elif start < stop:
+            found.append((start, stop))
+    return np.array(found, np.int64).reshape(-1, 2)
 
 
 def _gaps(units: Ints, continuum: Span) -> Ints:
