@@ -1,0 +1,1 @@
+"""How well coders agree: pure functions on arrays. Definitions and sources: `docs/agreement.md`."""
