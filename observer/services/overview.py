@@ -21,7 +21,7 @@ from observer.coding.study import (
 )
 from observer.errors import BadFilm
 from observer.i18n import N_, _
-from observer.services import films
+from observer.services import films, sight
 from observer.services.studies import versions
 from observer.storage import progress as stored_progress
 from observer.storage.study_file import StudyFile
@@ -189,7 +189,7 @@ def _lines(study: StudyFile, viewer: Viewer) -> list[CodingLine]:
     if viewer.is_researcher:
         found: list[Coding] = study.codings.where(order="created, rowid")
     else:
-        found = study.codings.where("coder = ?", [viewer.id], order="created, rowid")
+        found = sight.own(study, viewer)
     keys = {version.id: version.key for version in versions(study)}
     who = {coder.id: coder for coder in study.coders.where()}
     events, ratings = stored_progress.events_by_coding(study.db), stored_progress.ratings_by_coding(study.db)

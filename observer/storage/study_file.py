@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from observer.coding.changes import Changes
 from observer.coding.events import IntervalCode, IntervalScheme
+from observer.coding.packages import Package
+from observer.coding.plan import Draw, DrawSession
 from observer.coding.study import (
     Assignment,
     Case,
@@ -71,6 +73,9 @@ class StudyFile:
         self.transcripts = Table(db, "transcripts", Transcript)
         self.cues = Table(db, "cues", Cue)
         self.assignments = Table(db, "assignments", Assignment)
+        self.draws = Table(db, "draws", Draw)
+        self.draw_sessions = Table(db, "draw_sessions", DrawSession)
+        self.packages = Table(db, "packages", Package)
         self._cache: cache.Cache | Literal[False] | None = False
         self._is_closed = False
         self._here = lock.open_here(path)
