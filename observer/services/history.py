@@ -3,6 +3,7 @@
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes, operation_words
 from observer.coding.study import CodingState, Session
+from observer.services import sight
 from observer.storage.history import Entry, Stream
 from observer.storage.study_file import StudyFile
 
@@ -33,8 +34,14 @@ def redo(study: StudyFile, viewer: Viewer, session: Session | None = None, *, is
 
 
 def trail(study: StudyFile, viewer: Viewer, limit: int = -1) -> list[Entry]:
-    """The audit trail: all of it for a researcher, his own work for anybody else."""
-    return study.history.entries(None if viewer.is_researcher else viewer.id, limit)
+    """The audit trail: all of it for a researcher; for anybody else his own work, without that on a coding
+    which is hidden from him because he has still to repeat it."""
+    if viewer.is_researcher:
+        return study.history.entries(None, limit)
+    shown = {coding.id for coding in sight.own(study, viewer)}
+    hidden = {coding.id for coding in study.codings.where("coder = ?", [viewer.id])} - shown
+    found = [entry for entry in study.history.entries(viewer.id) if entry.coding not in hidden]
+    return found[-limit:] if limit >= 0 else found
 
 
 def first_broken(study: StudyFile, viewer: Viewer) -> str | None:

@@ -196,16 +196,20 @@ def _lines(study: StudyFile, viewer: Viewer) -> list[CodingLine]:
     newest: dict[tuple[str, str, str], Coding] = {}
     for coding in sorted(found, key=lambda coding: coding.state is CodingState.DRAFT):  # a draft comes last, and counts
         newest[coding.session, coding.coder, keys[coding.codebook]] = coding
-    return [
-        CodingLine(
-            session, who[coder], key, _progress(coding), coding, events.get(coding.id, 0), ratings.get(coding.id, 0)
-        )
-        for (session, coder, key), coding in newest.items()
-    ]
+    found_lines = []
+    for (session, coder, key), coding in newest.items():
+        n_events, n_ratings = events.get(coding.id, 0), ratings.get(coding.id, 0)
+        how_far = progress(coding, n_events + n_ratings)
+        found_lines.append(CodingLine(session, who[coder], key, how_far, coding, n_events, n_ratings))
+    return found_lines
 
 
-def _progress(coding: Coding) -> HowFar:
-    return HowFar.BUSY if coding.state is CodingState.DRAFT else HowFar.SUBMITTED
+def progress(coding: Coding, n_coded: int) -> HowFar:
+    """How far a coding with so many events and ratings is; one that was only put into a package has not begun."""
+    if coding.state is not CodingState.DRAFT:
+        return HowFar.SUBMITTED
+    is_begun = n_coded or coding.time_on_task_us or coding.stopped_at_us is not None
+    return HowFar.BUSY if is_begun else HowFar.NOT_BEGUN
 
 
 def own_lines(study: StudyFile, viewer: Viewer, session: Session) -> list[CodingLine]:

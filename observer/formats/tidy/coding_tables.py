@@ -70,6 +70,11 @@ def _codings(content: Content) -> Table:
     sessions = {session.id: session for session in content.sessions}
     coders = {coder.id: coder for coder in content.coders}
     versions = {version.id: version for version in content.versions}
+
+    def other(name: str) -> Get:
+        """Another coding, when the viewer may see it."""
+        return lambda coding: id_ if (id_ := getattr(coding, name)) in visible else None
+
     columns = (
         identifier("coding_id", "Id of the coding"),
         text("session_id", "The session", "session", required=True),
@@ -80,9 +85,9 @@ def _codings(content: Content) -> Table:
         text("codebook_version", "Version of the codebook", lambda c: versions[c.codebook].version, required=True),
         one_of("part", "What the coding consists of", Part),
         truth("is_blind", "Whether it was made without the work of others; ratings on given events were not"),
-        text("marks_coding_id", "The coding whose events were given", lambda c: c.marks if c.marks in visible else None),
+        text("marks_coding_id", "The coding whose events were given", other("marks")),
         one_of("state", "How far it is; only a draft can be changed", CodingState),
-        text("supersedes", "The coding that it replaces", lambda c: c.supersedes if c.supersedes in visible else None),
+        text("supersedes", "The coding that it replaces", other("supersedes")),
         instant("created", "When it was begun, UTC", required=True),
         instant("submitted", "When it was handed in, UTC"),
         seconds("time_on_task_s", "Time worked on it", of("time_on_task_us")),
