@@ -113,7 +113,7 @@ def _keep(study: StudyFile, viewer: Viewer, made: Draw, rows: list[DrawSession],
         warning
         for row in found
         for warning in warnings_of(
-            study, find_session(study, row.session), who[row.coder], row.codebook_key, row.purpose
+            study, viewer, find_session(study, row.session), who[row.coder], row.codebook_key, row.purpose
         )
     ]
     label = N_("Draw {n} of {all} sessions for double coding")

@@ -43,8 +43,8 @@ DOCS = Path(__file__).parents[2] / "docs" / "tidy-export.md"
 SPSS_RESERVED = set("ALL AND BY EQ GE GT LE LT NE NOT OR TO WITH".split())
 TABLES = set(
     "studies cases participants case_participants groups group_members sessions presence uncodable_spans recordings "
-    "coders assignments draws draw_sessions codebooks codebook scale_anchors modifiers codings coding_spans events event_actors "
-    "event_targets event_modifiers interval_codings ratings rating_evidence comments".split()
+    "coders assignments draws draw_sessions codebooks codebook scale_anchors modifiers codings coding_spans events "
+    "event_actors event_targets event_modifiers interval_codings ratings rating_evidence comments".split()
 )
 
 
