@@ -9,7 +9,7 @@ from observer.coding.plan import SHARE, Strata
 from observer.coding.study import Part, Purpose
 from observer.coding.words import word
 from observer.i18n import _, ngettext
-from observer.services import drawing, plan
+from observer.services import drawing, packages, plan
 
 codebook_option = click.option("--codebook", default="", help=_("The codebook, when the study has more than one."))
 
@@ -161,6 +161,37 @@ def remove(study: Any, viewer: Any, assignment: str, as_json: bool) -> None:
         print_json({"ok": True, "id": assignment, "operation": changes.operation})
     else:
         click.echo(changes.words())
+
+
+@plan_group.command("packages", help=_("Show which packages were made, and what has come back."))
+@with_viewer
+@json_option
+def list_packages(study: Any, viewer: Any, as_json: bool) -> None:
+    """Print the packages."""
+    found = packages.sent(study, viewer)
+    if as_json:
+        print_json([_package_data(one) for one in found])
+    elif not found:
+        click.echo(_("No package has been made yet."))
+    else:
+        head = [_("when"), _("coder"), _("codings"), _("submitted"), _("merged"), _("id")]
+        rows = [
+            [one.package.made, one.coder.name, str(one.n_codings), str(one.n_submitted),
+             _("yes") if one.was_merged else _("no"), one.package.id]
+            for one in found
+        ]  # fmt: skip
+        print_table(head, rows)
+
+
+def _package_data(one: Any) -> dict[str, Any]:
+    return {
+        "id": one.package.id,
+        "made": one.package.made,
+        "coder": one.coder.name,
+        "codings": one.n_codings,
+        "submitted": one.n_submitted,
+        "merged": one.was_merged,
+    }
 
 
 COMMANDS = [plan_group]

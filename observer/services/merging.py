@@ -1,7 +1,7 @@
 """A package comes home: what is in it, what has to be decided, and then all of it in one operation."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from observer.storage import packages
 from observer.storage.history import Stream, head
 from observer.storage.study_file import StudyFile
 
+_PARTS = {name for parts in rules.PARTS.values() for name in parts}
 MERGED = N_("Merge the package of {coder}")
 
 
@@ -163,9 +164,9 @@ def plan_merge(study: StudyFile, viewer: Viewer, file: Path, passphrase: str | N
 
 def _of(rows: rules.Rows, table: str, codings: tuple[str, ...]) -> list[Row]:
     """The rows of a package that belong to its codings; parts go with what they are parts of."""
-    column = {"codings": "id"}.get(table, "coding")
-    found = rows[table]
-    return [row for row in found if row[column] in codings] if not found or column in found[0] else list(found)
+    if table in _PARTS:
+        return rows[table]
+    return [row for row in rows[table] if row["id" if table == "codings" else "coding"] in codings]
 
 
 def _with_evidence(compared: list[Compared]) -> list[Compared]:
@@ -185,13 +186,9 @@ def _with_evidence(compared: list[Compared]) -> list[Compared]:
     return found
 
 
-def _evidence(units: object) -> set[str]:
-    return {
-        part["event"]
-        for unit in units  # type: ignore[attr-defined]
-        if isinstance(unit, Unit)
-        for part in unit.parts.get("rating_evidence", [])
-    }
+def _evidence(units: Iterable[Unit | None]) -> set[str]:
+    parts = (part for unit in units if unit is not None for part in unit.parts.get("rating_evidence", []))
+    return {part["event"] for part in parts}
 
 
 def _pairs(base: rules.Rows, ours: rules.Rows, theirs: rules.Rows, set_aside: Mapping[str, str]) -> list[_Pair]:
@@ -257,14 +254,12 @@ def merge(study: StudyFile, viewer: Viewer, plan: MergePlan, choices: Mapping[st
         tuple(pair.merged for pair in plan._codings if pair.ours != pair.merged),
         {pair.ours["id"]: pair.watched for pair in plan._codings if _ids(pair.watched) != _ids(pair.watched_now)},
     )
-    stream, label = Stream(viewer.id, None), MERGED
-    facts = {"coder": plan.coder.name, "new": plan.counts[Outcome.NEW], "conflicts": len(plan.conflicts)}
-    with study.operation(stream, label, undoable=plan.can_undo, **facts) as running:
-        if plan.is_empty:
-            return Merged(plan, running.changes)
-        running.derived = stored.put(study.db, taken)
-        aside = rules.as_pairs(_set_aside(plan, chosen))
-        study.packages.change(replace(plan.package, merged_in=running.id, set_aside=aside))
+    stream, name, n = Stream(viewer.id, None), plan.coder.name, plan.counts[Outcome.NEW]
+    with study.operation(stream, MERGED, undoable=plan.can_undo, coder=name, new=n) as running:
+        if not plan.is_empty:
+            running.derived = stored.put(study.db, taken)
+            aside = rules.as_pairs(_set_aside(study, plan))
+            study.packages.change(replace(plan.package, merged_in=running.id, set_aside=aside))
     return Merged(plan, running.changes)
 
 
@@ -288,10 +283,15 @@ def _check(study: StudyFile, plan: MergePlan, choices: Mapping[str, Choice]) -> 
         )
 
 
-def _set_aside(plan: MergePlan, choices: Mapping[str, Choice]) -> dict[str, str]:
-    """Of what the study has otherwise than the package: by what the package's version is known again."""
-    left = (one for one in plan._compared if one.outcome is not Outcome.SAME and not rules.takes(one, choices))
-    marks = {one.key: rules.mark_of(one.theirs) for one in left}
+def _set_aside(study: StudyFile, plan: MergePlan) -> dict[str, str]:
+    """Of what the study has otherwise than the package, now: by what the package's version is known again."""
+    ours = rules.units(packages.work(study.db, plan.package.codings))
+    theirs = {one.key: one.theirs for one in plan._compared}
+    marks = {
+        key: rules.mark_of(theirs.get(key))
+        for key in dict.fromkeys([*ours, *theirs])
+        if rules.mark_of(theirs.get(key)) != rules.mark_of(ours.get(key))
+    }
     for pair in plan._codings:
         marks |= rules.coding_marks(pair.merged, pair.theirs)
     return marks

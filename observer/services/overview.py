@@ -19,7 +19,6 @@ from observer.coding.study import (
     Role,
     Session,
 )
-from observer.errors import BadFilm
 from observer.i18n import N_, _
 from observer.services import films, sight
 from observer.services.studies import versions
@@ -169,16 +168,8 @@ def films_of(study: StudyFile, session: Session) -> list[Film]:
     found = []
     for recording in films.of_session(study, session):
         subtitles = len(study.transcripts.where("recording = ?", [recording.id]))
-        found.append(Film(recording, _is_there(study, recording), subtitles))
+        found.append(Film(recording, films.is_there(study, recording), subtitles))
     return found
-
-
-def _is_there(study: StudyFile, recording: Recording) -> bool:
-    try:
-        films.file_of(study, recording)
-    except BadFilm:
-        return False
-    return True
 
 
 # -- who codes what -------------------------------------------------------------------------------------
