@@ -68,6 +68,11 @@ def read_passphrase(file: Path | None) -> str | None:
     """The passphrase in a file's first line, else in the environment, else None."""
     if file is None:
         return os.environ.get("OBSERVER_PASSPHRASE") or None
+    return read_first_line(file)
+
+
+def read_first_line(file: Path) -> str | None:
+    """The passphrase in the first line of a file; None when that is empty. Raises `BadFile`."""
     try:
         with file.open(encoding="utf-8") as lines:
             return lines.readline(10_000).rstrip("\r\n") or None

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from observer.coding.study import Coder, Coding, CodingState, Role
+from observer.coding.plan import open_tasks
+from observer.coding.study import Assignment, Coder, Coding, CodingState, Purpose, Role
 from observer.errors import Blind
 from observer.i18n import _
 
@@ -27,23 +28,39 @@ class Viewer:
 
 
 def may_see(
-    viewer: Viewer, coding: Coding, of_session: Iterable[Coding], keys: Mapping[str, str] | None = None
+    viewer: Viewer,
+    coding: Coding,
+    of_session: Iterable[Coding],
+    keys: Mapping[str, str] | None = None,
+    assignments: Iterable[Assignment] = (),
 ) -> bool:
     """Whether `viewer` may see `coding`; `of_session` are all codings of its session, `keys` the key of the
-    codebook for the id of each version.
+    codebook for the id of each version, `assignments` what the viewer has to code (also of other sessions).
 
-    The researcher sees all, a coder his own. Another's is shown only when it and the viewer's own coding
-    with the same codebook, in whatever version, are both out of hand (submitted or locked).
+    The researcher sees all, a coder his own, but for an earlier one that he is to repeat. Another's is shown
+    only when it and the viewer's own coding with the same codebook, in whatever version, are both out of hand
+    (submitted or locked), and nothing of the session is left for him to code.
     """
-    if viewer.is_researcher or coding.coder == viewer.id:
+    if viewer.is_researcher:
         return True
-    if coding.state is CodingState.DRAFT:
+    keys = keys or {}
+    of_session = list(of_session)
+    left = [a for a in open_tasks(assignments, of_session) if (a.coder, a.session) == (viewer.id, coding.session)]
+    book = keys.get(coding.codebook, coding.codebook)
+    if coding.coder == viewer.id:
+        return not any(is_hidden_by(task, coding, book) for task in left)
+    if coding.state is CodingState.DRAFT or left:
         return False
     own = [c for c in of_session if c.coder == viewer.id and c.session == coding.session]
-    keys = keys or {}
-    book = keys.get(coding.codebook, coding.codebook)
     has_same = any(keys.get(c.codebook, c.codebook) == book for c in own)
     return has_same and all(c.state is not CodingState.DRAFT for c in own)
+
+
+def is_hidden_by(task: Assignment, coding: Coding, codebook_key: str) -> bool:
+    """Whether a coder's own coding is hidden from him because he has still to submit a repeat of it."""
+    if task.purpose is not Purpose.REPEAT or task.coding == coding.id:
+        return False
+    return (task.coder, task.session, task.codebook_key) == (coding.coder, coding.session, codebook_key)
 
 
 def check_may_change(viewer: Viewer, coding: Coding) -> None:

@@ -324,7 +324,10 @@ class Coder:
 
 @dataclass(frozen=True)
 class Coding:
-    """One coder's pass over one session with one version of one codebook (table `codings`)."""
+    """One coder's pass over one session with one version of one codebook (table `codings`).
+
+    `marks` is the coding of somebody else on whose events the ratings rest, when these are given.
+    """
 
     id: str
     session: str
@@ -337,11 +340,21 @@ class Coding:
     submitted: str | None = None
     time_on_task_us: int = 0
     stopped_at_us: int | None = None
+    marks: str | None = None
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether it is made without the work of others; ratings on given events are not, and are pooled apart."""
+        return self.part is not Part.RATINGS_ON_MARKS
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """Why a coder has a session to code (table `assignments`); never shown to coders, never in a package."""
+    """Why a coder has a session to code (table `assignments`); coders are told what to code, never why.
+
+    `coding` is the coding that came of it, `marks` the coding of somebody else whose events are given to a rater.
+    In a package each says main, unless it is training.
+    """
 
     id: str
     session: str
@@ -350,6 +363,7 @@ class Assignment:
     purpose: Purpose = Purpose.MAIN
     part: Part = Part.BOTH
     coding: str | None = None
+    marks: str | None = None
 
 
 @dataclass(frozen=True)

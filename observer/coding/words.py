@@ -6,6 +6,8 @@ from observer.coding.checks import FindingKind, Severity
 from observer.coding.codebook import Kind, ModifierKind, Rated, Valence
 from observer.coding.codebook_diff import Weight
 from observer.coding.events import IntervalMethod, Precision, Targets
+from observer.coding.merging import Choice, Outcome
+from observer.coding.plan import Strata
 from observer.coding.ratings import NoRating, RatedAs
 from observer.coding.study import (
     Channel,
@@ -125,6 +127,16 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "not_understood": N_("not understood"),
         "no_evidence_possible": N_("no evidence possible"),
     },
+    Strata: {"none": N_("all together"), "case": N_("case"), "moment": N_("measurement moment")},
+    Outcome: {
+        "new": N_("new"),
+        "changed": N_("changed"),
+        "removed": N_("removed"),
+        "same": N_("the same"),
+        "kept": N_("kept"),
+        "conflict": N_("conflict"),
+    },
+    Choice: {"ours": N_("the study"), "theirs": N_("the package")},
     Severity: {"settle": N_("to settle"), "look": N_("worth a look"), "know": N_("good to know")},
     FindingKind: {
         "role_cannot_show": N_("not possible in this role"),

@@ -10,6 +10,7 @@ from observer.coding.changes import Changes
 from observer.coding.checks import Checker, Finding
 from observer.coding.codebook import Codebook, Indicator, Kind
 from observer.coding.events import Event, Moment, Targets, check_modifiers, check_times
+from observer.coding.plan import check_part
 from observer.coding.study import (
     Coding,
     CodingState,
@@ -18,6 +19,7 @@ from observer.coding.study import (
     Participant,
     Recording,
     Session,
+    StudyKind,
 )
 from observer.errors import NotFound, Refused
 from observer.i18n import N_, _
@@ -76,9 +78,12 @@ class Desk:
     def place(self, name: str, part: Literal["indicators", "dimensions"]) -> Place:
         """Where an indicator or dimension belongs: with which codebook, and in which coding of this coder.
 
-        Nothing is changed. Raises `NotFound` for an unknown name and `Blind` when that coding is submitted.
+        Nothing is changed. Raises `NotFound` for an unknown name, `Blind` when that coding is submitted, and
+        `Refused` when the coder is asked for something else of this session.
         """
-        return self.place_of(_key_of(name, part, self.places()))
+        place = self.place_of(_key_of(name, part, self.places()))
+        check_part(place.part, Part.EVENTS if part == "indicators" else Part.RATINGS)
+        return place
 
     def place_of(self, codebook: str) -> Place:
         """Where work with this codebook (its key) goes. Nothing is changed; raises as `place` does."""
@@ -95,18 +100,25 @@ class Desk:
         return place.coding if place else None
 
     def places(self) -> dict[str, Place]:
-        """Per codebook: this coder's last draft (else his last coding) and the version that it keeps, or the
-        newest version when he has not begun."""
+        """Per codebook: the coding that this coder is asked for; without that his last draft (else his last
+        coding) and the version that it keeps, or the newest version when he has not begun."""
         return self.scene.places
 
     def begin(self, place: Place) -> Coding:
-        """The coding at a place, begun when there is none yet."""
+        """The coding at a place, begun when there is none yet. Raises `Refused` in a package that does not ask
+        for it: there it could not be brought home."""
         if place.coding is not None:
             return place.coding
+        if self.study.info.kind is StudyKind.PACKAGE:
+            raise Refused(_("This package does not ask for a coding of this session with this codebook."))
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        coding = Coding(new_id(), self.session.id, self.coder.id, place.version, Part.BOTH, created=now)
+        coding = Coding(
+            new_id(), self.session.id, self.coder.id, place.version, place.part, created=now, marks=place.marks
+        )
         with self.operation(coding.id, N_("Begin the coding of {session}"), False, session=self.session.name):
             self.study.codings.add(coding)
+            if place.task is not None:
+                self.study.assignments.change(replace(place.task, coding=coding.id))
         return coding
 
     def operation(

@@ -65,5 +65,7 @@ def _word(what: What, n: int) -> str:
         What.RECORD: ngettext("{n} change on record", "{n} changes on record", n),
         What.ASSIGNMENTS: ngettext("{n} task to code", "{n} tasks to code", n),
         What.INTERVALS: ngettext("{n} coded interval", "{n} coded intervals", n),
+        What.DRAWS: ngettext("{n} random draw", "{n} random draws", n),
+        What.PACKAGES: ngettext("{n} package", "{n} packages", n),
     }
     return words[what].format(n=n)

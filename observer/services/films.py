@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from observer.coding.blinding import Viewer
 from observer.coding.changes import Changes
-from observer.coding.study import Recording, Session
+from observer.coding.study import Recording, Session, StudyKind
 from observer.errors import BadFilm
 from observer.i18n import N_, _
 from observer.progress import Progress
@@ -98,6 +99,8 @@ def known(study: StudyFile, recording: Recording) -> Known:
 def folders_to_search(study: StudyFile, session: Session) -> list[Path]:
     """Where a film that moved is likely to be: with the study, with its other films, and near where it was."""
     places = [study.path.absolute().parent]
+    if study.info.kind is StudyKind.PACKAGE:  # it does not know where the films were: they may lie beside its folder
+        places.append(places[0].parent)
     for recording in [*of_session(study, session), *study.recordings.where("session <> ?", [session.id])]:
         places.append(Path(recording.path).parent)
         places.append(Path(recording.path).parent.parent)
@@ -127,3 +130,42 @@ def relink(study: StudyFile, viewer: Viewer, recording: str, path: Path) -> Chan
     with study.operation(Stream(viewer.id, None), N_("Film of {name} found again"), name=found.name) as running:
         study.recordings.change(replace(found, path=str(place), relative_path=beside))
     return running.changes
+
+
+@dataclass(frozen=True)
+class FoundAgain:
+    """The recordings whose films were found at another place, and those whose films are still missing."""
+
+    found: tuple[Recording, ...]
+    missing: tuple[Recording, ...]
+
+
+def find_again(
+    study: StudyFile, viewer: Viewer, folders: Sequence[Path] = (), progress: Progress | None = None
+) -> FoundAgain:
+    """Look for every film that is not where it was, by its fingerprint, in these folders and in those where it is
+    likely to be; whoever is at work may do it. Raises `Cancelled`."""
+    from observer.media.footage import find_moved
+
+    found, missing = [], []
+    for recording in study.recordings.where(order="name"):
+        if is_there(study, recording):
+            continue
+        session = study.sessions.get(recording.session)
+        places = [*folders, *(folders_to_search(study, session) if session else [])]
+        path = find_moved(recording.fingerprint, recording.size, places, progress)
+        if path is None:
+            missing.append(recording)
+            continue
+        relink(study, viewer, recording.id, path)
+        found.append(recording)
+    return FoundAgain(tuple(found), tuple(missing))
+
+
+def is_there(study: StudyFile, recording: Recording) -> bool:
+    """Whether the file of a film is where it should be; looks at the disk."""
+    try:
+        file_of(study, recording)
+    except BadFilm:
+        return False
+    return True

@@ -1,17 +1,16 @@
 """What goes out and comes in."""
 
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import observer
-from observer.coding.blinding import Viewer, may_see
+from observer.coding.blinding import Viewer
 from observer.coding.events import IntervalCode
 from observer.coding.study import Coder, Coding
 from observer.formats import tidy
 from observer.formats.tidy.content import Content
 from observer.progress import Progress
+from observer.services import sight
 from observer.services.coding import parse_codebook
 from observer.services.studies import versions
 from observer.storage import comments as stored_comments
@@ -31,7 +30,7 @@ def export_tidy(study: StudyFile, viewer: Viewer, out: Path, progress: Progress 
 
 def _content(study: StudyFile, viewer: Viewer) -> Content:
     """All that the viewer may see. Nothing of it depends on the work of those whose coding is hidden."""
-    codings = _visible(study, viewer)
+    codings = sight.visible(study, viewer)
     ids = {coding.id for coding in codings}
     books = versions(study)
     return Content(
@@ -57,16 +56,9 @@ def _content(study: StudyFile, viewer: Viewer) -> Content:
         ratings=_of_each(study, stored_ratings.of_coding, codings),
         comments=_of_each(study, stored_comments.of_coding, codings),
         assignments=study.assignments.where() if viewer.is_researcher else None,
+        draws=study.draws.where() if viewer.is_researcher else [],
+        draw_sessions=study.draw_sessions.where() if viewer.is_researcher else [],
     )
-
-
-def _visible(study: StudyFile, viewer: Viewer) -> list[Coding]:
-    found: list[Coding] = []
-    keys = {version.id: version.key for version in study.codebooks.where()}
-    for _session, of_session in groupby(study.codings.where(order="session"), attrgetter("session")):
-        codings = list(of_session)
-        found += [coding for coding in codings if may_see(viewer, coding, codings, keys)]
-    return found
 
 
 def _coders(study: StudyFile, viewer: Viewer, codings: list[Coding]) -> list[Coder]:

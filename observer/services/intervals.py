@@ -9,8 +9,9 @@ from observer.coding.changes import Changes
 from observer.coding.checks import Cast
 from observer.coding.codebook import Codebook
 from observer.coding.events import IntervalCode, IntervalMethod, IntervalScheme
+from observer.coding.plan import check_part
 from observer.coding.spans import Span
-from observer.coding.study import Channel, Coding, Participant, Presence, UncodableSpan
+from observer.coding.study import Channel, Coding, Part, Participant, Presence, UncodableSpan
 from observer.coding.timecode import DAY, SECOND
 from observer.coding.words import word
 from observer.errors import NotFound, Refused
@@ -87,6 +88,7 @@ def begin(
     Raises `NotFound` or `Refused`, and then nothing is stored; `Blind` when the coding is submitted.
     """
     place = desk.place_of(codebook)
+    check_part(place.part, Part.EVENTS)
     scheme = _scheme(desk, place.codebook, length_us, method, indicators, participants)
     old = scheme_of(desk, codebook)
     if old and desk.study.interval_codings.where("coding = ?", [old.coding]):

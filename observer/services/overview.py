@@ -19,9 +19,8 @@ from observer.coding.study import (
     Role,
     Session,
 )
-from observer.errors import BadFilm
 from observer.i18n import N_, _
-from observer.services import films
+from observer.services import films, sight
 from observer.services.studies import versions
 from observer.storage import progress as stored_progress
 from observer.storage.study_file import StudyFile
@@ -169,16 +168,8 @@ def films_of(study: StudyFile, session: Session) -> list[Film]:
     found = []
     for recording in films.of_session(study, session):
         subtitles = len(study.transcripts.where("recording = ?", [recording.id]))
-        found.append(Film(recording, _is_there(study, recording), subtitles))
+        found.append(Film(recording, films.is_there(study, recording), subtitles))
     return found
-
-
-def _is_there(study: StudyFile, recording: Recording) -> bool:
-    try:
-        films.file_of(study, recording)
-    except BadFilm:
-        return False
-    return True
 
 
 # -- who codes what -------------------------------------------------------------------------------------
@@ -189,23 +180,27 @@ def _lines(study: StudyFile, viewer: Viewer) -> list[CodingLine]:
     if viewer.is_researcher:
         found: list[Coding] = study.codings.where(order="created, rowid")
     else:
-        found = study.codings.where("coder = ?", [viewer.id], order="created, rowid")
+        found = sight.own(study, viewer)
     keys = {version.id: version.key for version in versions(study)}
     who = {coder.id: coder for coder in study.coders.where()}
     events, ratings = stored_progress.events_by_coding(study.db), stored_progress.ratings_by_coding(study.db)
     newest: dict[tuple[str, str, str], Coding] = {}
     for coding in sorted(found, key=lambda coding: coding.state is CodingState.DRAFT):  # a draft comes last, and counts
         newest[coding.session, coding.coder, keys[coding.codebook]] = coding
-    return [
-        CodingLine(
-            session, who[coder], key, _progress(coding), coding, events.get(coding.id, 0), ratings.get(coding.id, 0)
-        )
-        for (session, coder, key), coding in newest.items()
-    ]
+    found_lines = []
+    for (session, coder, key), coding in newest.items():
+        n_events, n_ratings = events.get(coding.id, 0), ratings.get(coding.id, 0)
+        how_far = progress(coding, n_events + n_ratings)
+        found_lines.append(CodingLine(session, who[coder], key, how_far, coding, n_events, n_ratings))
+    return found_lines
 
 
-def _progress(coding: Coding) -> HowFar:
-    return HowFar.BUSY if coding.state is CodingState.DRAFT else HowFar.SUBMITTED
+def progress(coding: Coding, n_coded: int) -> HowFar:
+    """How far a coding with so many events and ratings is; one that was only put into a package has not begun."""
+    if coding.state is not CodingState.DRAFT:
+        return HowFar.SUBMITTED
+    is_begun = n_coded or coding.time_on_task_us or coding.stopped_at_us is not None
+    return HowFar.BUSY if is_begun else HowFar.NOT_BEGUN
 
 
 def own_lines(study: StudyFile, viewer: Viewer, session: Session) -> list[CodingLine]:

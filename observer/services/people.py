@@ -6,8 +6,8 @@ import os
 from typing import Any
 
 from observer.coding.blinding import Viewer
-from observer.coding.study import Coder, Group, Participant, Role, Session
-from observer.errors import Blind, NotFound, Refused
+from observer.coding.study import Coder, Group, Participant, Role, Session, StudyKind
+from observer.errors import Blind, NotAStudy, NotFound, Refused
 from observer.i18n import _
 from observer.storage.study_file import StudyFile
 from observer.storage.tables import Table
@@ -80,8 +80,11 @@ def viewer(study: StudyFile, name: str | None = None, passphrase: str | None = N
     """The viewer who says to be `name`; nobody named means the researcher.
 
     A researcher with a verifier must give the passphrase. On one shared file this is a seat belt against
-    mistakes, not a lock: who has the file can read all of it with other tools.
+    mistakes, not a lock: who has the file can read all of it with other tools. In a package there is one coder
+    and no researcher, whoever opens it.
     """
+    if study.info.kind is StudyKind.PACKAGE:
+        return as_coder(study, name or owner(study).id)
     if name is None:
         for coder in study.coders.where():
             if Role.RESEARCHER in coder.roles and coder.verifier:
@@ -93,6 +96,16 @@ def viewer(study: StudyFile, name: str | None = None, passphrase: str | None = N
     if coder.verifier and not verify(passphrase or "", coder.verifier):
         raise Blind(_("The researcher's passphrase of {name} is missing or wrong.").format(name=coder.name))
     return Viewer(coder, Role.RESEARCHER)
+
+
+def owner(study: StudyFile) -> Coder:
+    """The coder for whom a package was made. Raises `NotAStudy` when it does not say."""
+    rows = study.packages.where()
+    found = study.coders.get(rows[0].coder) if len(rows) == 1 else None
+    if found is None:
+        raise NotAStudy(_("This package does not say for whom it was made. Ask for a new one."))
+    owner: Coder = found
+    return owner
 
 
 def as_coder(study: StudyFile, name: str) -> Viewer:

@@ -7,12 +7,12 @@ from observer.coding.checks import Cast, Finding, FindingKind, together_us
 from observer.coding.codebook import Dimension, Rated, say
 from observer.coding.events import outside
 from observer.coding.ratings import NoRating, Rating, check_value, rated_as, warnings
-from observer.coding.study import Coding, Group, Participant, Side
+from observer.coding.study import Group, Participant, Side
 from observer.coding.timecode import SECOND, seconds_to_us
 from observer.errors import NotFound, Refused
 from observer.i18n import N_, _
 from observer.services import watching
-from observer.services.coding import Desk, Stored
+from observer.services.coding import Desk, Place, Stored
 from observer.storage import events as stored_events
 from observer.storage import ratings as stored
 from observer.storage.tables import new_id
@@ -60,7 +60,7 @@ def rate(desk: Desk, judgement: Judgement, minutes_together: int | None = None) 
         stop_us=stop_us,
         overruled=judgement.overruled,
         comment=judgement.comment,
-        evidence=_evidence(desk, place.coding, judgement.evidence),
+        evidence=_evidence(desk, place, judgement.evidence),
     )
     groups = frozenset(p.id for p in (target, towards) if isinstance(p, Group))
     before = stored.find(desk.study.db, rating)
@@ -70,7 +70,7 @@ def rate(desk: Desk, judgement: Judgement, minutes_together: int | None = None) 
     label = N_("Rate {name} on {dimension}")
     with desk.operation(rating.coding, label, name=target.name, dimension=rating.dimension) as running:
         stored.store(desk.study.db, rating, groups, is_new=before is None)
-    counts = stored_events.counts(desk.study.db, rating)
+    counts = stored_events.counts(desk.study.db, replace(rating, coding=place.marks or rating.coding))
     found = [] if judgement.overruled else warnings(codebook, rating, counts)
     findings = [Finding(FindingKind.RULE, say(rule.message)) for rule in found]
     why_not = too_few_together(desk, dimension, target, minutes_together)
@@ -117,10 +117,12 @@ def _check_inside(desk: Desk, rating: Rating) -> None:
         raise outside(rating.stop_us, recorded)
 
 
-def _evidence(desk: Desk, coding: Coding | None, ids: tuple[str, ...]) -> tuple[str, ...]:
+def _evidence(desk: Desk, place: Place, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of events of the coding itself, or of the one whose events are given."""
+    coding = place.marks or (place.coding.id if place.coding else None)
     for id_ in ids:
         event = stored_events.get(desk.study.db, id_)
-        if event is None or coding is None or event.coding != coding.id:
+        if event is None or event.coding != coding:
             raise NotFound(_("There is no event “{id}” in this coding.").format(id=id_))
     return tuple(dict.fromkeys(ids))
 

@@ -59,7 +59,7 @@ class Evidence:
     def _by_place(self) -> dict[tuple[str, str | None], list[Event]]:
         found: dict[tuple[str, str | None], list[Event]] = defaultdict(list)
         codebook = self._work.codebook
-        for event in self._work.events():
+        for event in self._work.given_events():
             dimension = codebook.find_indicator(event.indicator).dimension
             for who in (None, *event.actors):
                 found[dimension, who].append(event)

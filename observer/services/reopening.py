@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from observer.coding.blinding import Viewer, check_researcher
+from observer.coding.blinding import Viewer, check_researcher, is_hidden_by
 from observer.coding.changes import Changes
-from observer.coding.study import CodingState
+from observer.coding.plan import open_tasks
+from observer.coding.study import Coding, CodingState
 from observer.errors import NotFound, Refused
 from observer.i18n import N_, _
 from observer.storage.history import Stream
@@ -24,9 +25,19 @@ def reopen_coding(study: StudyFile, viewer: Viewer, coding: str, reason: str = "
         raise Refused(_("Only a coding that has been submitted can be reopened."))
     session = study.sessions.get(found.session)
     assert session is not None
+    _check_not_repeated(study, found)
     why = " ".join(reason.split())
     label = N_("Reopen the coding of {session}: {reason}") if why else N_("Reopen the coding of {session}")
     facts = {"session": session.name} | ({"reason": why} if why else {})
     with study.operation(Stream(viewer.id, None), label, undoable=False, **facts) as running:
         study.codings.change(replace(found, state=CodingState.DRAFT, submitted=None))
     return running.changes
+
+
+def _check_not_repeated(study: StudyFile, coding: Coding) -> None:
+    """Refuse while its coder has still to repeat it: it is hidden from him until then."""
+    book = study.codebooks.get(coding.codebook)
+    tasks = study.assignments.where("session = ? AND coder = ?", [coding.session, coding.coder])
+    for task in open_tasks(tasks, study.codings.where("coder = ?", [coding.coder])):
+        if book is not None and is_hidden_by(task, coding, book.key):
+            raise Refused(_("A repeat of this coding is under way; it can be reopened when that has been submitted."))

@@ -6,10 +6,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from observer.coding.blinding import is_hidden_by
 from observer.coding.changes import Changes
 from observer.coding.checks import Cast, Checker
 from observer.coding.codebook import Codebook
-from observer.coding.study import CodebookVersion, Coding, CodingState, Group, Participant, Recording, Session
+from observer.coding.plan import open_tasks
+from observer.coding.study import (
+    Assignment,
+    CodebookVersion,
+    Coding,
+    CodingState,
+    Group,
+    Part,
+    Participant,
+    Purpose,
+    Recording,
+    Session,
+)
 from observer.formats import codebook_file
 from observer.services.people import find_person, groups_in, people_in
 from observer.services.studies import versions
@@ -18,11 +31,25 @@ from observer.storage.study_file import StudyFile
 
 @dataclass(frozen=True)
 class Place:
-    """Where something goes: the id of the codebook's version, the codebook, the coding if there is one."""
+    """Where something goes: the id of the codebook's version, the codebook, the coding if there is one, and
+    the assignment that asks for it when it has not begun."""
 
     version: str
     codebook: Codebook
     coding: Coding | None
+    task: Assignment | None = None
+
+    @property
+    def part(self) -> Part:
+        """What the coding consists of, or will."""
+        source = self.coding or self.task
+        return source.part if source else Part.BOTH
+
+    @property
+    def marks(self) -> str | None:
+        """The coding of somebody else whose events are given, when they are."""
+        source = self.coding or self.task
+        return source.marks if source else None
 
 
 @lru_cache(maxsize=32)
@@ -57,8 +84,10 @@ _MADE_OF = {
     "cast": {"participants", "groups", "group_members", "presence"},
     "recordings": {"recordings"},
     "versions": {"codebooks"},
-    "codings": {"codings"},
-    "places": {"codings", "codebooks"},
+    "_own": {"codings"},
+    "tasks": {"assignments", "codings"},
+    "codings": {"codings", "assignments", "codebooks"},
+    "places": {"codings", "codebooks", "assignments"},
     "_by_name": {"participants", "groups"},
     "_checkers": {"participants", "groups", "group_members", "presence", "recordings"},
 }
@@ -109,27 +138,53 @@ class Scene:
         return tuple(versions(self._study))
 
     @cached_property
+    def _own(self) -> tuple[Coding, ...]:
+        """This coder's codings of the session, oldest first, also one that he is to repeat."""
+        where, order = "session = ? AND coder = ?", "created, rowid"
+        return tuple(self._study.codings.where(where, [self._session.id, self._coder], order=order))
+
+    @cached_property
+    def tasks(self) -> tuple[Assignment, ...]:
+        """What the coder has still to code of the session."""
+        found = self._study.assignments.where("session = ? AND coder = ?", [self._session.id, self._coder])
+        return tuple(open_tasks(found, self._own))
+
+    @cached_property
     def codings(self) -> tuple[Coding, ...]:
-        """This coder's codings of the session, oldest first."""
-        return tuple(
-            self._study.codings.where(
-                "session = ? AND coder = ?", [self._session.id, self._coder], order="created, rowid"
-            )
-        )
+        """This coder's codings of the session, oldest first; without one that he has still to repeat."""
+        keys = {version.id: version.key for version in self.versions}
+        return tuple(c for c in self._own if not any(is_hidden_by(t, c, keys[c.codebook]) for t in self.tasks))
 
     @cached_property
     def places(self) -> dict[str, Place]:
-        """Per codebook: the coder's last draft (else his last coding) and the version that it keeps, or the
-        newest version when he has not begun."""
+        """Per codebook: the coding that the coder is asked for; without that his last draft (else his last
+        coding) and the version that it keeps, or the newest version when he has not begun."""
         found = {version.id: version for version in self.versions}
-        chosen: dict[str, tuple[CodebookVersion, Coding | None]] = {v.key: (v, None) for v in found.values()}
+        chosen: dict[str, Place] = {v.key: self._place(v) for v in found.values()}
         for coding in sorted(self.codings, key=lambda coding: coding.state is CodingState.DRAFT):
             version = found[coding.codebook]
-            chosen[version.key] = (version, coding)
-        return {
-            key: Place(version.id, parse_codebook(version.digest, version.content), coding)
-            for key, (version, coding) in chosen.items()
-        }
+            chosen[version.key] = self._place(version, coding)
+        for task in self.tasks:
+            asked = next((c for c in self.codings if c.id == task.coding), None)
+            if asked is not None:
+                chosen[task.codebook_key] = self._place(found[asked.codebook], asked)
+            elif task.codebook_key in chosen:
+                version = self._version_for(task) or found[chosen[task.codebook_key].version]
+                chosen[task.codebook_key] = self._place(version, None, task)
+        return chosen
+
+    def _place(self, version: CodebookVersion, coding: Coding | None = None, task: Assignment | None = None) -> Place:
+        return Place(version.id, parse_codebook(version.digest, version.content), coding, task)
+
+    def _version_for(self, task: Assignment) -> CodebookVersion | None:
+        """The version that a coding which has not begun must have: a repeat that of the first, ratings that of
+        the events that are given."""
+        versions = {version.id: version for version in self.versions}
+        of_key = [c for c in self._own if versions[c.codebook].key == task.codebook_key]
+        like = self._study.codings.get(task.marks) if task.marks else None
+        if like is None and task.purpose is Purpose.REPEAT and of_key:
+            like = of_key[0]
+        return versions[like.codebook] if like else None
 
     @cached_property
     def _by_name(self) -> dict[str, Participant | Group]:

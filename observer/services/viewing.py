@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from observer.coding.blinding import Viewer, may_see
+from observer.coding.blinding import Viewer
 from observer.coding.events import Comment, Event, Moment, Targets
 from observer.coding.ratings import Rating
 from observer.coding.study import CodebookVersion, Coder, Coding, CodingState, Session
 from observer.errors import Blind
 from observer.i18n import _
+from observer.services import sight
 from observer.services.coding import codebook_of, parse_codebook
 from observer.services.people import find_coder
 from observer.services.studies import versions
@@ -46,23 +47,16 @@ def codings(study: StudyFile, viewer: Viewer, session: Session, coder: str | Non
     coder has coded the session or not.
     """
     wanted = find_coder(study, coder) if coder else None
-    everything = study.codings.where("session = ?", [session.id], order="coder, created, rowid")
-    books = {v.id: v for v in study.codebooks.where()}
-    keys = {id_: version.key for id_, version in books.items()}
-    if wanted and wanted.id != viewer.id and not viewer.is_researcher:
-        own = [coding for coding in everything if coding.coder == viewer.id]
-        if not any(may_see(viewer, c, everything, keys) for c in everything if c.coder == wanted.id) or not own:
-            raise Blind(
-                _("You can see the coding of {coder} of this session when both of you have submitted.").format(
-                    coder=wanted.name
-                )
+    seen = sight.visible(study, viewer, session)
+    shown = [coding for coding in seen if wanted is None or coding.coder == wanted.id]
+    if wanted and wanted.id != viewer.id and not viewer.is_researcher and not shown:
+        raise Blind(
+            _("You can see the coding of {coder} of this session when both of you have submitted.").format(
+                coder=wanted.name
             )
-    coders = {c.id: c for c in study.coders.where()}
-    return [
-        Seeing(coding, coders[coding.coder], books[coding.codebook])
-        for coding in everything
-        if may_see(viewer, coding, everything, keys) and (wanted is None or coding.coder == wanted.id)
-    ]
+        )
+    coders, books = {c.id: c for c in study.coders.where()}, {v.id: v for v in study.codebooks.where()}
+    return [Seeing(coding, coders[coding.coder], books[coding.codebook]) for coding in shown]
 
 
 def events(study: StudyFile, viewer: Viewer, session: Session, coder: str | None = None) -> list[Shown]:
@@ -146,6 +140,7 @@ def rating_data(shown: Shown) -> dict[str, Any]:
         "overruled": rating.overruled,
         "comment": rating.comment,
         "evidence": list(rating.evidence),
+        "blind": shown.seeing.coding.is_blind,
     }
 
 
@@ -240,5 +235,4 @@ def _codebook_data(version: CodebookVersion) -> dict[str, Any]:
 def own_states(study: StudyFile, viewer: Viewer, session: Session) -> list[tuple[str, CodingState]]:
     """How far the viewer's own codings of a session are, by codebook."""
     keys = {version.id: version.key for version in study.codebooks.where()}
-    mine = study.codings.where("session = ? AND coder = ?", [session.id, viewer.id])
-    return [(keys[coding.codebook], coding.state) for coding in mine]
+    return [(keys[coding.codebook], coding.state) for coding in sight.own(study, viewer, session)]

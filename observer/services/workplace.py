@@ -161,6 +161,12 @@ class Workplace:
         coding = self.coding
         return stored.of_coding(self.desk.study.db, coding.id) if coding else []
 
+    def given_events(self) -> list[Event]:
+        """The events on which ratings rest: those of the coding itself, or those of somebody else that are given
+        (see `Place.marks`), in the order of time."""
+        marks = self.place().marks
+        return stored.of_coding(self.desk.study.db, marks) if marks else self.events()
+
     def event(self, id_: str) -> Event | None:
         """One event of the coding; None when it is not there (any more)."""
         coding, event = self.coding, stored.get(self.desk.study.db, id_)
@@ -258,11 +264,12 @@ class Workplace:
 
     def tally(self) -> stored_search.Tally:
         """How many events of each indicator each person or group shows; for None: how many there are at all."""
-        coding = self.coding
+        place = self.place()
+        coding = place.marks or (place.coding.id if place.coding else None)
         if coding is None:
             return {}
-        if self._tally is None or self._tally[0] != coding.id:
-            self._tally = coding.id, stored_search.tally(self.desk.study.db, coding.id)
+        if self._tally is None or self._tally[0] != coding:
+            self._tally = coding, stored_search.tally(self.desk.study.db, coding)
         return self._tally[1]
 
 

@@ -27,6 +27,8 @@ class What(StrEnum):
     RECORD = "record"
     ASSIGNMENTS = "assignments"
     INTERVALS = "intervals"
+    DRAWS = "draws"
+    PACKAGES = "packages"
 
 
 _OF_PERSON = (
@@ -65,6 +67,7 @@ _ON: dict[str, tuple[tuple[What, str], ...]] = {
         (What.RECORDINGS, "SELECT COUNT(*) FROM recordings WHERE session = :id"),
         (What.CODINGS, "SELECT COUNT(*) FROM codings WHERE session = :id"),
         (What.ASSIGNMENTS, "SELECT COUNT(*) FROM assignments WHERE session = :id"),
+        (What.DRAWS, "SELECT COUNT(*) FROM draw_sessions WHERE session = :id"),
         (What.PRESENCE, "SELECT COUNT(*) FROM presence WHERE session = :id"),
         (What.SPANS, "SELECT COUNT(*) FROM uncodable_spans WHERE session = :id"),
     ),
@@ -77,6 +80,8 @@ _ON: dict[str, tuple[tuple[What, str], ...]] = {
     "coders": (
         (What.CODINGS, "SELECT COUNT(*) FROM codings WHERE coder = :id"),
         (What.ASSIGNMENTS, "SELECT COUNT(*) FROM assignments WHERE coder = :id"),
+        (What.DRAWS, "SELECT COUNT(*) FROM draw_sessions WHERE coder = :id"),
+        (What.PACKAGES, "SELECT COUNT(*) FROM packages WHERE coder = :id"),
         (What.RECORD, "SELECT COUNT(*) FROM operations WHERE coder = :id"),
     ),
     "recordings": (

@@ -203,6 +203,18 @@ class History:
         return min((f for f in found if f), key=lambda f: f[0], default=(0, None))[1]
 
     @reading("operations")
+    def is_behind(self, streams: list[Stream], label: str) -> bool:
+        """Whether an operation with this label that cannot be undone came after the one that undo would take back,
+        or there is none to take back before it."""
+        sql = (
+            "SELECT max(position) FROM operations WHERE coder IS ? AND coding IS ? AND label = ?"
+            " AND kind = 'do' AND undoable = 0"
+        )
+        floors = [self._db.execute(sql, [s.coder, s.coding, label]).fetchone()[0] or 0 for s in streams]
+        found = [self._one_of(s, "state = 'done' AND kind = 'do' AND undoable = 1", "DESC") for s in streams]
+        return max(floors, default=0) > max((f[0] for f in found if f), default=0)
+
+    @reading("operations")
     def _one_of(self, stream: Stream, condition: str, order: str) -> tuple[int, Entry] | None:
         row = self._db.execute(
             f"SELECT position, {_ENTRY} FROM operations"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from observer.coding.changes import Changes
 from observer.coding.events import IntervalCode, IntervalScheme
+from observer.coding.packages import Package
+from observer.coding.plan import Draw, DrawSession
 from observer.coding.study import (
     Assignment,
     Case,
@@ -71,6 +74,9 @@ class StudyFile:
         self.transcripts = Table(db, "transcripts", Transcript)
         self.cues = Table(db, "cues", Cue)
         self.assignments = Table(db, "assignments", Assignment)
+        self.draws = Table(db, "draws", Draw)
+        self.draw_sessions = Table(db, "draw_sessions", DrawSession)
+        self.packages = Table(db, "packages", Package)
         self._cache: cache.Cache | Literal[False] | None = False
         self._is_closed = False
         self._here = lock.open_here(path)
@@ -82,21 +88,8 @@ class StudyFile:
         cls, path: Path, name: str, passphrase: str | None = None, kind: StudyKind = StudyKind.STUDY
     ) -> StudyFile:
         """A new study at `path`, which must not exist. It appears whole or not at all."""
-        check_place(path)
-        key = Key(passphrase) if passphrase else None
-        part = part_of(path)
-        try:
-            part.unlink(missing_ok=True)
-            db = connect(part, key, create=True)
-            try:
-                _fill(db, name, kind)
-            finally:
-                db.close()
-            os.replace(part, path)
-        except (OSError, *DatabaseErrors) as error:
-            raise explain_any(error, path, key) from error
-        finally:
-            discard(part)
+        with new_file(path, passphrase, lambda db: _fill(db, name, kind)):
+            pass
         try:
             return cls.open(path, passphrase)
         except BaseException:
@@ -192,6 +185,33 @@ class StudyFile:
             raise explain_any(error, target) from error
 
 
+@contextmanager
+def new_file(path: Path, passphrase: str | None, fill: Callable[[sqlite_utils.Database], None]) -> Iterator[None]:
+    """A new file at `path`, which must not exist: made beside it, and put in its place when the block ends well."""
+    check_place(path)
+    key, part = Key(passphrase) if passphrase else None, part_of(path)
+    try:
+        part.unlink(missing_ok=True)
+        db = connect(part, key, create=True)
+        try:
+            fill(db)
+        finally:
+            db.close()
+        yield
+        os.replace(part, path)
+    except (OSError, *DatabaseErrors) as error:
+        raise explain_any(error, path, key) from error
+    finally:
+        discard(part)
+
+
+def begin(db: sqlite_utils.Database) -> None:
+    """Put the tables of a study into an empty database."""
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    schema.migrations().apply(db)
+    db.execute(f"PRAGMA user_version = {schema.version()}")
+
+
 def _migrate(db: sqlite_utils.Database, path: Path, key: Key | None) -> None:
     """Bring the schema up to date, after a backup; all migrations or none."""
     if db.execute("PRAGMA user_version").fetchone()[0] >= schema.version():
@@ -212,9 +232,7 @@ def _migrate(db: sqlite_utils.Database, path: Path, key: Key | None) -> None:
 
 def _fill(db: sqlite_utils.Database, name: str, kind: StudyKind) -> None:
     """Make an empty database a study."""
-    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    schema.migrations().apply(db)
-    db.execute(f"PRAGMA user_version = {schema.version()}")
+    begin(db)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     with History(db).operation(Stream(None, None), CREATED, undoable=False):
         Table(db, "studies", StudyInfo).add(StudyInfo(new_id(), name, kind, now))

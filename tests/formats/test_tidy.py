@@ -43,8 +43,8 @@ DOCS = Path(__file__).parents[2] / "docs" / "tidy-export.md"
 SPSS_RESERVED = set("ALL AND BY EQ GE GT LE LT NE NOT OR TO WITH".split())
 TABLES = set(
     "studies cases participants case_participants groups group_members sessions presence uncodable_spans recordings "
-    "coders assignments codebooks codebook scale_anchors modifiers codings coding_spans events event_actors "
-    "event_targets event_modifiers interval_codings ratings rating_evidence comments".split()
+    "coders assignments draws draw_sessions codebooks codebook scale_anchors modifiers codings coding_spans events "
+    "event_actors event_targets event_modifiers interval_codings ratings rating_evidence comments".split()
 )
 
 
@@ -457,7 +457,7 @@ def test_what_a_coder_gets_is_valid_too(study: StudyFile, tmp_path: Path) -> Non
     export_tidy(study, people.as_coder(study, "K2"), tmp_path / "out")
     report = frictionless.validate(str(tmp_path / "out" / "datapackage.json"))
     assert report.valid, report.flatten(["type", "message"])
-    assert {task.name for task in report.tasks} == TABLES - {"assignments"}
+    assert {task.name for task in report.tasks} == TABLES - {"assignments", "draws", "draw_sessions"}
     assert theirs.id.encode() not in b"".join(contents(tmp_path / "out").values())
 
 

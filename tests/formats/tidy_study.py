@@ -7,6 +7,7 @@ from typing import Any
 from storage.making import put_recording, stream_of
 
 from observer.coding.events import Comment, Moment
+from observer.coding.plan import Draw, DrawSession, Strata
 from observer.coding.study import (
     Assignment,
     CodingSpan,
@@ -82,6 +83,9 @@ def equip(study: StudyFile) -> None:
     with study.operation(Stream(None, None), "Assign"):
         for coder in study.coders.where():
             study.assignments.add(Assignment(new_id(), session.id, coder.id, "alliance"))
+        draw = Draw(new_id(), "2026-11-21T10:00:00+00:00", "Observer", "alliance", 1, 20, Strata.CASE)
+        study.draws.add(draw)
+        study.draw_sessions.add(DrawSession(new_id(), draw.id, session.id, "Linde", True))
 
 
 def code(study: StudyFile, coder: str, session: str = "Linde 1", said: str = "") -> Desk:

@@ -21,9 +21,9 @@ from observer.storage.tables import new_id
 
 MARKER = "zebra-secret-42"
 SERVICES = """
-codebook_drafts codebooks coding comments counting demo dependents doctor films history identify interchange
-intervals marks overview passphrases people pictures presence rating rating_lines recordings reopening roster
-roster_changes scene search several studies transcripts viewing watching workplace
+codebook_drafts codebooks coding comments counting demo dependents doctor drawing films history identify interchange
+intervals marks overview passphrases people pictures plan presence rating rating_lines recordings reopening roster
+roster_changes scene search several sight studies transcripts viewing watching workplace
 """.split()
 
 

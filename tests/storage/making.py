@@ -88,7 +88,7 @@ def fill_every_table(study: StudyFile) -> dict[str, dict[str, Any]]:
     event = mark(desk, modifiers={"uptake": ("takes_up",)}).id
     coding = desk.codings()[0]
     someone = study.participants.where("name = 'Mother'")[0].id
-    rating, transcript = new_id(), new_id()
+    rating, transcript, draw = new_id(), new_id(), new_id()
     rows: list[tuple[str, dict[str, Any]]] = [
         ("presence", {"session": coding.session, "participant": someone, "how": "seen"}),
         ("uncodable_spans", {"session": coding.session, "start_us": 1, "stop_us": 2, "reason": "private",
@@ -106,6 +106,11 @@ def fill_every_table(study: StudyFile) -> dict[str, dict[str, Any]]:
         ("ratings", {"id": rating, "coding": coding.id, "dimension": "attitude:AL", "rated_as": "person",
                      "participant": someone, "value": 1}),
         ("rating_evidence", {"rating": rating, "event": event}),
+        ("draws", {"id": draw, "made": "2026-11-21", "software": "test", "codebook_key": "attitude", "seed": 1,
+                   "percent": 20, "strata": "none"}),
+        ("draw_sessions", {"draw": draw, "session": coding.session, "stratum": "", "is_drawn": 1}),
+        ("packages", {"coder": coding.coder, "made": "2026-11-21", "software": "test", "codings": "[]",
+                      "digest": "ab"}),
     ]  # fmt: skip
     with study.operation(stream_of(desk, study), "Fill"):
         for table, row in rows:

@@ -70,6 +70,11 @@ def _codings(content: Content) -> Table:
     sessions = {session.id: session for session in content.sessions}
     coders = {coder.id: coder for coder in content.coders}
     versions = {version.id: version for version in content.versions}
+
+    def other(name: str) -> Get:
+        """Another coding, when the viewer may see it."""
+        return lambda coding: id_ if (id_ := getattr(coding, name)) in visible else None
+
     columns = (
         identifier("coding_id", "Id of the coding"),
         text("session_id", "The session", "session", required=True),
@@ -79,14 +84,17 @@ def _codings(content: Content) -> Table:
         text("codebook", "Key of the codebook", lambda c: versions[c.codebook].key, required=True),
         text("codebook_version", "Version of the codebook", lambda c: versions[c.codebook].version, required=True),
         one_of("part", "What the coding consists of", Part),
+        truth("is_blind", "Whether it was made without the work of others; ratings on given events were not"),
+        text("marks_coding_id", "The coding whose events were given", other("marks")),
         one_of("state", "How far it is; only a draft can be changed", CodingState),
-        text("supersedes", "The coding that it replaces", lambda c: c.supersedes if c.supersedes in visible else None),
+        text("supersedes", "The coding that it replaces", other("supersedes")),
         instant("created", "When it was begun, UTC", required=True),
         instant("submitted", "When it was handed in, UTC"),
         seconds("time_on_task_s", "Time worked on it", of("time_on_task_us")),
         seconds("stopped_at_s", f"Where the coder stopped, {ON_SESSION}", of("stopped_at_us"), required=False),
     )
-    references = (SESSION, CODER, to("codebooks", *BOOK_KEY), to("codings", "supersedes", key="coding_id"))
+    others = (to("codings", name, key="coding_id") for name in ("marks_coding_id", "supersedes"))
+    references = (SESSION, CODER, to("codebooks", *BOOK_KEY), *others)
     rows = sorted(content.codings, key=attrgetter("session", "coder", "id"))
     return Table("codings", "One pass of one coder over one session", columns, ("coding_id",), references, rows)
 
@@ -244,6 +252,7 @@ def _ratings(content: Content) -> Table:
         *WHERE,
         text("dimension", "On what", "item.dimension", required=True),
         one_of("rated_as", "What is judged", RatedAs, "item.rated_as"),
+        truth("is_blind", "Whether it is no rating on events that were given; keep those apart", "coding.is_blind"),
         text("participant_id", "The participant who is rated; missing: a group", person("target", False)),
         text("group_id", "The group that is rated; missing: a participant", person("target", True)),
         text("name", "Pseudonym or name of who is rated", lambda p: content.names[p.item.target], required=True),
@@ -268,7 +277,8 @@ def _ratings(content: Content) -> Table:
 
 
 def _evidence(content: Content) -> Table:
-    rows = [(p.item.id, event) for p in content.placed_ratings for event in sorted(p.item.evidence)]
+    shown = {event.id for event in content.events}  # events that were given to a coder are not his to export
+    rows = [(p.item.id, event) for p in content.placed_ratings for event in sorted(shown.intersection(p.item.evidence))]
     columns = (
         text("rating_id", "The rating", lambda row: row[0], required=True),
         text("event_id", "An event that speaks for it", lambda row: row[1], required=True),

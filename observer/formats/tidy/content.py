@@ -7,6 +7,7 @@ from typing import Any
 
 from observer.coding.codebook import Codebook
 from observer.coding.events import Comment, Event, IntervalCode
+from observer.coding.plan import Draw, DrawSession
 from observer.coding.ratings import Rating
 from observer.coding.study import (
     Assignment,
@@ -44,7 +45,8 @@ class Placed:
 class Content:
     """What is written: only what the viewer may see.
 
-    `seen_by` is the coder for whom it is written, None for a researcher; `assignments` are None then too.
+    `seen_by` is the coder for whom it is written, None for a researcher. For a coder `assignments` are None, and
+    there are no draws.
     `codebooks` are the codebooks of `versions`, by the id of the version.
     """
 
@@ -70,6 +72,8 @@ class Content:
     ratings: list[Rating]
     comments: list[Comment]
     assignments: list[Assignment] | None
+    draws: list[Draw]
+    draw_sessions: list[DrawSession]
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

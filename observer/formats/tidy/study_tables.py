@@ -3,6 +3,7 @@
 from operator import attrgetter
 from typing import Any
 
+from observer.coding.plan import Strata
 from observer.coding.study import (
     SIDES,
     Channel,
@@ -51,7 +52,7 @@ def study_tables(content: Content) -> list[Table]:
         _recordings(content),
         _coders(content),
     ]
-    return tables if content.assignments is None else [*tables, _assignments(content)]
+    return tables if content.assignments is None else [*tables, _assignments(content), *_draws(content)]
 
 
 def _table(name: str, description: str, columns: tuple[Column, ...], rows: list[Any], *references: Reference) -> Table:
@@ -209,7 +210,36 @@ def _assignments(content: Content) -> Table:
         one_of("purpose", "Why this coder codes this session; coders do not know", Purpose),
         one_of("part", "What the coding consists of", Part),
         text("coding_id", "The coding that came of it", "coding"),
+        text("marks_coding_id", "The coding of somebody else whose events were given", "marks"),
     )
-    references = to("sessions", "session_id"), to("coders", "coder_id"), to("codings", "coding_id")
+    codings = to("codings", "coding_id"), to("codings", "marks_coding_id", key="coding_id")
+    references = to("sessions", "session_id"), to("coders", "coder_id"), *codings
     words = "One session that a coder has to code; only in the export of a researcher"
     return _table("assignments", words, columns, content.assignments or [], *references)
+
+
+def _draws(content: Content) -> list[Table]:
+    draws = (
+        identifier("draw_id", "Id of the draw"),
+        instant("made", "When it was drawn, UTC", required=True),
+        text("software", "The version of Observer that drew", required=True),
+        text("codebook", "Key of the codebook", "codebook_key", required=True),
+        whole("seed", "With the same seed and the same sessions the same ones are drawn", required=True),
+        whole("percent", "The share of the sessions that was drawn", required=True),
+        one_of("strata", "Within what was drawn: all sessions, each case, each measurement moment", Strata),
+    )
+    sessions = (
+        identifier("draw_session_id", "Id of the row"),
+        text("draw_id", "The draw", "draw", required=True),
+        text("session_id", "The session", "session", required=True),
+        text("stratum", "The stratum in which it was", free_text=True),
+        truth("is_drawn", "Whether it was drawn to be coded twice"),
+        text("coder_id", "Who was asked to code it a second time", "coder"),
+    )
+    references = to("draws", "draw_id"), to("sessions", "session_id"), to("coders", "coder_id")
+    words = "One session among which was drawn; only in the export of a researcher"
+    return [
+        _table("draws", "One random draw of sessions to be coded twice; only in the export of a researcher",
+               draws, content.draws),
+        _table("draw_sessions", words, sessions, content.draw_sessions, *references),
+    ]  # fmt: skip

@@ -1,0 +1,140 @@
+"""A random share of the sessions is drawn to be coded twice; the draw is kept, and can be done again."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from observer import __version__
+from observer.coding import plan as rules
+from observer.coding.blinding import Viewer, check_researcher
+from observer.coding.changes import Changes
+from observer.coding.plan import Draw, DrawSession, Strata
+from observer.coding.study import Assignment, Coder, Purpose, Role, Session
+from observer.errors import Refused
+from observer.i18n import N_, _
+from observer.services.people import find_coder, find_session
+from observer.services.plan import codebook_key, of_key, understands, warnings_of
+from observer.storage.history import Stream
+from observer.storage.study_file import StudyFile
+from observer.storage.tables import new_id
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A draw that was made: among how many sessions, who codes which of them a second time, and the operation."""
+
+    draw: Draw
+    n_sessions: int
+    assignments: tuple[Assignment, ...]
+    warnings: tuple[str, ...]
+    changes: Changes
+
+
+def draw(
+    study: StudyFile,
+    viewer: Viewer,
+    codebook: str = "",
+    coders: Sequence[str] = (),
+    percent: int = rules.SHARE,
+    strata: Strata = Strata.NONE,
+    seed: int | None = None,
+    sessions: Sequence[str] = (),
+) -> Drawn:
+    """Draw a random share of the sessions to be coded twice, and assign each to a second coder.
+
+    Among: the research sessions that have a main coder and were not in an earlier draw with this codebook, or
+    those of them that are named. `coders` are who may be second; else everybody who codes. A seed that is not
+    given is drawn too, and stored. One operation; raises `NotFound` and `Refused`.
+    """
+    check_researcher(viewer)
+    key = codebook_key(study, codebook)
+    of_key = study.assignments.where("purpose = ? AND codebook_key = ?", [Purpose.MAIN, key])
+    main = {assignment.session: assignment.coder for assignment in of_key}
+    pool = _pool(study, key, main, [find_session(study, name) for name in sessions])
+    people = [find_coder(study, name) for name in coders] or [c for c in study.coders.where() if Role.CODER in c.roles]
+    now, software = datetime.now(UTC).isoformat(timespec="seconds"), f"Observer {__version__}"
+    made = Draw(new_id(), now, software, key, secrets.randbelow(1 << 32) if seed is None else seed, percent, strata)
+    return _keep(study, viewer, made, _rows(study, viewer, made, pool, main, people), people)
+
+
+def _rows(
+    study: StudyFile, viewer: Viewer, made: Draw, pool: list[Session], main: dict[str, str], people: list[Coder]
+) -> list[DrawSession]:
+    """The sessions among which is drawn, which of them are, and who codes those a second time."""
+    stratum = {session.id: _stratum(study, session, made.strata) for session in pool}
+    chosen = rules.draw(stratum, made.percent, made.seed)
+    able = {
+        session.id: _able(study, viewer, session, made.codebook_key, people) for session in pool if session.id in chosen
+    }
+    second = rules.share_out({id_: main[id_] for id_ in able}, able, made.seed)
+    return [DrawSession(new_id(), made.id, id_, stratum[id_], id_ in chosen, second.get(id_)) for id_ in stratum]
+
+
+def _pool(study: StudyFile, key: str, main: dict[str, str], wanted: list[Session]) -> list[Session]:
+    """The sessions among which is drawn, each once in all draws together."""
+    draws = {draw.id for draw in study.draws.where("codebook_key = ?", [key])}
+    earlier = {row.session for row in study.draw_sessions.where() if row.draw in draws}
+    for session in wanted:
+        if session.id not in main:
+            raise Refused(_("“{session}” has no main coder yet; assign it first.").format(session=session.name))
+        if session.id in earlier:
+            raise Refused(_("“{session}” was in an earlier draw already.").format(session=session.name))
+    possible = wanted or [s for s in study.sessions.where() if s.is_research]
+    pool = {s.id: s for s in possible if s.id in main and s.id not in earlier}
+    if not pool:
+        raise Refused(_("There is no session to draw from: none with a main coder that was not in an earlier draw."))
+    return [pool[id_] for id_ in sorted(pool)]
+
+
+def _stratum(study: StudyFile, session: Session, strata: Strata) -> str:
+    if strata is Strata.CASE:
+        case = study.cases.get(session.case_id)
+        return case.name if case else ""
+    if strata is Strata.MOMENT:
+        return session.moment or ("" if session.number is None else str(session.number))
+    return ""
+
+
+def _able(study: StudyFile, viewer: Viewer, session: Session, key: str, people: Iterable[Coder]) -> list[str]:
+    """Who could code a session: those who have nothing to do with it yet, and of these those who understand it."""
+    before = study.assignments.where("session = ? AND codebook_key = ?", [session.id, key])
+    busy = {a.coder for a in before} | {coding.coder for coding in of_key(study, viewer, session, key)}
+    free = [coder for coder in people if coder.id not in busy]
+    return [coder.id for coder in free if understands(coder, session)] or [coder.id for coder in free]
+
+
+def _keep(study: StudyFile, viewer: Viewer, made: Draw, rows: list[DrawSession], people: list[Coder]) -> Drawn:
+    who = {coder.id: coder for coder in people}
+    found = [
+        Assignment(new_id(), row.session, row.coder, made.codebook_key, Purpose.DOUBLE) for row in rows if row.coder
+    ]
+    warnings = [
+        warning
+        for row in found
+        for warning in warnings_of(
+            study, viewer, find_session(study, row.session), who[row.coder], row.codebook_key, row.purpose
+        )
+    ]
+    label = N_("Draw {n} of {all} sessions for double coding")
+    with study.operation(Stream(viewer.id, None), label, n=len(found), all=len(rows)) as running:
+        study.draws.add(made)
+        for one in rows:
+            study.draw_sessions.add(one)
+        for assignment in found:
+            study.assignments.add(assignment)
+    return Drawn(made, len(rows), tuple(found), tuple(warnings), running.changes)
+
+
+def draws(study: StudyFile, viewer: Viewer) -> list[tuple[Draw, list[DrawSession]]]:
+    """All draws, oldest first, each with the sessions among which was drawn. Only for a researcher."""
+    check_researcher(viewer)
+    return [(one, study.draw_sessions.where("draw = ?", [one.id], order="session")) for one in study.draws.where()]
+
+
+def is_reproducible(study: StudyFile, viewer: Viewer, draw: Draw) -> bool:
+    """Whether its seed and its sessions still give what was drawn. Only for a researcher."""
+    check_researcher(viewer)
+    rows = study.draw_sessions.where("draw = ?", [draw.id])
+    again = rules.draw({row.session: row.stratum for row in rows}, draw.percent, draw.seed)
+    return again == {row.session for row in rows if row.is_drawn}
