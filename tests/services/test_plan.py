@@ -87,8 +87,8 @@ def test_a_coding_that_began_without_a_plan_becomes_that_of_the_assignment(study
     mark(at, 1)
     row = assign(study, "K1", "Linde 1").assignments[0]
     assert row.coding == at.codings()[0].id
+    mark(desk(study, "K2"), 1)
     with pytest.raises(Refused, match="has begun"):
-        mark(desk(study, "K2"), 1)
         assign(study, "K2", "Linde 1", purpose=Purpose.DOUBLE, part=Part.RATINGS)
 
 
@@ -100,6 +100,8 @@ def test_it_warns_of_a_language_that_the_coder_lacks_and_of_training_without_a_m
     change_coder(study, researcher(study), "K2", "K2", coder.roles, ("en",))
     [warning] = assign(study, "K2", "Linde 1", purpose=Purpose.DOUBLE).warnings
     assert "language" in warning
+    [warning] = assign(study, "R1", "Linde 1", purpose=Purpose.DOUBLE).warnings
+    assert "not blind" in warning
     found = assign(study, "K1", "Linde 2", purpose=Purpose.TRAINING).warnings
     assert any("gold standard" in warning for warning in found)
 
@@ -361,3 +363,14 @@ def test_the_desk_follows_the_plan_while_it_is_open(study: StudyFile) -> None:
         at.record(Mark("AL1", coding.At(1), actors=("Worker",)))
     assign(study, "K1", "Linde 1", purpose=Purpose.REPEAT)
     assert mark(at, 2, "again")
+
+
+def test_the_second_coder_is_asked_for_what_the_first_was(study: StudyFile) -> None:
+    assign(study, "K1", "Linde 1", part=Part.EVENTS)
+    assign(study, "R1", "Linde 1", part=Part.RATINGS)
+    assign(study, "K1", "Linde 2", part=Part.EVENTS)
+    with pytest.raises(Refused, match="a main coder already"):
+        assign(study, "K2", "Linde 2")
+    found = drawing.draw(study, researcher(study), percent=100, coders=["K2"]).assignments
+    names = {session.id: session.name for session in study.sessions.where()}
+    assert {names[row.session]: row.part for row in found} == {"Linde 1": Part.BOTH, "Linde 2": Part.EVENTS}
