@@ -10,6 +10,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from observer.agreement.arrays import Ints
 
 _SKIP_FIRST, _PAIR, _SKIP_SECOND = 0, 1, 2
@@ -39,7 +42,7 @@ def best_pairs(low: Ints, high: Ints, scores: Callable[[int, int, int], Ints]) -
     return _walk_back(low.tolist(), choices, size)
 
 
-def _walk_back(low: list[int], choices: list[Ints], j: int) -> list[tuple[int, int]]:
+def _walk_back(low: list[int], choices: list[NDArray[np.int8]], j: int) -> list[tuple[int, int]]:
     found = []
     i = len(low) - 1
     while i >= 0 and j > 0:

@@ -27,7 +27,8 @@ def divided(numerator: ArrayLike, denominator: ArrayLike) -> Floats:
     import numpy as np
 
     top, bottom = np.broadcast_arrays(np.asarray(numerator, float), np.asarray(denominator, float))
-    return np.divide(top, bottom, out=np.full(bottom.shape, np.nan), where=bottom != 0)
+    found: Floats = np.divide(top, bottom, out=np.full(bottom.shape, np.nan), where=bottom != 0)
+    return found
 
 
 def shares(table: ArrayLike) -> Floats:
@@ -49,7 +50,8 @@ def percent_agreement(table: ArrayLike) -> Floats:
     """The share on the diagonal, p_o."""
     import numpy as np
 
-    return np.einsum("...aa->...", shares(table))
+    found: Floats = np.einsum("...aa->...", shares(table))
+    return found
 
 
 def chance_agreement(table: ArrayLike) -> Floats:
@@ -57,7 +59,8 @@ def chance_agreement(table: ArrayLike) -> Floats:
     import numpy as np
 
     p = shares(table)
-    return np.einsum("...a,...a->...", p.sum(axis=-1), p.sum(axis=-2))
+    found: Floats = np.einsum("...a,...a->...", p.sum(axis=-1), p.sum(axis=-2))
+    return found
 
 
 def cohen_kappa(table: ArrayLike, disagreement: ArrayLike | None = None) -> Floats:
@@ -169,7 +172,8 @@ def at_parents(table: ArrayLike, parents: ArrayLike) -> Floats:
     import numpy as np
 
     table, up = np.asarray(table, float), np.eye(int(np.max(parents)) + 1)[np.asarray(parents)]
-    return np.einsum("ax,...ab,by->...xy", up, table, up)
+    found: Floats = np.einsum("ax,...ab,by->...xy", up, table, up)
+    return found
 
 
 def _corrected(p: Floats, rows: Floats, columns: Floats, disagreement: ArrayLike | None) -> Floats:

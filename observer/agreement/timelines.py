@@ -48,8 +48,9 @@ class Track:
 
 @dataclass(frozen=True, eq=False)
 class Stream:
-    """One track for each coder; None for a coder who did not code it. `case` is what is drawn as a whole by a bootstrap:
-    a film or a session. Its streams share one clock."""
+    """One track for each coder; None for a coder who did not code it.
+
+    `case` is what a bootstrap draws as a whole: a film or a session. Its streams share one clock."""
 
     case: str
     tracks: tuple[Track | None, ...]
@@ -125,18 +126,12 @@ def table_of(found: Cut, q: int, first: int = 0, second: int = 1, gaps: bool = T
 
     With `gaps`, no code on is a code of its own, the last (q + 1 x q + 1); without, only time when both have a code.
     """
-    return grouped_tables(found, q, first, second, gaps)[0]
-
-
-def grouped_tables(
-    found: Cut, q: int, first: int = 0, second: int = 1, gaps: bool = True, group: Ints | None = None, groups: int = 1
-) -> Floats:
-    """A table like that of `table_of` for each group (groups x Q x Q); `group` numbers each stretch's."""
-    return tables_of_pairs(found.codes[:, first], found.codes[:, second], found.length, q, gaps, group, groups)
+    table: Floats = tables_of_pairs(found.codes[:, first], found.codes[:, second], found.length, q, gaps)[0]
+    return table
 
 
 def tables_of_pairs(
-    a: Ints, b: Ints, length: Ints, q: int, gaps: bool = True, group: Ints | None = None, groups: int = 1
+    a: Ints, b: Ints, length: Ints | Floats, q: int, gaps: bool = True, group: Ints | None = None, groups: int = 1
 ) -> Floats:
     """Sums of `length` by a pair of codes, and by group."""
     import numpy as np
@@ -146,7 +141,8 @@ def tables_of_pairs(
     cell = a[used] * size + b[used]
     if group is not None:
         cell = cell + group[used] * size**2
-    return np.bincount(cell, length[used], minlength=groups * size**2).reshape(groups, size, size)
+    sums = np.bincount(cell, length[used], minlength=groups * size**2).astype(float)
+    return sums.reshape(groups, size, size)
 
 
 def units_of(found: Sequence[Cut], q: int, gaps: bool = True) -> Units:
