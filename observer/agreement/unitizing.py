@@ -77,7 +77,7 @@ def _expected(lengths: Floats, gaps: Floats, whole: int, m: int) -> float:
 
 
 def _within(units: Sequence[Span], continuum: Span) -> Ints:
-    """The units in order, cut off at the ends of the continuum. Those that overlap are one; those that touch are two."""
+    """The units in order, cut off at the ends of the continuum. Those that overlap are one, those that touch two."""
     import numpy as np
 
     found: list[Span] = []
