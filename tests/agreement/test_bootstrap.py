@@ -24,9 +24,7 @@ def session(seed, minutes=30, case="a", q=3, error=0.1):
     later = np.sort(np.r_[0, edges[1:-1] + chance.integers(-SECOND // 3, SECOND // 3, len(edges) - 2), edges[-1]])
     whole = [(0, int(edges[-1]))]
     pair = ((edges, code), (later, other))
-    return Stream(
-        case, tuple(timelines.track(timelines.Bouts(e[:-1], e[1:], c), whole) for e, c in pair)
-    )
+    return Stream(case, tuple(timelines.track(timelines.Bouts(e[:-1], e[1:], c), whole) for e, c in pair))
 
 
 def test_pieces_add_up_to_the_whole():

@@ -21,9 +21,9 @@ from observer.storage.tables import new_id
 
 MARKER = "zebra-secret-42"
 SERVICES = """
-codebook_drafts codebooks coding comments counting demo dependents doctor films history identify interchange
-intervals marks overview passphrases people pictures presence rating rating_lines recordings reopening roster
-roster_changes scene search several studies transcripts viewing watching workplace
+bare_agreement codebook_drafts codebooks coding comments counting demo dependents doctor films history identify
+interchange intervals marks overview passphrases people pictures presence rating rating_lines recordings reopening
+roster roster_changes scene search several studies transcripts viewing watching workplace
 """.split()
 
 
@@ -90,6 +90,7 @@ WITHOUT_CODINGS = {
     "window": "shows one coder's own work; its pages ask the same services",
     "demo": "makes a study",
     "codebook": "reads codebooks only",
+    "agreement": "reads a table of events that the user has, and no study",
 }
 
 
