@@ -99,23 +99,36 @@ class Comparison:
                 yield person, one, two
 
     def streams(self, codes: Sequence[int]) -> list[Stream]:
-        """Tracks of codes that exclude each other."""
-        return [Stream(p.case, tuple(_track(r, codes) for r in p.coders)) for p in self.persons]
+        """Tracks of codes that exclude each other; made once, for all pairs of coders."""
+        known = self._streams.get(tuple(codes))
+        if known is None:
+            known = [Stream(p.case, tuple(_track(r, codes) for r in p.coders)) for p in self.persons]
+            self._streams[tuple(codes)] = known
+        return known
 
-    def layers(self, codes: Sequence[int]) -> list[sets.Layer]:
-        """Codes that may overlap; who did not code a person observed nothing of him."""
+    def layers(self, codes: Sequence[int], coders: Sequence[int]) -> list[sets.Layer]:
+        """Codes that may overlap, of these coders; who did not code a person observed nothing of him."""
         none = (timelines.bouts(()), ())
         return [
-            sets.Layer(p.case, tuple(none if r is None else (r.bouts(codes), r.spans) for r in p.coders))
+            sets.Layer(p.case, tuple(none if (r := p.coders[n]) is None else (r.bouts(codes), r.spans) for n in coders))
             for p in self.persons
         ]
+
+    @cached_property
+    def _streams(self) -> dict[tuple[int, ...], list[Stream]]:
+        return {}
+
+    @cached_property
+    def _observed(self) -> dict[tuple[int, int], tuple[int, int]]:
+        return {}
 
     def used(self, codes: Sequence[int], a: int, b: int) -> Used:
         """How much material there is of these codes and two coders."""
         pairs = list(self.pairs_of_records(a, b))
         events = sum(len(r.of(codes).start) for _person, *both in pairs for r in both)
-        both_us, one_us = timelines.observed(self.streams(()), a, b)
-        return Used(events, both_us, one_us, len({person.case for person, *_both in pairs}))
+        if (a, b) not in self._observed:
+            self._observed[a, b] = timelines.observed(self.streams(()), a, b)
+        return Used(events, *self._observed[a, b], len({person.case for person, *_both in pairs}))
 
 
 def _track(recorded: Recorded | None, codes: Sequence[int]) -> Track | None:

@@ -84,14 +84,14 @@ def exclusive_results(
 
 
 def overlapping_results(c: Comparison, codes: Sequence[int], a: int, b: int) -> list[AgreementResult]:
-    """Of states that may overlap: kappa over time and what belongs to it for each code; alpha of sets for all."""
+    """Of states that may overlap: for each code kappa over time and what belongs to it; `set_result` is of all codes."""
     found = []
     for code in codes:
         result = _Results(c, [code], a, b, {"code": c.codes[code]}, {"gaps": "code"})
         drawn = resample(time_sums.time_sums(c.streams([code]), 1, c.pieces, a, b), c.draws)
         found += [result.of(method, drawn.value(coefficient)) for method, coefficient in _OF_A_CODE.items()]
         found += _segments(result)
-    return [*found, set_result(c, codes, (a, b))] if len(codes) > 1 else found
+    return found
 
 
 def set_result(c: Comparison, codes: Sequence[int], coders: Sequence[int]) -> AgreementResult:
@@ -102,7 +102,7 @@ def set_result(c: Comparison, codes: Sequence[int], coders: Sequence[int]) -> Ag
     layers = Comparison(c.codes, c.coders, tuple(chosen)).layers(codes)
     units = set_units(layers, len(codes), c.pieces)
     d = set_distances(units.sets)
-    drawn = resample(time_sums.set_sums(units, c.pieces), c.draws)
+    drawn = resample(time_sums.set_sums(units, d, c.pieces), c.draws)
     value = _with_interval(drawn, lambda sums: time_sums.alpha_of_sets(sums, d))
     result = _Results(c, codes, coders[0], coders[1], {"codes": ", ".join(c.codes[n] for n in codes)}, {})
     return result.of("time_alpha_sets", value, coders=coders, distance="MASI")

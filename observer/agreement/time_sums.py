@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from observer.agreement import alpha, bootstrap, tables, timelines, tolerance
 from observer.agreement.bootstrap import Pieces
-from observer.agreement.scales import set_distances
 from observer.agreement.sets import SetUnits
 from observer.agreement.timelines import Stream, Track
 from observer.agreement.units import MISSING
@@ -75,11 +74,14 @@ def coincidence_sums(streams: Sequence[Stream], q: int, pieces: Pieces, gaps: bo
     return total + total.transpose(0, 2, 1)
 
 
-def set_sums(found: SetUnits, pieces: Pieces) -> Floats:
-    """For alpha over sets of codes: sum o d, then n_c of each set (pieces x (1 + sets)); see `alpha_of_sets`."""
+def set_sums(found: SetUnits, d: Floats, pieces: Pieces) -> Floats:
+    """For alpha over sets of codes: sum o d, then n_c of each set (pieces x (1 + sets)); see `alpha_of_sets`.
+
+    `d` are the distances between the sets (`scales.set_distances`).
+    """
     import numpy as np
 
-    codes, d = found.units.codes, set_distances(found.sets)
+    codes = found.units.codes
     judged = (codes != MISSING).sum(axis=1)
     share = np.where(judged > 1, found.units.weight / np.maximum(judged - 1, 1), 0.0)
     apart, total = np.zeros(len(codes)), np.zeros((pieces.n, len(found.sets)))

@@ -69,15 +69,11 @@ def compare(path: Path, asked: Asked) -> list[AgreementResult]:
         for codes_of in sets:
             found += report.exclusive_results(comparison, codes_of, a, b, asked.tolerance_us, asked.gaps)
         found += report.overlapping_results(comparison, others, a, b) if others else []
-    return found + (_together(comparison, sets, others, asked) if len(coders) > 2 else [])
-
-
-def _together(
-    c: Comparison, sets: Sequence[Sequence[int]], others: Sequence[int], asked: Asked
-) -> list[AgreementResult]:
-    """Of more than two coders together."""
-    found = [one for codes in sets for one in report.several_results(c, codes, asked.gaps)]
-    return found + ([report.set_result(c, others, range(len(c.coders)))] if others else [])
+    if len(others) > 1:
+        found.append(report.set_result(comparison, others, range(len(coders))))
+    if len(coders) > 2:
+        found += [one for codes_of in sets for one in report.several_results(comparison, codes_of, asked.gaps)]
+    return found
 
 
 def _coders(rows: Iterable[EventRow], asked: Asked) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ import pytest
 
 from observer.agreement import bootstrap, icc, tables, time_sums, timelines
 from observer.agreement.bootstrap import Plan, draw, pieces_of, resample
+from observer.agreement.scales import set_distances
 from observer.agreement.sets import Layer, set_units, time_alpha_sets
 from observer.agreement.timelines import Stream
 from observer.agreement.tolerance import tolerant_table
@@ -111,8 +112,8 @@ def test_alpha_over_time_and_sets_add_up_over_pieces():
         for s in streams
     ]
     found = set_units(layers, 3, pieces)
-    sums = time_sums.set_sums(found, pieces).sum(axis=0)
-    d = time_sums.set_distances(found.sets)
+    d = set_distances(found.sets)
+    sums = time_sums.set_sums(found, d, pieces).sum(axis=0)
     assert float(time_sums.alpha_of_sets(sums, d)) == pytest.approx(time_alpha_sets(layers, 3).value, abs=1e-12)
 
 
