@@ -84,7 +84,7 @@ def exclusive_results(
 
 
 def overlapping_results(c: Comparison, codes: Sequence[int], a: int, b: int) -> list[AgreementResult]:
-    """Of states that may overlap: for each code kappa over time and what belongs to it; `set_result` is of all codes."""
+    """Of states that may overlap: of each code kappa over time and what belongs to it; see also `set_result`."""
     found = []
     for code in codes:
         result = _Results(c, [code], a, b, {"code": c.codes[code]}, {"gaps": "code"})
@@ -96,11 +96,7 @@ def overlapping_results(c: Comparison, codes: Sequence[int], a: int, b: int) -> 
 
 def set_result(c: Comparison, codes: Sequence[int], coders: Sequence[int]) -> AgreementResult:
     """Alpha over the sets of codes that are on, for two or more coders."""
-    chosen = [
-        Person(p.case, p.name, tuple(p.coders[n] for n in coders)) for p in c.persons
-    ]  # fmt: skip
-    layers = Comparison(c.codes, c.coders, tuple(chosen)).layers(codes)
-    units = set_units(layers, len(codes), c.pieces)
+    units = set_units(c.layers(codes, coders), len(codes), c.pieces)
     d = set_distances(units.sets)
     drawn = resample(time_sums.set_sums(units, d, c.pieces), c.draws)
     value = _with_interval(drawn, lambda sums: time_sums.alpha_of_sets(sums, d))
