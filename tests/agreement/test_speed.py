@@ -1,4 +1,4 @@
-"""The speed that was asked for, with three times as much allowed: two coders, 10,000 states each, 10 codes, 10 hours."""
+"""The speed that was asked for, three times as much allowed: two coders, 10,000 states each, 10 codes, 10 hours."""
 
 import time
 import tracemalloc
