@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from observer.agreement import tables
@@ -115,7 +116,7 @@ def pieces_of(cases: Sequence[tuple[str, Span]], mean_bout: float) -> Pieces:
         spans[case] = (min(known[0], start), max(known[1], stop))
     step = None if len(spans) >= ENOUGH_CASES else -(-block_length(mean_bout) // STEPS)
     sizes = {case: max((stop - start) // step, 1) if step else 1 for case, (start, stop) in spans.items()}
-    first = dict(zip(sizes, _before(list(sizes.values())), strict=True))
+    first = dict(zip(sizes, accumulate(sizes.values(), initial=0), strict=False))
     return Pieces({case: span[0] for case, span in spans.items()}, first, sizes, step)
 
 
@@ -195,8 +196,3 @@ def _counts(chance: np.random.Generator, n: int, size: int, draws: int) -> NDArr
         drawn = chance.integers(0, size, (rows, draws)) + np.arange(rows)[:, None] * size
         found[start : start + rows] = np.bincount(drawn.ravel(), minlength=rows * size).reshape(rows, size)
     return found
-
-
-def _before(sizes: list[int]) -> list[int]:
-    """For each, the sum of those before it."""
-    return [sum(sizes[:n]) for n in range(len(sizes))]

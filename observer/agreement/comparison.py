@@ -59,7 +59,8 @@ class Person:
 
 @dataclass(frozen=True)
 class Used:
-    """How much material a value rests on: events of both coders, microseconds, and those that only one observed."""
+    """How much material a value rests on: events of all its coders, microseconds that two or more of them observed, and
+    that only one did, and cases."""
 
     n_events: int
     us: int
@@ -119,16 +120,18 @@ class Comparison:
         return {}
 
     @cached_property
-    def _observed(self) -> dict[tuple[int, int], tuple[int, int]]:
+    def _observed(self) -> dict[tuple[int, ...], tuple[int, int]]:
         return {}
 
-    def used(self, codes: Sequence[int], a: int, b: int) -> Used:
-        """How much material there is of these codes and two coders."""
-        pairs = list(self.pairs_of_records(a, b))
-        events = sum(len(r.of(codes).start) for _person, *both in pairs for r in both)
-        if (a, b) not in self._observed:
-            self._observed[a, b] = timelines.observed(self.streams(()), a, b)
-        return Used(events, *self._observed[a, b], len({person.case for person, *_both in pairs}))
+    def used(self, codes: Sequence[int], coders: Sequence[int]) -> Used:
+        """How much material there is of these codes and coders: of persons whom two or more of them coded."""
+        there = [(p, [r for n in coders if (r := p.coders[n]) is not None]) for p in self.persons]
+        shared = [(person, own) for person, own in there if len(own) > 1]
+        events = sum(len(r.of(codes).start) for _person, own in shared for r in own)
+        key = tuple(coders)
+        if key not in self._observed:
+            self._observed[key] = timelines.observed(self.streams(()), coders)
+        return Used(events, *self._observed[key], len({person.case for person, _own in shared}))
 
 
 def _track(recorded: Recorded | None, codes: Sequence[int]) -> Track | None:

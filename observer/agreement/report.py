@@ -73,7 +73,7 @@ def exclusive_results(
     drawn = resample(time_sums.time_sums(streams, q, c.pieces, a, b, gaps), c.draws)
     names = [c.codes[n] for n in codes]
     set_name = {"codes": ", ".join(names)}
-    result = _Results(c, codes, a, b, set_name, {"gaps": "code" if gaps else "exclude"})
+    result = _Results(c, codes, (a, b), set_name, {"gaps": "code" if gaps else "exclude"})
     found = [result.of(method, drawn.value(coefficient)) for method, coefficient in _OF_A_SET.items()]
     found[0] = result.of(
         "time_kappa", found[0].value, details={"table_s": (drawn.total / SECOND).tolist(), "codes": names}
@@ -87,7 +87,7 @@ def overlapping_results(c: Comparison, codes: Sequence[int], a: int, b: int) -> 
     """Of states that may overlap: of each code kappa over time and what belongs to it; see also `set_result`."""
     found = []
     for code in codes:
-        result = _Results(c, [code], a, b, {"code": c.codes[code]}, {"gaps": "code"})
+        result = _Results(c, [code], (a, b), {"code": c.codes[code]}, {"gaps": "code"})
         drawn = resample(time_sums.time_sums(c.streams([code]), 1, c.pieces, a, b), c.draws)
         found += [result.of(method, drawn.value(coefficient)) for method, coefficient in _OF_A_CODE.items()]
         found += _segments(result)
@@ -100,8 +100,8 @@ def set_result(c: Comparison, codes: Sequence[int], coders: Sequence[int]) -> Ag
     d = set_distances(units.sets)
     drawn = resample(time_sums.set_sums(units, d, c.pieces), c.draws)
     value = _with_interval(drawn, lambda sums: time_sums.alpha_of_sets(sums, d))
-    result = _Results(c, codes, coders[0], coders[1], {"codes": ", ".join(c.codes[n] for n in codes)}, {})
-    return result.of("time_alpha_sets", value, coders=coders, distance="MASI")
+    result = _Results(c, codes, tuple(coders), {"codes": ", ".join(c.codes[n] for n in codes)}, {})
+    return result.of("time_alpha_sets", value, distance="MASI")
 
 
 def several_results(c: Comparison, codes: Sequence[int], gaps: bool = True) -> list[AgreementResult]:
@@ -109,12 +109,12 @@ def several_results(c: Comparison, codes: Sequence[int], gaps: bool = True) -> l
     streams, q, coders = c.streams(codes), len(codes), range(len(c.coders))
     drawn = resample(time_sums.coincidence_sums(streams, q, c.pieces, gaps), c.draws)
     names = {"codes": ", ".join(c.codes[n] for n in codes)}
-    result = _Results(c, codes, 0, 1, names, {"gaps": "code" if gaps else "exclude"})
+    result = _Results(c, codes, tuple(coders), names, {"gaps": "code" if gaps else "exclude"})
     units = timelines.units_of([timelines.cut(one.tracks, q) for one in streams], q, gaps).complete()
     fleiss = multirater.coefficient(units, multirater.pooled).value
     return [
-        result.of("time_alpha", _with_interval(drawn, time_sums.alpha_over_time), coders=coders),
-        result.of("time_fleiss", fleiss, coders=coders),
+        result.of("time_alpha", _with_interval(drawn, time_sums.alpha_over_time)),
+        result.of("time_fleiss", fleiss),
     ]
 
 
@@ -124,26 +124,24 @@ class _Results:
 
     c: Comparison
     codes: Sequence[int]
-    a: int
-    b: int
+    coders: tuple[int, ...]
     about: dict[str, str]
     parameters: dict[str, Any]
 
     @cached_property
     def used(self) -> Used:
         """How much material there is."""
-        return self.c.used(self.codes, self.a, self.b)
+        return self.c.used(self.codes, self.coders)
 
     def of(
         self,
         method: str,
         value: Value,
         details: dict[str, Any] | None = None,
-        coders: Sequence[int] = (),
         **parameters: Any,
     ) -> AgreementResult:
         """One result; `parameters` join those that all have."""
-        who = {f"coder {n}": self.c.coders[k] for n, k in enumerate(coders or (self.a, self.b), 1)}
+        who = {f"coder {n}": self.c.coders[k] for n, k in enumerate(self.coders, 1)}
         used = self.used
         return AgreementResult(
             method, value, {**self.parameters, **parameters}, self.c.compared, {**self.about, **who}, details or {},
@@ -155,10 +153,10 @@ class _Results:
 def _points(
     c: Comparison, codes: Sequence[int], a: int, b: int, tolerance: int, code: str = ""
 ) -> list[AgreementResult]:
-    matched = _matched(c, codes, a, b, lambda x, y: matching.match_points(x.start, y.start, tolerance))
-    curve = matching.tolerance_curve([(one.first.start, one.second.start) for one in matched])
     about = {"code": code} if code else {"codes": ", ".join(c.codes[n] for n in codes)}
-    result = _Results(c, codes, a, b, about, {"tolerance_s": tolerance / SECOND})
+    result = _Results(c, codes, (a, b), about, {"tolerance_s": tolerance / SECOND})
+    matched = _matched(result, lambda x, y: matching.match_points(x.start, y.start, tolerance))
+    curve = matching.tolerance_curve([(one.first.start, one.second.start) for one in matched])
     details = {"curve_f1": {str(p.tolerance_us / SECOND): p.tally.f1.value for p in curve}}
     return [_f1(result, "point_f1", matched, details), _difference(result, matched, "start", "onset")]
 
@@ -169,8 +167,8 @@ def _segments(result: _Results) -> list[AgreementResult]:
     def match(x: Events, y: Events) -> Matching:
         return matching.match_segments(x.start, x.stop, y.start, y.stop, SEGMENT_IOU)[0]
 
-    matched = _matched(result.c, result.codes, result.a, result.b, match)
-    result = _Results(result.c, result.codes, result.a, result.b, result.about, {"iou": SEGMENT_IOU})
+    matched = _matched(result, match)
+    result = _Results(result.c, result.codes, result.coders, result.about, {"iou": SEGMENT_IOU})
     return [
         _f1(result, "segment_f1", matched, {}),
         _difference(result, matched, "start", "onset"),
@@ -178,13 +176,11 @@ def _segments(result: _Results) -> list[AgreementResult]:
     ]
 
 
-def _matched(
-    c: Comparison, codes: Sequence[int], a: int, b: int, match: Callable[[Events, Events], Matching]
-) -> list[_Matched]:
+def _matched(result: _Results, match: Callable[[Events, Events], Matching]) -> list[_Matched]:
     """Person by person and code by code."""
     found = []
-    for person, one, two in c.pairs_of_records(a, b):
-        for code in codes:
+    for person, one, two in result.c.pairs_of_records(*result.coders):
+        for code in result.codes:
             first, second = one.of([code]), two.of([code])
             found.append(_Matched(person, first, second, match(first, second)))
     return found
@@ -226,13 +222,13 @@ def _seconds(d: Differences, name: str) -> float | None:
 
 def _aligned(c: Comparison, codes: Sequence[int], a: int, b: int, tolerance: int) -> AgreementResult:
     about = {"codes": ", ".join(c.codes[n] for n in codes)}
-    result = _Results(c, codes, a, b, about, {"tolerance_s": tolerance / SECOND, "overlap": ALIGNMENT_OVERLAP})
+    result = _Results(c, codes, (a, b), about, {"tolerance_s": tolerance / SECOND, "overlap": ALIGNMENT_OVERLAP})
     return _linked(result, "event_alignment_kappa", 1, lambda x, y: alignment.align(x, y, tolerance).pairs)
 
 
 def _easydiag(result: _Results) -> AgreementResult:
     return _linked(
-        _Results(result.c, result.codes, result.a, result.b, result.about, {"overlap": EASYDIAG_OVERLAP}),
+        _Results(result.c, result.codes, result.coders, result.about, {"overlap": EASYDIAG_OVERLAP}),
         "easydiag_kappa",
         2,
         lambda x, y: alignment.easydiag(x, y, EASYDIAG_OVERLAP),
@@ -245,7 +241,7 @@ def _linked(result: _Results, method: str, each: int, pair: Callable[[Events, Ev
 
     c, codes, q = result.c, result.codes, len(result.codes)
     sums = np.zeros((c.pieces.n, q + 1, q + 1))
-    for person, one, two in c.pairs_of_records(result.a, result.b):
+    for person, one, two in c.pairs_of_records(*result.coders):
         first, second = one.of(codes), two.of(codes)
         places = _places(c, person, first, second)
         sums += alignment.link_sums(first, second, pair(first, second), q, *places, c.pieces.n, each)
@@ -259,7 +255,7 @@ def _linked(result: _Results, method: str, each: int, pair: Callable[[Events, Ev
 def _tolerant(result: _Results, streams: list[timelines.Stream], q: int, w: int) -> list[AgreementResult]:
     import numpy as np
 
-    c, a, b = result.c, result.a, result.b
+    c, (a, b) = result.c, result.coders
     both = [time_sums.tolerant_sums(streams, q, w, c.pieces, *pair) for pair in ((a, b), (b, a))]
     drawn = resample(np.stack(both, axis=1), c.draws)
     values = [drawn.interval(_mean_kappa(drawn.total), time_sums.mean_kappa)]

@@ -158,16 +158,15 @@ def units_of(found: Sequence[Cut], q: int, gaps: bool = True) -> Units:
     return Units(codes, q + 1 if gaps else q, np.concatenate([one.length for one in found]).astype(float))
 
 
-def observed(streams: Sequence[Stream], first: int = 0, second: int = 1) -> tuple[int, int]:
-    """Microseconds that both coders observed, and that only one of them did."""
-    both = either = 0
+def observed(streams: Sequence[Stream], coders: Sequence[int]) -> tuple[int, int]:
+    """Microseconds that two or more of these coders observed, and that only one of them did."""
+    both = alone = 0
     for stream in streams:
-        pair = (stream.tracks[first], stream.tracks[second])
-        found = cut([_without_states(one) for one in pair], 0)
+        found = cut([_without_states(stream.tracks[n]) for n in coders], 0)
         seen = (found.codes != MISSING).sum(axis=1)
-        both += int(found.length[seen == 2].sum())
-        either += int(found.length[seen == 1].sum())
-    return both, either
+        both += int(found.length[seen > 1].sum())
+        alone += int(found.length[seen == 1].sum())
+    return both, alone
 
 
 def time_table(streams: Sequence[Stream], q: int, first: int = 0, second: int = 1, gaps: bool = True) -> Floats:
