@@ -7,11 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from observer.agreement import (
-    bootstrap,
-    sets,
-    timelines,
-)
+from observer.agreement import bootstrap, sets, timelines
 from observer.agreement.alignment import Events
 from observer.agreement.bootstrap import Draws, Pieces, Plan
 from observer.agreement.timelines import Bouts, Stream, Track

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from observer.agreement.chains import best_pairs
+from observer.agreement.chains import best_pairs, refuse_too_many
 from observer.agreement.tables import divided
 from observer.agreement.values import Reason, Value, value_of
 
 if TYPE_CHECKING:
     from observer.agreement.arrays import Floats, Ints
 
+_MOST_CANDIDATES = 10_000_000
 CURVE_US = (250_000, 500_000, 1_000_000, 2_000_000, 3_000_000, 5_000_000, 10_000_000)
 
 
@@ -174,6 +175,7 @@ def overlaps(
     reach = np.ceil((stop1 - start1) * (1 / least - 1)).astype(np.int64)
     low = np.searchsorted(start2[order], start1 - reach, side="left")
     n = np.searchsorted(start2[order], start1 + reach, side="right") - low
+    refuse_too_many(int(n.sum()), _MOST_CANDIDATES)
     i = np.repeat(np.arange(len(start1)), n)
     j = order[np.arange(n.sum()) - np.repeat(np.cumsum(n) - n, n) + np.repeat(low, n)]
     both = np.minimum(stop1[i], stop2[j]) - np.maximum(start1[i], start2[j])

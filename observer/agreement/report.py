@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SEGMENT_IOU = 0.5
 EASYDIAG_OVERLAP = 0.6
 ALIGNMENT_OVERLAP = 0.8
+MOST_SETS = 3000  # their distances are a table of that size squared
 
 _OF_A_CODE: dict[str, tables.Coefficient] = {
     "time_kappa": tables.cohen_kappa,
@@ -97,11 +98,12 @@ def overlapping_results(c: Comparison, codes: Sequence[int], a: int, b: int) -> 
 def set_result(c: Comparison, codes: Sequence[int], coders: Sequence[int]) -> AgreementResult:
     """Alpha over the sets of codes that are on, for two or more coders."""
     units = set_units(c.layers(codes, coders), len(codes), c.pieces)
+    result = _Results(c, codes, tuple(coders), {"codes": ", ".join(c.codes[n] for n in codes)}, {"distance": "MASI"})
+    if len(units.sets) > MOST_SETS:
+        return result.of("time_alpha_sets", Value(None, Reason.TOO_MANY_SETS))
     d = set_distances(units.sets)
     drawn = resample(time_sums.set_sums(units, d, c.pieces), c.draws)
-    value = _with_interval(drawn, lambda sums: time_sums.alpha_of_sets(sums, d))
-    result = _Results(c, codes, tuple(coders), {"codes": ", ".join(c.codes[n] for n in codes)}, {})
-    return result.of("time_alpha_sets", value, distance="MASI")
+    return result.of("time_alpha_sets", _with_interval(drawn, lambda sums: time_sums.alpha_of_sets(sums, d)))
 
 
 def several_results(c: Comparison, codes: Sequence[int], gaps: bool = True) -> list[AgreementResult]:

@@ -106,7 +106,7 @@ def _print(found: Sequence[Any]) -> None:
     from observer.agreement.values import sentence
     from observer.services.bare_agreement import title
 
-    head = [_("of"), _("coders"), _("measure"), _("value"), _("95 % interval")]
+    head = [_("what"), _("coders"), _("measure"), _("value"), _("95 % interval")]
     print_table(head, [[*_of_what(one), title(one.method), _number(one.value.value), _interval(one)] for one in found])
     reasons = dict.fromkeys(r for one in found for r in (one.value.why, one.value.no_interval) if r)
     for reason in reasons:

@@ -6,6 +6,7 @@ import pytest
 from observer.agreement import icc, intervals, matching, measures, tables, timelines
 from observer.agreement.matching import Fate
 from observer.agreement.timelines import Stream
+from observer.errors import Refused
 
 SECOND = 1_000_000
 
@@ -80,6 +81,14 @@ def test_intervals_by_three_rules_and_what_is_left_over():
     assert on["whole"] == [False, False, True, False, False, False]
     assert on["momentary_start"] == [False, True, True, True, False, False]
     assert intervals.interval_starts(np.array([[0, 25], [30, 39]]), 10)[1] == 14
+
+
+def test_more_pairs_than_fit_into_memory_are_refused():
+    same = np.zeros(20_000, np.int64)
+    with pytest.raises(Refused, match="so close together"):
+        matching.match_points(same, same, 1)
+    with pytest.raises(Refused, match="so close together"):
+        matching.match_segments(same, same + 5, same, same + 5)
 
 
 def test_nothing_at_all_is_no_error():
