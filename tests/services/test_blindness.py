@@ -22,7 +22,7 @@ from observer.storage.tables import new_id
 
 MARKER = "zebra-secret-42"
 SERVICES = """
-codebook_drafts codebooks coding comments counting demo dependents doctor drawing films history identify incoming
+bare_agreement codebook_drafts codebooks coding comments counting demo dependents doctor drawing films history identify incoming
 interchange intervals marks merging overview packages passphrases people pictures plan presence rating rating_lines
 recordings reopening roster roster_changes scene search several sight studies transcripts unit_words viewing watching
 workplace
@@ -110,6 +110,7 @@ WITHOUT_CODINGS = {
     "codebook check": "reads codebooks only",
     "codebook diff": "reads codebooks only",
     "codebook print": "reads codebooks only",
+    "agreement": "reads a table of events that the user has, and no study",
 }
 
 
