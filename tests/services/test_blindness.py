@@ -22,10 +22,10 @@ from observer.storage.tables import new_id
 
 MARKER = "zebra-secret-42"
 SERVICES = """
-bare_agreement codebook_drafts codebooks coding comments counting demo dependents doctor drawing films history identify incoming
-interchange intervals marks merging overview packages passphrases people pictures plan presence rating rating_lines
-recordings reopening roster roster_changes scene search several sight studies transcripts unit_words viewing watching
-workplace
+bare_agreement codebook_drafts codebooks coding comments counting demo dependents doctor drawing films history identify
+incoming interchange intervals marks merging overview packages passphrases people pictures plan presence rating
+rating_lines recordings reopening roster roster_changes scene search several sight studies transcripts unit_words
+viewing watching workplace
 """.split()
 
 
