@@ -23,7 +23,7 @@ from observer.coding.timecode import clock
 from observer.coding.words import word
 from observer.i18n import _
 from observer.ui import theme
-from observer.ui.marks import blend, draw_mark, fold_lines, small
+from observer.ui.marks import draw_mark, fold_lines, small
 from observer.ui.pad_buttons import ARROWS, PRESSES, PadButton, is_own_key
 
 GAP = 4
@@ -79,7 +79,7 @@ class PointButton(PadButton):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter, shown = QPainter(self), theme.current()
         if self.isChecked():
-            self.draw_ground(painter, blend(shown.selection, shown.panel, 0.32), shown.colour("selection"))
+            self.draw_ground(painter, shown.colour("chosen"), shown.colour("selection"))
         else:
             self.draw_ground(painter, shown.colour("raised"))
         painter.setPen(shown.colour("text"))
@@ -122,6 +122,8 @@ class ScaleRow(QWidget):
         self._name = ""
         self._value: int | None = None
         self._reason: NoRating | None = None
+        self._fits: dict[int, tuple[int, int]] = {}  # columns and height of a point, for a width
+        self._measured: list[str] = []
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -158,7 +160,7 @@ class ScaleRow(QWidget):
         reason = word(self._reason) if self._reason else ""
         self.no_rating.words = _("not codable: {reason}").format(reason=reason) if reason else _("not codable …")
         self.no_rating.setAccessibleName(f"{self._name}, {self.no_rating.words}")
-        self.updateGeometry()
+        self._forget_fits()
         self._place()
 
     def _set_scale(self, scale: Scale) -> None:
@@ -187,7 +189,7 @@ class ScaleRow(QWidget):
                 button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def _go(self, button: PointButton, key: int) -> None:
-        columns = self._columns(self.width())
+        columns = self._fit(self.width())[0]
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}
         at = self.buttons.index(button) + steps[Qt.Key(key)]
         if 0 <= at < len(self.buttons):
@@ -229,9 +231,29 @@ class ScaleRow(QWidget):
         cell = (width - GAP * (columns - 1)) // columns
         return max(LIST_ROW + 1, *(button.needed_height(cell) for button in self.buttons))
 
+    def _fit(self, width: int) -> tuple[int, int]:
+        """How many points stand beside each other in a width, and how high one is."""
+        if width not in self._fits:
+            columns = self._columns(width)
+            self._fits[width] = columns, self._height(width, columns)
+        return self._fits[width]
+
+    def _forget_fits(self) -> None:
+        """Measure anew, when there are other words."""
+        words = [button.words for button in self.buttons]
+        if words != self._measured:
+            self._measured = words
+            self._fits.clear()
+            self.updateGeometry()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fits.clear()
+
     def _place(self) -> None:
-        columns = self._columns(self.width())
-        cell, height = (self.width() - GAP * (columns - 1)) // columns, self._height(self.width(), columns)
+        columns, height = self._fit(self.width())
+        cell = (self.width() - GAP * (columns - 1)) // columns
         for n, button in enumerate(self.buttons):
             button.setGeometry(n % columns * (cell + GAP), n // columns * (height + GAP), cell, height)
 
@@ -239,9 +261,9 @@ class ScaleRow(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
-        columns = self._columns(width)
+        columns, height = self._fit(width)
         rows = -(-len(self.buttons) // columns)
-        return rows * (self._height(width, columns) + GAP) - GAP
+        return rows * (height + GAP) - GAP
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(400, self.heightForWidth(max(self.width(), 200)))

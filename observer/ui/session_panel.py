@@ -34,7 +34,7 @@ class SessionPanel(QWidget):
         self._bars: list[tuple[Waiting, QProgressBar]] = []
         self.title, self.about, self.films_head, self.films = QLabel(), caption(""), Head(), Rows()
         self.title.setTextFormat(Qt.TextFormat.PlainText)
-        self.title.setStyleSheet("font-weight: 600;")
+        self.title.setObjectName("head")
         self.codings, self.coming = QVBoxLayout(), QVBoxLayout()
         self.buttons = QHBoxLayout()
         self.drop_words = caption("")

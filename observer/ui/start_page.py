@@ -40,7 +40,7 @@ class StartPage(QWidget):
         super().__init__()
         self.title, self.words, self.recent_title = QLabel(), caption(""), QLabel()
         self.title.setObjectName("title")
-        self.recent_title.setStyleSheet("font-weight: 600;")
+        self.recent_title.setObjectName("head")
         self.languages, self.language_buttons = QButtonGroup(self), {}
         for code, name in LANGUAGES.items():
             button = QPushButton(name)

@@ -98,6 +98,7 @@ class Transport(QWidget):
 
     def _button(self, action: object, checkable: bool = False) -> QToolButton:
         button = QToolButton()
+        button.setAutoRaise(True)
         button.setIconSize(QSize(18, 18))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys belong to coding
         button.setCheckable(checkable)
