@@ -20,6 +20,7 @@ from observer.ui.main_window import MainWindow
 from observer.ui.workspace import Workspace
 
 MOMENT_US = 21_000_000  # of the film that is shown
+TYPED = {"nl": ("probleem", "Iedereen is even stil."), "en": ("problem", "Everybody is silent for a while.")}
 LONGEST_S = 20.0  # that is waited for anything
 Page = tuple[str, QWidget]
 
@@ -181,7 +182,7 @@ def _coding(window: MainWindow) -> Iterator[Page]:
     press(window, "3cu")
     yield "code", window
     window.code.pad.focus_search()
-    QTest.keyClicks(window.code.pad.search, _("problem"))
+    QTest.keyClicks(window.code.pad.search, TYPED[i18n.language()][0])
     work()
     yield "code-search", window
     QTest.keyClick(window.code.pad.search, Qt.Key.Key_Escape)
@@ -193,7 +194,7 @@ def _coding(window: MainWindow) -> Iterator[Page]:
 def _panels(window: MainWindow) -> Iterator[Page]:
     code = window.code
     event = next(event for event in window.workspace.work.events() if event.comment)
-    for words, us in ((event.comment, event.start.us), (_("Softly. Father looks up."), 72_000_000)):
+    for words, us in ((event.comment, event.start.us), (TYPED[i18n.language()][1], 72_000_000)):
         code.notes.added.emit(words, us)
     for name in ("rate", "definition", "events", "findings", "comments"):
         if name == "definition":

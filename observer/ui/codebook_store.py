@@ -166,7 +166,7 @@ class StoreView(QWidget):
         n = len(plan.concerned)
         words = ngettext("{n} coding keeps its version", "{n} codings keep their version", n)
         self._say(words.format(n=n), bold=True)
-        self._say(_("They go on as they are; only codings that begin after this use the new version."))
+        self._say(_("What has begun goes on as it is; only codings that begin after this use the new version."))
         for one in plan.concerned:
             line = _("{session} · {coder} · version {version} · {state}")
             shown = line.format(session=one.session, coder=one.coder, version=one.version, state=word(one.state))

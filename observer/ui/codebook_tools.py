@@ -71,6 +71,7 @@ class PartTools(QWidget):
         self.indicator, self.more = QPushButton(), QPushButton()
         self.menu = QMenu(self)
         self.more.setMenu(self.menu)
+        self.more.setProperty("menu", True)
         self.up, self.down, self.away = QToolButton(), QToolButton(), QToolButton()
         self._adds = Parts.INDICATOR
         self.indicator.clicked.connect(lambda: self.add_asked.emit(self._adds))

@@ -44,7 +44,7 @@ _PAUSES = (Key.Key_MediaPause, Key.Key_MediaStop)
 
 # No letters but J K L, which no codebook may use: all others are indicators.
 BINDINGS = (
-    _row(FILM, "play", Key.Key_Space, "Space", N_("Play or pause"), also=_PLAYS),
+    _row(FILM, "play", Key.Key_Space, N_("Space"), N_("Play or pause"), also=_PLAYS),
     _row(FILM, "slower", Key.Key_J, "J", N_("Slower")),
     _row(FILM, "pause", Key.Key_K, "K", N_("Pause"), also=_PAUSES),
     _row(FILM, "faster", Key.Key_L, "L", N_("Play, then faster")),

@@ -135,6 +135,7 @@ class Head(QWidget):
         self.title, self.add = QLabel(), QToolButton()
         self.title.setObjectName("head")
         self.add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.add.setFixedHeight(theme.TARGET)
         self.add.clicked.connect(self.add_asked)
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)

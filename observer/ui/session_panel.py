@@ -107,21 +107,22 @@ class SessionPanel(QWidget):
                 row.hide()
                 row.deleteLater()
         lines = overview.own_lines(self._workspace.study, self._who.viewer, session)
+        titles = overview.codebook_titles(self._workspace.study)
         for number, line in enumerate(lines):
-            self.codings.addWidget(self._coding_row(line, is_first=number == 0))
+            self.codings.addWidget(self._coding_row(line, titles[line.codebook], is_first=number == 0))
         if not lines:
             self.codings.addWidget(caption(_why_no_coding(self._who)))
 
-    def _coding_row(self, line: CodingLine, is_first: bool) -> QWidget:
+    def _coding_row(self, line: CodingLine, title: str, is_first: bool) -> QWidget:
         row = QWidget()
         across = QHBoxLayout(row)
         across.setContentsMargins(0, 0, 0, 0)
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(Elided(line.codebook))
+        words.addWidget(Elided(title))
         words.addWidget(Elided(f"{sign(line.progress)} {coding_words(line)}", "caption"))
         button = QPushButton(_code_words(line.progress))
-        button.setAccessibleName(f"{_code_words(line.progress)}: {line.codebook}")
+        button.setAccessibleName(f"{_code_words(line.progress)}: {title}")
         button.setObjectName("primary" if is_first else "")
         button.clicked.connect(lambda _checked=False, key=line.codebook: self.code_asked.emit(key))
         across.addLayout(words, 1)

@@ -118,6 +118,7 @@ def _style_sheet(t: Theme) -> str:
     return f"""
     QWidget#surround {{ background: {t.surround}; }}
     QWidget#panel, QFrame#panel {{ background: {t.panel}; }}
+    QFrame#floating {{ background: {t.panel}; border: 1px solid {t.line}; border-radius: {RADIUS}px; }}
     QLabel#title {{ font-size: {TITLE}px; font-weight: 600; }}
     QLabel#head {{ font-weight: 600; }}
     QLabel#caption, QLabel#echo {{ font-size: {CAPTION}px; color: {t.faint}; }}
@@ -136,7 +137,8 @@ def _style_sheet(t: Theme) -> str:
         background: {t.chosen}; border-color: {t.selection}; }}
     QPushButton:disabled, QToolButton:disabled {{ color: {t.faint}; background: transparent; }}
     QPushButton::menu-indicator, QToolButton::menu-indicator {{ image: url({svg}/down-{t.name}.svg);
-        width: 9px; height: 9px; subcontrol-position: right center; right: 7px; }}
+        width: 9px; height: 9px; subcontrol-origin: padding; subcontrol-position: right center; right: 8px; }}
+    QPushButton[menu="true"] {{ padding-right: 16px; }}
     QPushButton#primary {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: 600; }}
     QPushButton#primary:disabled {{ background: {t.raised}; color: {t.faint}; border-color: {t.line}; }}
     QToolButton#rail {{ border: none; background: transparent; padding: 8px 4px; min-width: 64px;
@@ -151,7 +153,7 @@ def _style_sheet(t: Theme) -> str:
     QComboBox::down-arrow, QAbstractSpinBox::down-arrow {{ image: url({svg}/down-{t.name}.svg);
         width: 10px; height: 10px; }}
     QAbstractSpinBox::up-arrow {{ image: url({svg}/up-{t.name}.svg); width: 10px; height: 10px; }}
-    QAbstractSpinBox {{ padding: 1px 24px 1px 8px; min-height: {TARGET - 4}px; max-height: {TARGET - 4}px; }}
+    QAbstractSpinBox {{ padding: 1px 24px 1px 10px; min-height: {TARGET - 4}px; max-height: {TARGET - 4}px; }}
     QAbstractSpinBox QLineEdit {{ border: none; background: transparent; padding: 0; min-height: 0; }}
     QLineEdit QToolButton {{ border: none; background: transparent; padding: 0; min-height: 0; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: 22px; }}
@@ -193,6 +195,7 @@ def _style_sheet(t: Theme) -> str:
     QScrollBar::handle {{ background: {t.line}; border-radius: 4px; min-height: 24px; min-width: 24px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 6px; }}
+    QTextBrowser#plain {{ border: none; padding: 0; }}
     QMenu {{ background: {t.raised}; border: 1px solid {t.line}; padding: 4px; }}
     QMenu::item {{ padding: 4px 24px 4px 12px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {t.chosen}; }}

@@ -68,6 +68,8 @@ class Transport(QWidget):
         self.echo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # never widens the window
         self.undo = QToolButton()
         self.undo.setAutoRaise(True)
+        self.undo.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.undo.setFixedHeight(theme.TARGET)
         self.undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.undo.clicked.connect(self.undo_asked)
         kept = self.undo.sizePolicy()
@@ -164,6 +166,7 @@ class Transport(QWidget):
         self.rate.setToolTip(_("Speed (J slower, L faster)"))
         self.volume.setAccessibleName(_("Volume"))
         self.undo.setText(_("Undo"))
+        self.undo.setIcon(icons.icon("undo"))
         self.undo.setToolTip(_("Undo (Ctrl+Z)"))
         self.show_playing(self._playing)
         self.show_loop(self._loop)

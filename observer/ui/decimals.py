@@ -1,0 +1,19 @@
+"""Numbers with a decimal comma or point, as the language has it."""
+
+from PySide6.QtGui import QValidator
+from PySide6.QtWidgets import QDoubleSpinBox
+
+
+class Decimals(QDoubleSpinBox):
+    """One decimal; whoever types a point where a comma belongs, or the other way round, means the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setDecimals(1)
+        self.setGroupSeparatorShown(False)
+
+    def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:
+        """Let the sign of the language stand for both."""
+        mark = self.locale().decimalPoint()
+        state, checked, place = super().validate(text.replace("." if mark == "," else ",", mark), at)
+        return state, checked, place
