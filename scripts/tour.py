@@ -303,6 +303,7 @@ def _dialogs(window: MainWindow) -> Iterator[Page]:
     from observer.ui.about import About
     from observer.ui.key_map import KeyMap
     from observer.ui.preferences import PreferencesDialog
+    from observer.ui.stretch_dialog import PresenceDialog, UncodableDialog
 
     preferences = PreferencesDialog(window)
     for n in range(preferences.tabs.count()):
@@ -311,6 +312,10 @@ def _dialogs(window: MainWindow) -> Iterator[Page]:
     sit_down(window, "Linde 1", "alliance")
     work_now = window.workspace.work
     assert work_now is not None
+    session, given = window.workspace.session, (MOMENT_US, None)
+    assert session is not None
+    yield from _shown("form-presence", PresenceDialog(window.workspace, session, given, window))
+    yield from _shown("form-uncodable", UncodableDialog(window.workspace, session, given, window))
     yield from _shown("keys", KeyMap(work_now.codebook, window))
     yield from _shown("about", About(window))
     yield from _asked("submit", window.ask_submit)
