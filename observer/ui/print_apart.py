@@ -3,6 +3,7 @@
 A thread would not do: it shares the language that is spoken and the lock of Python, and Qt's layout wants timers.
 """
 
+import io
 import subprocess
 import sys
 import tempfile
@@ -69,6 +70,8 @@ def main(arguments: list[str]) -> int:
     """In the process: print, and say how far it is, a line for each step."""
     book, path, languages, spoken, font = arguments
     i18n.use_language(spoken)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
 
     def report(fraction: float) -> None:
         sys.stdout.write(f"{fraction:.3f}\n")

@@ -20,6 +20,7 @@ from observer.ui import memory, theme
 from observer.ui.card import Card
 from observer.ui.rows import Elided, caption, clear, icon_button
 
+_DOORS, _RECENT = 472, 460  # pixels: how wide the two columns are where there is room
 LANGUAGES = {"nl": "Nederlands", "en": "English"}  # each in its own words
 DOORS = (
     ("demo", N_("Look around in the demo"), N_("A family at the table, half coded. Nothing in it is real.")),
@@ -79,7 +80,8 @@ class StartPage(QWidget):
         left.addStretch(1)
         doors = QWidget()
         doors.setLayout(left)
-        doors.setFixedWidth(420)
+        doors.setMinimumWidth(_DOORS - 80)
+        doors.setMaximumWidth(_DOORS)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(theme.SPACE[1])
         rows = QWidget()
@@ -93,12 +95,13 @@ class StartPage(QWidget):
         right.setSpacing(theme.SPACE[1])
         right.addWidget(self.recent_title)
         right.addWidget(area, 1)
-        self.recent.setFixedWidth(460)
+        self.recent.setMinimumWidth(_RECENT - 160)
+        self.recent.setMaximumWidth(_RECENT)
         columns = QHBoxLayout()
         columns.setSpacing(theme.SPACE[4] * 2)
         columns.addStretch(1)
-        columns.addWidget(doors)
-        columns.addWidget(self.recent)
+        columns.addWidget(doors, 8)
+        columns.addWidget(self.recent, 8)
         columns.addStretch(1)
         whole = QVBoxLayout(self)
         whole.addStretch(1)

@@ -142,9 +142,9 @@ def _style_sheet(t: Theme) -> str:
     QPushButton#primary {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: 600; }}
     QPushButton#primary:disabled {{ background: {t.raised}; color: {t.faint}; border-color: {t.line}; }}
     QToolButton#rail {{ border: none; background: transparent; padding: 8px 4px; min-width: 64px;
-        font-size: {CAPTION}px; color: {t.faint}; }}
-    QToolButton#rail:hover {{ color: {t.text}; }}
-    QToolButton#rail:checked {{ background: {t.raised}; color: {t.text}; border-radius: {RADIUS}px; }}
+        font-size: {CAPTION}px; }}
+    QToolButton#rail:disabled {{ color: {t.faint}; }}
+    QToolButton#rail:hover, QToolButton#rail:checked {{ background: {t.raised}; border-radius: {RADIUS}px; }}
     QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit {{ background: {t.panel};
         border: 1px solid {t.line}; border-radius: {RADIUS}px; padding: 4px 8px; min-height: {TARGET - 10}px;
         selection-background-color: {t.selection}; selection-color: #ffffff; }}

@@ -132,6 +132,7 @@ class Transport(QWidget):
             row.addWidget(button)
         row.addSpacing(theme.SPACE[1])
         row.addWidget(self.time)
+        row.addSpacing(theme.SPACE[1])
         row.addStretch(1)
         right: tuple[QWidget, ...] = (self.rate, self.mute, self.volume)
         for control in (*right, self.subtitles, self.picture, self.more):
