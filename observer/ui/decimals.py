@@ -1,7 +1,14 @@
 """Numbers with a decimal comma or point, as the language has it."""
 
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QDoubleSpinBox
+
+
+def figures(value: float, digits: int | None = None) -> str:
+    """A number in the language spoken now, with so many decimals, or as few as it has."""
+    text = f"{value:g}" if digits is None else f"{value:.{digits}f}"
+    return text.replace(".", QLocale().decimalPoint())
 
 
 class Decimals(QDoubleSpinBox):

@@ -13,6 +13,7 @@ from observer.services import films, overview, recordings, roster_changes
 from observer.services.overview import CodingLine, Film, HowFar
 from observer.ui import theme
 from observer.ui.case_dialogs import RecordingDialog
+from observer.ui.decimals import figures
 from observer.ui.film_queue import FilmQueue, Waiting
 from observer.ui.rows import Elided, Head, Line, Rows, caption, clear, icon_button
 from observer.ui.session_line import sign
@@ -230,7 +231,9 @@ def _why_no_coding(who: WhoBox) -> str:
 
 def _film_line(film: Film) -> Line:
     recording = film.recording
-    size = f"{recording.size / 1e9:.1f} GB" if recording.size >= 1e9 else f"{recording.size / 1e6:.1f} MB"
+    size = (
+        f"{figures(recording.size / 1e9, 1)} GB" if recording.size >= 1e9 else f"{figures(recording.size / 1e6, 1)} MB"
+    )
     parts = [clock(recording.duration_us).split(".")[0], size, _("camera {name}").format(name=recording.camera)]
     if recording.offset_us:
         parts.append(_("starts at {time}").format(time=clock(recording.offset_us).split(".")[0]))
