@@ -5,6 +5,9 @@ from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QDoubleSpinBox
 
 
+INSET = 7  # pixels before a number, so that it begins where words begin in other fields
+
+
 def figures(value: float, digits: int | None = None) -> str:
     """A number in the language spoken now, with so many decimals, or as few as it has."""
     text = f"{value:g}" if digits is None else f"{value:.{digits}f}"
@@ -17,6 +20,7 @@ class Decimals(QDoubleSpinBox):
     def __init__(self) -> None:
         super().__init__()
         self.setDecimals(1)
+        self.lineEdit().setTextMargins(INSET, 0, 0, 0)
         self.setGroupSeparatorShown(False)
 
     def validate(self, text: str, at: int) -> tuple[QValidator.State, str, int]:

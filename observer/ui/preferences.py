@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from observer import i18n, settings
 from observer.i18n import N_, _
 from observer.ui import theme
-from observer.ui.decimals import Decimals
+from observer.ui.decimals import INSET, Decimals
 from observer.ui.form_dialog import stacked
 from observer.ui.rows import caption
 
@@ -221,6 +221,7 @@ def _number(choice: Choice, span: tuple[float, float, float, str], value: Any, s
     box.setSpecialValueText(_(choice.least) if choice.least else "")
     box.setRange(kind(least), kind(most))
     box.setSingleStep(kind(step))
+    box.lineEdit().setTextMargins(INSET, 0, 0, 0)
     box.setSuffix(" " + _(unit))
     box.setValue(value)
     box.setKeyboardTracking(False)

@@ -153,7 +153,7 @@ def _style_sheet(t: Theme) -> str:
     QComboBox::down-arrow, QAbstractSpinBox::down-arrow {{ image: url({svg}/down-{t.name}.svg);
         width: 10px; height: 10px; }}
     QAbstractSpinBox::up-arrow {{ image: url({svg}/up-{t.name}.svg); width: 10px; height: 10px; }}
-    QAbstractSpinBox {{ padding: 1px 24px 1px 10px; min-height: {TARGET - 4}px; max-height: {TARGET - 4}px; }}
+    QAbstractSpinBox {{ padding: 1px 24px 1px 8px; min-height: {TARGET - 4}px; max-height: {TARGET - 4}px; }}
     QAbstractSpinBox QLineEdit {{ border: none; background: transparent; padding: 0; min-height: 0; }}
     QLineEdit QToolButton {{ border: none; background: transparent; padding: 0; min-height: 0; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: 22px; }}
@@ -193,6 +193,7 @@ def _style_sheet(t: Theme) -> str:
     QScrollBar {{ background: transparent; border: none; margin: 0; }}
     QScrollBar:vertical {{ width: 10px; }} QScrollBar:horizontal {{ height: 10px; }}
     QScrollBar::handle {{ background: {t.line}; border-radius: 4px; min-height: 24px; min-width: 24px; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: none; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 6px; }}
     QTextBrowser#plain {{ border: none; padding: 0; }}
