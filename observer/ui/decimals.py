@@ -4,7 +4,6 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QDoubleSpinBox
 
-
 INSET = 7  # pixels before a number, so that it begins where words begin in other fields
 
 
