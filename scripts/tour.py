@@ -239,7 +239,7 @@ def _film(window: MainWindow) -> Iterator[Page]:
     film = window.code.film
     film.seek(MOMENT_US)
     film.show_transcript(True)
-    work()
+    work(0.6)  # until the clocks of the pad have followed
     yield "transcript", window
     film.show_transcript(False)
     film.picture.open_at(film.transport.picture)
