@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from observer.coding.blinding import Viewer
+from observer.coding.codebook import say
 from observer.coding.study import (
     Case,
     CaseParticipant,
@@ -20,7 +21,7 @@ from observer.coding.study import (
     Session,
 )
 from observer.i18n import N_, _
-from observer.services import films, sight
+from observer.services import codebooks, films, sight
 from observer.services.studies import versions
 from observer.storage import progress as stored_progress
 from observer.storage.study_file import StudyFile
@@ -116,6 +117,12 @@ def coders(study: StudyFile) -> list[Coder]:
 def codebook_keys(study: StudyFile) -> list[str]:
     """The codebooks of the study, by key."""
     return list(dict.fromkeys(version.key for version in versions(study)))
+
+
+def codebook_titles(study: StudyFile) -> dict[str, str]:
+    """What the codebooks of the study are called in the language spoken now, by key: as in their newest versions."""
+    editions = reversed(codebooks.shelf(study))
+    return {edition.key: say(edition.codebook.title) or edition.key for edition in editions}
 
 
 def can_code(coder: Coder) -> bool:

@@ -149,7 +149,7 @@ def test_each_service_that_shows_or_changes_codings_asks_who_is_looking():
         "check_origin", "check_rows",
         "cast_of", "is_passphrase", "copy_study", "open_study", "new_study", "change_passphrase",
         # who and what there is in the study, without how far anybody is
-        "cases", "coders", "people", "codebook_keys", "films_of", "case_of", "known_films",
+        "cases", "coders", "people", "codebook_keys", "codebook_titles", "films_of", "case_of", "known_films",
         # who is there when, and what cannot be coded: set by the researcher, the same for all coders
         "of_people", "uncodable", "earlier",
         # pictures and waveforms of the films, made anew whenever they are wanted
