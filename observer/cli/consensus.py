@@ -150,8 +150,8 @@ def _line_data(study: Any, opened: Any, line: Any) -> dict[str, Any]:
 def _thing_data(one: Event | Rating) -> dict[str, Any]:
     if isinstance(one, Event):
         stop = one.stop.us / 1e6 if one.stop else None
-        return {"id": one.id, "indicator": one.indicator, "t": one.start.us / 1e6, "stop": stop,
-                "actors": list(one.actors), "targets": one.targets.value, "target_ids": list(one.target_ids)}  # fmt: skip
+        people_ = {"actors": list(one.actors), "targets": one.targets.value, "target_ids": list(one.target_ids)}
+        return {"id": one.id, "indicator": one.indicator, "t": one.start.us / 1e6, "stop": stop, **people_}
     reason = one.reason.value if one.reason else None
     return {"id": one.id, "dimension": one.dimension, "target": one.target, "value": one.value, "reason": reason}
 
