@@ -78,7 +78,7 @@ def _print_summaries(study: Any, viewer: Any, as_json: bool) -> None:
     elif not found:
         click.echo(_("There is no consensus that you can see."))
     else:
-        head = [_("session"), _("codebook"), _("coders"), _("agreed"), _("decided"), _("dilemmas"), _("left"), ""]
+        head = [_("session"), _("codebook"), _("coders"), _("agreed"), _("decided"), _("dilemmas"), _("to go"), ""]
         rows = [
             [one.opened.session.name, one.opened.codebook.key, ", ".join(s.coder.name for s in one.opened.sources),
              str(one.n_agreed), str(one.n_decided), str(one.n_dilemmas), str(one.n_left), word(one.opened.coding.state)]

@@ -56,7 +56,7 @@ def _print_feedback(study: Any, found: training.Feedback, as_json: bool) -> None
         shown = [event.indicator, ", ".join(names[id_] for id_ in event.actors)]
         rows.append([clock(event.start.us), word(line.fate), word(line.difference) if line.own and line.gold else "",
                      later, *shown])  # fmt: skip
-    print_table([_("time"), _("found"), _("difference"), _("later"), _("indicator"), _("who")], rows)
+    print_table([_("time"), _("outcome"), _("difference"), _("later"), _("indicator"), _("who")], rows)
     pairs = [
         [pair.one.dimension, names[pair.one.target], _value(pair.own), _value(pair.other)] for pair in found.ratings
     ]

@@ -119,7 +119,7 @@ def _outside(one: Series) -> Due | None:
     if not any(chart_.points and chart_.points[-1].is_outside for chart_ in charts):
         return None
     last = one.checks[-1]
-    words = _("{coder}: since “{session}” the agreement ({codebook}) lies outside the limits of the calibration phase.")
+    words = _("{coder}: at “{session}” the agreement ({codebook}) lies outside the limits of the calibration phase.")
     said = words.format(coder=one.coder.name, session=last.session.name, codebook=one.codebook)
     return Due(one.coder, last.session, Why.OUTSIDE, said)
 
