@@ -7,6 +7,7 @@ import click
 from observer.agreement.drift import Chart
 from observer.agreement.values import Value, sentence
 from observer.cli.common import json_option, print_json, print_table, with_viewer
+from observer.cli.consensus import rating_words
 from observer.coding.ratings import Rating
 from observer.coding.study import Session
 from observer.coding.timecode import clock
@@ -89,9 +90,7 @@ def _rating_data(pair: RatingPair, names: dict[str, str]) -> dict[str, Any]:
 
 
 def _value(rating: Rating | None) -> str:
-    if rating is None:
-        return "–"
-    return f"{rating.value:+d}" if rating.value is not None else word(rating.reason) if rating.reason else ""
+    return "–" if rating is None else rating_words(rating)
 
 
 def _print_course(course: training.Course, as_json: bool) -> None:

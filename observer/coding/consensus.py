@@ -51,7 +51,7 @@ class Verdict(StrEnum):
     OPEN = "open"
 
 
-class Rule(StrEnum):
+class RatingRule(StrEnum):
     """Why a rating is proposed: two coders or more are equal; the mean of the two closest of three; or two pairs of
     the three are equally close, so that the rule does not decide."""
 
@@ -105,7 +105,7 @@ class Proposal:
     between two. `means` are the means themselves. `reason` is there when what is proposed is to give no value.
     """
 
-    rule: Rule
+    rule: RatingRule
     values: tuple[int, ...]
     means: tuple[float, ...] = ()
     reason: NoRating | None = None
@@ -113,10 +113,10 @@ class Proposal:
     def words(self) -> str:
         """In the language spoken now."""
         listed = _(" or ").join(f"{value:+d}" if value else "0" for value in self.values)
-        if self.rule is Rule.EQUAL:
+        if self.rule is RatingRule.EQUAL:
             return _("Two are equal: {values}").format(values=listed) if self.values else _("Two give no rating")
         means = _(" or ").join(f"{mean:+g}" for mean in self.means)
-        if self.rule is Rule.CLOSEST:
+        if self.rule is RatingRule.CLOSEST:
             return _("Mean of the two closest: {mean}; choose {values}").format(mean=means, values=listed)
         return _("Two pairs are equally close: {mean}; choose {values}").format(mean=means, values=listed)
 
@@ -289,7 +289,7 @@ def propose(row: RatingRow) -> Proposal | None:
     given = [(rating.value, rating.reason) for rating in row if rating is not None]
     for value, reason in given:
         if given.count((value, reason)) >= 2:
-            return Proposal(Rule.EQUAL, (value,) if value is not None else (), (), reason)
+            return Proposal(RatingRule.EQUAL, (value,) if value is not None else (), (), reason)
     values = sorted(value for value, _reason in given if value is not None)
     return _closest(values) if len(values) == 3 else None
 
@@ -301,7 +301,7 @@ def _closest(values: list[int]) -> Proposal:
     pairs = [pair for pair, gap in (((low, middle), below), ((middle, high), above)) if gap == min(below, above)]
     whole = sorted({n for a, b in pairs for n in ((a + b) // 2, -((-a - b) // 2))})
     means = tuple((a + b) / 2 for a, b in pairs)
-    return Proposal(Rule.CLOSEST if len(pairs) == 1 else Rule.TIE, tuple(whole), means)
+    return Proposal(RatingRule.CLOSEST if len(pairs) == 1 else RatingRule.TIE, tuple(whole), means)
 
 
 def middle_us(row: Row) -> int:
