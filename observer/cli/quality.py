@@ -279,7 +279,13 @@ def _chart_data(chart: Chart) -> dict[str, Any]:
 
 
 def _due_data(one: drift.Due) -> dict[str, Any]:
-    return {"coder": one.coder.name, "session": one.session.name, "why": one.why.value, "words": one.words}
+    return {
+        "coder": one.coder.name,
+        "session": one.session.name,
+        "codebook": one.codebook,
+        "why": one.why.value,
+        "words": one.words,
+    }
 
 
 COMMANDS = [training_group, drift_command]

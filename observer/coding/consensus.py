@@ -17,6 +17,7 @@ from observer.errors import Refused
 from observer.i18n import _
 
 NAME = "consensus"  # of the coder of all consensus codings; the same word in English and Dutch
+MOST = 26  # coders at once: each has a letter
 OVERLAP = 50  # percent of their union that two periods share, at least, to be one
 
 
@@ -126,7 +127,7 @@ class Proposal:
 
 def check_sources(codings: Sequence[Coding]) -> None:
     """Refuse codings of which no consensus can be made, and say why."""
-    if len({coding.coder for coding in codings}) < max(len(codings), 2):
+    if not 2 <= len({coding.coder for coding in codings}) == len(codings) <= MOST:
         raise Refused(_("A consensus is made of the codings of two or more different coders."))
     if any(coding.state is CodingState.DRAFT for coding in codings):
         raise Refused(_("A consensus is made of codings that have been submitted; one is still a draft."))
@@ -304,7 +305,7 @@ def _closest(values: list[int]) -> Proposal:
     return Proposal(RatingRule.CLOSEST if len(pairs) == 1 else RatingRule.TIE, tuple(whole), means)
 
 
-def middle_us(row: Row) -> int:
-    """The moment to look at: the mean of the starts."""
+def middle_us(row: Row) -> int | None:
+    """The moment to look at: the mean of the starts; None of nothing."""
     starts = [event.start.us for event in row if event is not None]
-    return divide_half_up(sum(starts), len(starts))
+    return divide_half_up(sum(starts), len(starts)) if starts else None

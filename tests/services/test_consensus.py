@@ -1,7 +1,7 @@
 """Consensus: what agrees is taken over, each difference is decided, the originals stay as they are."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from services import homework, settling
 from storage.reversible import reversible
@@ -243,7 +243,7 @@ DECISIONS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None)
 @given(steps=DECISIONS)
 def test_deciding_in_any_order_and_undoing_never_changes_the_originals(closed, tmp_path_factory, steps):
     path = tmp_path_factory.mktemp("any") / "study.observer"

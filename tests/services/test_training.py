@@ -133,7 +133,7 @@ def test_a_session_that_cannot_be_compared_is_named(study):
     assert (found.points, found.left_out) == ((), ("“Esdoorn 1” has no gold standard yet.",))
 
 
-def test_without_marks_there_is_no_f1(study):
+def test_a_trainee_who_marks_nothing_misses_everything(study):
     desk = homework.desk(study, TRAINEE, SESSION)
     rate(desk, Judgement("allying", "Worker", 3))
     desk.submit()
