@@ -117,11 +117,13 @@ def _sources(
 
 
 def _coding_by(study: StudyFile, session: Session, coder: Coder, codebook: str) -> Coding:
-    """The last coding of a coder, with a codebook when it is named; a submitted one before a draft."""
+    """The last coding of a coder, with a codebook when it is named; a submitted one before a draft, and no repeat."""
     keys = {version.id: version.key for version in study.codebooks.where()}
     where = "session = ? AND coder = ?"
     found = study.codings.where(where, [session.id, coder.id], order="state <> 'draft', created, rowid")
-    found = [coding for coding in found if codebook in ("", keys[coding.codebook])]
+    tasks = study.assignments.where("session = ? AND purpose = ?", [session.id, Purpose.REPEAT])
+    repeats = {task.coding for task in tasks}
+    found = [c for c in found if codebook in ("", keys[c.codebook]) and c.id not in repeats]
     if not found:
         raise Refused(
             _("{name} has not coded “{session}” with this codebook.").format(name=coder.name, session=session.name)
