@@ -76,7 +76,7 @@ def timelines(moments: Iterable[MomentOf], names: tuple[str, str], stop_us: int)
 
 
 def matrix(codes: Sequence[str], cells: Sequence[Sequence[float]], is_time: bool) -> str:
-    """A matrix as shades, the diagonal in another colour; numbers in each cell. Only small ones: a table serves others."""
+    """A matrix as shades, the diagonal in another colour, numbers in each cell; only a small one."""
     size = len(codes)
     if size > 12:
         return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from observer.agreement.methods import BANDS, METHODS
@@ -28,6 +28,12 @@ _SHORT = {
     "time_alpha": N_("alpha over time"),
     "interval_kappa": N_("kappa"),
     "krippendorff_alpha": N_("alpha"),
+}
+# A convention is for one family of coefficients: none is for F1, nor for a share.
+_BANDED: dict[str, Callable[[str], bool]] = {
+    "koo_li": lambda method: method == "icc",
+    "landis_koch": lambda method: "kappa" in method or "alpha" in method,
+    "cicchetti": lambda method: method == "icc" or "kappa" in method,
 }
 OFTEN, LATE_S, HIGHER = 2, 0.5, 0.5  # from where on a next step is worth a sentence
 STEPS = 6
@@ -106,11 +112,11 @@ def why_no_interval(result: AgreementResult) -> str:
 
 
 def band(answer: Answer, result: AgreementResult) -> str:
-    """The verbal label, when bands were asked for; else empty. `band_source` says whose."""
-    bands = BANDS.get(answer.question.bands)
-    if bands is None or result.value.value is None or result.method in ("onset_difference", "mean_difference"):
+    """The verbal label, when bands were asked for that are meant for this coefficient; `band_source` says whose."""
+    key = answer.question.bands
+    if result.value.value is None or not (key in _BANDED and _BANDED[key](result.method)):
         return ""
-    return _(bands.word(result.value.value))
+    return _(BANDS[key].word(result.value.value))
 
 
 def band_source(answer: Answer) -> str:
@@ -164,7 +170,7 @@ def _of_section(answer: Answer, section: Section, rows: list[Row]) -> Iterator[S
             _("{section}: no value. {why}").format(section=title, why=why(rows[0].headline)), rows[0].subject
         )
         return
-    if band_source(answer):
+    if band(answer, known[0].headline):
         yield Sentence(_in_bands(answer, title, known), known[0].subject)
     elif len(known) == 1:
         words = _("{section}: {code} {value}.")
@@ -176,7 +182,7 @@ def _of_section(answer: Answer, section: Section, rows: list[Row]) -> Iterator[S
         yield Sentence(told, known[-1].subject)
     if len(known) < len(rows):
         n = len(rows) - len(known)
-        words = ngettext("{section}: {n} code has no value.", "{section}: {n} codes have no value.", n)
+        words = ngettext("{section}: {n} has no value.", "{section}: {n} have no value.", n)
         yield Sentence(words.format(section=title, n=n))
 
 

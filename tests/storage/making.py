@@ -111,6 +111,10 @@ def fill_every_table(study: StudyFile) -> dict[str, dict[str, Any]]:
         ("draw_sessions", {"draw": draw, "session": coding.session, "stratum": "", "is_drawn": 1}),
         ("packages", {"coder": coding.coder, "made": "2026-11-21", "software": "test", "codings": "[]",
                       "digest": "ab"}),
+        ("agreement_results", {"made": "2026-11-21", "title": "first", "question": "{}", "results": "{}",
+                               "software": "test"}),
+        ("code_mappings", {"made": "2026-11-21", "from_version": coding.codebook, "to_version": coding.codebook,
+                           "old": "[]", "new": "[]"}),
     ]  # fmt: skip
     with study.operation(stream_of(desk, study), "Fill"):
         for table, row in rows:
