@@ -25,7 +25,8 @@ SERVICES = """
 agreement agreement_answer agreement_choice agreement_data agreement_exclusive agreement_intervals agreement_json
 agreement_lanes agreement_measures agreement_methods agreement_moments agreement_numbers agreement_points
 agreement_report agreement_states agreement_store agreement_svg agreement_table agreement_time agreement_versions
-agreement_words codebook_drafts codebooks coding comments counting demo dependents doctor drawing films history identify interchange
+agreement_words
+codebook_drafts codebooks coding comments counting demo dependents doctor drawing films history identify interchange
 intervals marks overview passphrases people pictures plan presence rating rating_lines recordings reopening roster
 roster_changes scene search several sight studies transcripts viewing watching workplace
 """.split()
@@ -366,7 +367,7 @@ def test_json_output_of_the_coder_has_no_trace_of_assignments(path, capsys):
 )
 @pytest.mark.parametrize("own", ["draft", "submitted"])
 def test_agreement_tells_nothing_before_both_have_submitted(path, extra, own, tmp_path, capsysbinary, monkeypatch):
-    """K1 gets one sentence, the same to the byte, whether K2 has not begun, is busy, or (before K1 is) has submitted."""
+    """K1 gets one sentence, the same to the byte, whether K2 has not begun, is busy, or has submitted before him."""
     if own == "submitted":
         with studies.open_study(path) as study:
             coding.Desk(study, people.as_coder(study, "K1"), people.find_session(study, "S1")).submit()
