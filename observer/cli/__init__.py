@@ -31,7 +31,7 @@ def cli() -> None:
     """Hold the commands together."""
 
 
-for module in (studies, adding, coding, session, looking, codebooks, plan, packages, agreement_study, exchange, window):
+for module in (studies, adding, coding, session, looking, agreement_study, codebooks, plan, packages, exchange, window):
     for command in module.COMMANDS:
         cli.add_command(command)
 

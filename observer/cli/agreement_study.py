@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from observer.cli.agreement import agreement as of_table
 from observer.cli.common import PATH, choice_of, json_option, print_json, print_table, with_viewer
 from observer.coding.agreement import SEED, CodeLevel, Question, Section
 from observer.coding.study import Purpose
@@ -118,7 +119,7 @@ def _write_report(answer: Answer, material: Any, path: Path) -> None:
     if path.suffix.lower() == ".html":
         agreement_report.write_html(answer, path, material)
         return
-    from observer.ui.printing import print_html
+    from observer.ui.report_printing import print_html
 
     print_html(_("Agreement"), agreement_report.html(answer, material), path)
 
@@ -273,4 +274,5 @@ def map_(study: Any, viewer: Any, codes: tuple[str, ...], codebook: str, old: st
     click.echo(words.format(old=old, new=new))
 
 
+agreement.add_command(of_table, "table")
 COMMANDS = [agreement]

@@ -92,7 +92,8 @@ def _linked(axis: TimeAxis, coders: tuple[str, str], slot: Slot) -> list[Agreeme
     for marks in axis.within(*coders):
         own = marks if slot[1] is None else marks.at(axis.lanes.person_of[marks.lane] == slot[1])
         found.append(Events(*axis.place(own), own.code))
-    table = alignment.easydiag(found[0], found[1], len(axis.lanes.codes), OVERLAP)
+    pairs = alignment.easydiag(found[0], found[1], OVERLAP)
+    table = alignment.link_table(found[0], found[1], pairs, len(axis.lanes.codes), each=2)
     parameters = {"overlap": OVERLAP}
     return [
         result("easydiag_kappa", linked.kappa(table), parameters),

@@ -251,8 +251,9 @@ def _aligned(pair: Pair, slot: Slot) -> Floats:
     if slot[1] is not None:
         kept = [marks.at(pair.lanes.person_of[marks.lane] == slot[1]) for marks in (pair.first, pair.second)]
         own = Pair(pair.lanes, pair.coders, kept[0], kept[1], pair.seconds, pair.excluded_s)
-    q, tolerance = len(pair.lanes.codes), pair.lanes.material.tolerance_us
-    return alignment.align(*own.events(), q, tolerance).table
+    first, second = own.events()
+    pairs = alignment.align(first, second, pair.lanes.material.tolerance_us).pairs
+    return alignment.link_table(first, second, pairs, len(pair.lanes.codes))
 
 
 def _together(lanes: Lanes, counts: list[_Counts], of_pairs: list[Row]) -> list[Row]:

@@ -1,18 +1,15 @@
 """Prints as PDF, with a title page, contents, page numbers and a table of keys. Needs no screen."""
 
 import os
-import re
 import sys
-from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, Qt, QUrl
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QFont,
     QGuiApplication,
-    QImage,
     QPageLayout,
     QPageSize,
     QPainter,
@@ -23,7 +20,6 @@ from PySide6.QtGui import (
     QTextDocument,
     QTextTable,
 )
-from PySide6.QtSvg import QSvgRenderer
 
 from observer import __version__
 from observer.coding.codebook import Codebook, say
@@ -36,7 +32,6 @@ from observer.ui.manual_document import PAPER, ManualWriter, fill, letters, tabl
 DOTS = 96  # pixels of the layout in an inch; what is printed is sharper
 MARGIN = 68.0
 FOOT = 40.0
-SHARPNESS = 3  # dots of a picture for each pixel of the layout
 LEAST_AFTER_HEAD = 90.0  # pixels that must be left on the page under a heading
 
 
@@ -186,50 +181,12 @@ def _keys(writer: ManualWriter, booklet: Booklet, book: Codebook, languages: tup
     writer.keys(rows, pages)
 
 
-def html_pdf(title: str, html: str) -> bytes:
-    """A report in HTML as PDF; its pictures (inline SVG) are drawn, for Qt's text knows none."""
-    booklet = Booklet(title)
-    booklet.document.setHtml(_with_drawn(booklet, html))
-    booklet.lay_out()
-    return booklet.to_bytes()
-
-
-def _with_drawn(booklet: Booklet, html: str) -> str:
-    """The same HTML with an image for each inline SVG."""
-
-    def drawn(found: re.Match[str]) -> str:
-        picture = QSvgRenderer(found.group().encode())
-        size = picture.defaultSize()
-        size = size.scaled(
-            min(size.width(), int(booklet.room.width())), size.height(), Qt.AspectRatioMode.KeepAspectRatio
-        )
-        image = QImage(size * SHARPNESS, QImage.Format.Format_ARGB32)
-        image.fill(Qt.GlobalColor.white)
-        painter = QPainter(image)
-        picture.render(painter)
-        painter.end()
-        name = f"picture:{found.start()}"
-        booklet.document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), image)
-        return f'<p><img src="{name}" width="{size.width()}" height="{size.height()}"></p>'
-
-    return re.sub(r"<svg .*?</svg>", drawn, html, flags=re.DOTALL)
-
-
-def print_html(title: str, html: str, path: Path) -> None:
-    """Write a report in HTML as PDF, whole or not at all; works without a window. Raises `BadFile`."""
-    _write(path, lambda: html_pdf(title, html))
-
-
 def print_codebook(book: Codebook, path: Path, languages: tuple[str, ...]) -> None:
     """Write a codebook as PDF, whole or not at all; works without a window. Raises `BadFile`."""
-    _write(path, lambda: codebook_pdf(book, languages))
-
-
-def _write(path: Path, make: Callable[[], bytes]) -> None:
     application = _application()
     part = path.with_name(path.name + ".part")
     try:
-        part.write_bytes(make())
+        part.write_bytes(codebook_pdf(book, languages))
         os.replace(part, path)
     except OSError as error:
         raise BadFile(_("“{path}” cannot be written: {why}.").format(path=path, why=error.strerror)) from error

@@ -94,7 +94,7 @@ def fill_every_table(study: StudyFile) -> dict[str, dict[str, Any]]:
         ("uncodable_spans", {"session": coding.session, "start_us": 1, "stop_us": 2, "reason": "private",
                              "channel": "both"}),
         ("assignments", {"session": coding.session, "coder": coding.coder, "codebook_key": "attitude",
-                         "purpose": "main", "part": "both"}),
+                         "purpose": "main", "part": "both", "coding": coding.id}),
         ("coding_spans", {"coding": coding.id, "recording": film.id, "start_us": 1, "stop_us": 2}),
         ("interval_schemes", {"coding": coding.id, "length_us": 1, "method": "whole", "indicators": "[]",
                               "participants": "[]"}),
