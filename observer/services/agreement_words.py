@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from observer.agreement.methods import BANDS, METHODS
 from observer.agreement.result import AgreementResult
-from observer.agreement.values import sentence
+from observer.agreement.values import Reason, sentence
 from observer.coding.agreement import Section
 from observer.coding.words import word
 from observer.i18n import N_, _, ngettext
@@ -54,7 +54,7 @@ def section_title(section: Section) -> str:
 
 
 def label(answer: Answer, subject: Subject) -> str:
-    """Of what a row is, in words: code, what was rated, person and pair."""
+    """Of what a row is, in words: code, what was rated, person, and the pair when there are more than two coders."""
     code = answer.name(subject.code) if subject.code else _("all codes together")
     parts = [code]
     if subject.rated_as is not None:
@@ -63,7 +63,8 @@ def label(answer: Answer, subject: Subject) -> str:
         parts.append(_("on given marks"))
     if subject.person:
         parts.append(answer.name(subject.person))
-    parts.append(" – ".join(answer.name(coder) for coder in subject.coders) or _("all coders"))
+    if len(answer.about.coders) > 2:
+        parts.append(" – ".join(answer.name(coder) for coder in subject.coders) or _("all coders"))
     return " · ".join(parts)
 
 
@@ -108,7 +109,11 @@ def why(result: AgreementResult) -> str:
 def why_no_interval(result: AgreementResult) -> str:
     """Why there is a value without an interval; empty when there is one."""
     value = result.value
-    return sentence(value.no_interval) if value.value is not None and value.no_interval else ""
+    if value.value is None or value.no_interval is None:
+        return ""
+    if value.no_interval is Reason.NO_VARIANCE:
+        return _("The coders do not differ at all, so that there is no spread to make an interval of.")
+    return sentence(value.no_interval)
 
 
 def band(answer: Answer, result: AgreementResult) -> str:

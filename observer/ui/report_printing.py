@@ -13,13 +13,18 @@ from observer.errors import BadFile
 from observer.i18n import _
 from observer.ui import printing
 
+_ON_PAPER = "body { margin: 0; padding: 0; line-height: 100%; }"
+LETTERS = 12  # pixels; tables are wide
 SHARPNESS = 3  # dots of a picture for each pixel of the layout
 
 
 def html_pdf(title: str, html: str) -> bytes:
     """A report in HTML as PDF; its pictures (inline SVG) are drawn, for Qt's text knows none."""
     booklet = printing.Booklet(title)
-    booklet.document.setHtml(_with_drawn(booklet, html))
+    font = booklet.document.defaultFont()
+    font.setPixelSize(LETTERS)
+    booklet.document.setDefaultFont(font)
+    booklet.document.setHtml(_with_drawn(booklet, html.replace("</style>", f"{_ON_PAPER}</style>", 1)))
     booklet.lay_out()
     return booklet.to_bytes()
 
