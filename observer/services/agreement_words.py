@@ -14,14 +14,6 @@ from observer.i18n import N_, _, ngettext
 from observer.services.agreement_answer import NOTHING, Answer, Cell, Row, Subject
 from observer.services.agreement_methods import methods_paragraph as methods_paragraph
 
-_SECTIONS = {
-    Section.POINTS: N_("Moments"),
-    Section.EXCLUSIVE: N_("Periods of codes that exclude each other"),
-    Section.STATES: N_("Periods"),
-    Section.RATINGS: N_("Ratings"),
-    Section.COUNTS: N_("Numbers of marks"),
-    Section.INTERVALS: N_("Intervals"),
-}
 _SHORT = {
     "point_f1": N_("F1"),
     "time_kappa": N_("kappa over time"),
@@ -49,8 +41,9 @@ class Sentence:
 
 
 def section_title(section: Section) -> str:
-    """What a part of an answer is called."""
-    return _(_SECTIONS[section])
+    """What a part of an answer is called, to begin a line with."""
+    name = word(section)
+    return name[:1].upper() + name[1:]
 
 
 def label(answer: Answer, subject: Subject) -> str:
@@ -121,7 +114,8 @@ def band(answer: Answer, result: AgreementResult) -> str:
     key = answer.question.bands
     if result.value.value is None or not (key in _BANDED and _BANDED[key](result.method)):
         return ""
-    return _(BANDS[key].word(result.value.value))
+    name = BANDS[key].word(result.value.value)
+    return _(name)
 
 
 def band_source(answer: Answer) -> str:
