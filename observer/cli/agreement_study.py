@@ -29,9 +29,9 @@ class OfStudyOrTable(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the name of the command before a path."""
-        first = next((arg for arg in args if not arg.startswith("-")), None)
-        if first is not None and first not in self.commands:
-            is_table = Path(first).suffix.lower() in TABLES and "table" in self.commands
+        words = [arg for arg in args if not arg.startswith("-")]
+        if words and words[0] not in self.commands:
+            is_table = any(Path(word).suffix.lower() in TABLES for word in words)
             args = ["table" if is_table else "ask", *args]
         return super().parse_args(ctx, args)
 

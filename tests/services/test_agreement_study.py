@@ -15,7 +15,7 @@ from observer.coding.study import Assignment, CodingSpan, Part, Purpose, Session
 from observer.errors import Blind, NotFound, Refused
 from observer.formats import codebook_file
 from observer.resources import find_codebook
-from observer.services import agreement, agreement_store, people, presence, roster, studies
+from observer.services import agreement, agreement_store, people, presence, rating, roster, studies
 from observer.services.agreement_answer import Cell, Counted, Fate, Subject
 from observer.storage.history import Stream
 from observer.storage.tables import new_id
@@ -188,6 +188,20 @@ def test_ratings_without_a_value_are_left_out_of_the_icc_and_said(tmp_path):
         assert row.headline.n_units == 3
         assert row.headline.parameters["dropped"] == 1
         assert row.value("krippendorff_alpha").value.value == 1.0
+
+
+def test_ratings_of_segments_do_not_mix_with_those_of_sessions(tmp_path):
+    with c.make(tmp_path / "s.observer") as study:
+        for coder in ("K1", "K2"):
+            desk = c.desk(study, coder)
+            rating.rate(desk, rating.Judgement("engagement", "Mother", 1, span=(0, 10)))
+            rating.rate(desk, rating.Judgement("engagement", "Mother", 2))
+            rating.rate(desk, rating.Judgement("safety", "Mother", 3, span=(0, 10)))
+            desk.submit()
+        answer = c.ask(study)
+        units = {code: len(moments(study, answer, Section.RATINGS, code, rated_as=RatedAs.PERSON)) for code in
+                 ("engagement", "safety")}  # fmt: skip
+        assert units == {"engagement": 1, "safety": 1}
 
 
 def test_ratings_on_given_marks_are_a_row_of_their_own(tmp_path):

@@ -310,6 +310,13 @@ def test_commands(study, capsys, tmp_path):
     assert "No answer about agreement was kept yet." in say("list", path)[1]
 
 
+def test_a_table_goes_to_the_command_for_tables(capsys, tmp_path):
+    table = tmp_path / "events.csv"
+    table.write_text("coder,subject,code,start,stop\nA,m,x,1,\nB,m,x,1.5,\n", encoding="utf-8")
+    assert run(["agreement", "--tolerance", "1.0", str(table)]) == 0
+    assert "F1" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
