@@ -149,7 +149,7 @@ def slots_of(lanes: Lanes, sums: Floats) -> list[Slot]:
     found: list[Slot] = [(None, None), *((code, None) for code in range(len(lanes.codes)))]
     if lanes.material.question.per_person and lanes.material.question.with_actor:
         marked = sums.sum(axis=(0, -1))
-        persons = [n for n in range(len(lanes.persons)) if marked[:, n].any()]
+        persons = [n for n, person in enumerate(lanes.persons) if person != ANYBODY and marked[:, n].any()]
         found += [(None, person) for person in persons]
         found += [(code, person) for code in range(len(lanes.codes)) for person in persons if marked[code, person]]
     return found

@@ -16,7 +16,7 @@ from observer.coding.agreement import CodeLevel, Section
 from observer.coding.codebook import Indicator
 from observer.progress import Progress
 from observer.services.agreement_answer import NOTHING, Counted, Matrix, Row, Subject
-from observer.services.agreement_data import Mark, Material
+from observer.services.agreement_data import ANYBODY, Mark, Material
 from observer.services.agreement_lanes import Lanes, Marks, codes_of
 from observer.services.agreement_numbers import (
     apart,
@@ -100,8 +100,8 @@ def slots_of(axis: TimeAxis, found: Floats, with_total: bool = False) -> list[Sl
         slots += [
             (code, person)
             for code in codes
-            for person in range(axis.n_persons)
-            if (seen[:, person].sum() if code is None else seen[code, person])
+            for person, name in enumerate(axis.lanes.persons)
+            if name != ANYBODY and (seen[:, person].sum() if code is None else seen[code, person])
         ]
     return slots
 

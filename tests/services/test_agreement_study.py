@@ -1,6 +1,7 @@
 """The agreement of a study: values that can be computed by hand, what enters and what does not, and refusals."""
 
 import json
+import random
 from dataclasses import replace
 
 import pytest
@@ -499,3 +500,67 @@ def test_undoing_a_mapping(study, tmp_path):
     assert not agreement_store.mappings(study, c.researcher(study))
     study.redo([Stream(None, None)])
     assert agreement_store.mappings(study, c.researcher(study))
+
+
+# -- everything adds up ----------------------------------------------------------------------------------------
+
+
+def at_random(study, chance, coder, session):
+    """Marks of every sort, also without a person, of the group, and in time that does not count."""
+    marks = []
+    for _n in range(chance.randrange(5, 30)):
+        at, person = chance.uniform(0, 560), chance.choice(["Mother", "Son", "", "Family"])
+        if chance.random() < 0.6:
+            marks.append((chance.choice([POINT, OTHER, "ef_shows_indifference"]), at, None, person))
+        else:
+            marks.append((chance.choice([STATE, STATE_2]), at, at + chance.uniform(1, 39), person))
+    c.code(study, coder, marks, session=session)
+
+
+@pytest.fixture
+def random_study(tmp_path):
+    chance = random.Random(1)
+    with c.make(tmp_path / "s.observer", ("S1", "S2"), ("K1", "K2", "K3")) as study:
+        who = c.researcher(study)
+        roster.add_uncodable(study, who, "S1", 50_000_000, 90_000_000, UncodableReason.PRIVATE, person="Son")
+        presence.set_presence(study, who, people.find_session(study, "S2"), "Mother", [(100_000_000, 500_000_000)])
+        for coder, session in (("K1", "S1"), ("K1", "S2"), ("K2", "S1"), ("K2", "S2"), ("K3", "S1")):
+            at_random(study, chance, coder, session)
+        yield study
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"per_person": True},
+        {"with_actor": False},
+        {"with_target": True},
+        {"level": CodeLevel.DIMENSION, "per_person": True, "tolerance_us": 500_000},
+    ],
+    ids=["persons", "no actor", "target", "dimension"],
+)
+def test_what_a_number_is_made_of_adds_up_to_it(random_study, how):
+    question = Question(**{"resamples": 0, **how})
+    material = agreement.gather(random_study, c.researcher(random_study), question)
+    answer = agreement.compute(material)
+    assert len({row.subject for row in answer.rows}) == len(answer.rows), "no two rows of one subject"
+    for row in answer.rows:
+        if len(row.subject.coders) == 2 and row.subject.section in (Section.POINTS, Section.STATES):
+            found = agreement.moments(material, row.subject)
+            if row.subject.section is Section.POINTS:
+                fates = [sum(one.fate is fate for one in found) for fate in (Fate.MATCHED, Fate.ONLY1, Fate.ONLY2)]
+                assert Counted(*fates) == row.counted
+            for cell, n in cells_of(row):
+                inside = agreement.moments(material, row.subject, cell)
+                time = sum(one.stop_us - one.start_us for one in inside) / 1e6
+                assert (time if row.matrix.unit == "s" else len(inside)) == pytest.approx(n)
+
+
+def cells_of(row):
+    """The cells of a row's matrix but for the last, in which nobody has anything; of all persons together."""
+    if row.matrix is None or row.subject.person:
+        return
+    for first, of in zip(row.matrix.codes, row.matrix.cells, strict=True):
+        for second, n in zip(row.matrix.codes, of, strict=True):
+            if first or second:
+                yield Cell(first, second), n
