@@ -10,10 +10,12 @@ from observer.cli import (
     agreement_study,
     codebooks,
     coding,
+    consensus,
     exchange,
     looking,
     packages,
     plan,
+    quality,
     session,
     studies,
     window,
@@ -31,7 +33,21 @@ def cli() -> None:
     """Hold the commands together."""
 
 
-for module in (studies, adding, coding, session, looking, agreement_study, codebooks, plan, packages, exchange, window):
+for module in (
+    studies,
+    adding,
+    coding,
+    session,
+    looking,
+    agreement_study,
+    codebooks,
+    plan,
+    packages,
+    consensus,
+    quality,
+    exchange,
+    window,
+):
     for command in module.COMMANDS:
         cli.add_command(command)
 

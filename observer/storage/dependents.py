@@ -30,6 +30,7 @@ class What(StrEnum):
     DRAWS = "draws"
     PACKAGES = "packages"
     AGREEMENT = "agreement"
+    DECISIONS = "decisions"
 
 
 # An answer about agreement names whom and what it is about by id, within its JSON.
@@ -89,6 +90,7 @@ _ON: dict[str, tuple[tuple[What, str], ...]] = {
         (What.DRAWS, "SELECT COUNT(*) FROM draw_sessions WHERE coder = :id"),
         (What.PACKAGES, "SELECT COUNT(*) FROM packages WHERE coder = :id"),
         (What.AGREEMENT, f"{_IN_ANSWER} OR coder = :id"),
+        (What.DECISIONS, "SELECT COUNT(*) FROM consensus_items WHERE decided_by = :id"),
         (What.RECORD, "SELECT COUNT(*) FROM operations WHERE coder = :id"),
     ),
     "recordings": (

@@ -15,6 +15,7 @@ from observer.errors import ObserverError, Refused
 from observer.formats.tidy.agreement_tables import agreement_tables
 from observer.formats.tidy.codebook_tables import codebook_tables
 from observer.formats.tidy.coding_tables import coding_tables
+from observer.formats.tidy.consensus_tables import consensus_tables
 from observer.formats.tidy.content import Content
 from observer.formats.tidy.descriptor import Written, descriptor
 from observer.formats.tidy.readme import readme
@@ -51,6 +52,8 @@ def write(content: Content, out: Path, progress: Progress | None = None) -> int:
 def tables(content: Content) -> list[Table]:
     """All tables, in the order in which they are described."""
     found = [*study_tables(content), *codebook_tables(content), *coding_tables(content)]
+    if content.seen_by is None:
+        found += consensus_tables(content)
     return found if content.assignments is None else [*found, *agreement_tables(content)]
 
 
