@@ -7,7 +7,7 @@ import click
 from observer import __version__
 from observer.cli import (
     adding,
-    agreement,
+    agreement_study,
     codebooks,
     coding,
     consensus,
@@ -39,7 +39,7 @@ for module in (
     coding,
     session,
     looking,
-    agreement,
+    agreement_study,
     codebooks,
     plan,
     packages,

@@ -13,11 +13,14 @@ from pathlib import Path
 import pytest
 
 from observer.cli import cli, run
+from observer.coding.agreement import Question
 from observer.coding.blinding import Viewer, may_see
 from observer.coding.consensus import Verdict
 from observer.coding.study import Assignment, Coder, Coding, CodingState, Purpose, Role
 from observer.errors import Blind, NotFound
 from observer.services import (
+    agreement,
+    agreement_store,
     coding,
     comments,
     consensus,
@@ -38,11 +41,14 @@ from observer.storage.tables import new_id
 
 MARKER = "zebra-secret-42"
 SERVICES = """
-bare_agreement codebook_drafts codebooks coding comments consensus consensus_items consensus_lines consensus_start
-counting demo dependents dilemmas doctor drawing drift films history identify incoming interchange intervals likeness
-marks merging overview packages pairing passphrases people pictures plan presence quality rating rating_lines
-recordings reopening roster roster_changes scene search several sight studies training transcripts unit_words viewing
-watching workplace
+agreement agreement_answer agreement_choice agreement_data agreement_exclusive agreement_intervals agreement_json
+agreement_lanes agreement_measures agreement_methods agreement_moments agreement_numbers agreement_points
+agreement_report agreement_states agreement_store agreement_svg agreement_table agreement_time agreement_versions
+agreement_words bare_agreement codebook_drafts codebooks coding comments consensus consensus_items consensus_lines
+consensus_start counting demo dependents dilemmas doctor drawing drift films history identify incoming interchange
+intervals likeness marks merging overview packages pairing passphrases people pictures plan presence quality rating
+rating_lines recordings reopening roster roster_changes scene search several sight studies training transcripts
+unit_words viewing watching workplace
 """.split()
 
 
@@ -112,6 +118,12 @@ AS_K1 = {
     "merge": ["none.observer", "--as", "K1"],
     "find-films": ["--as", "K1"],
     "codebook add": ["attitude", "--as", "K1"],
+    "agreement ask": ["--as", "K1"],
+    "agreement list": ["--as", "K1"],
+    "agreement show": ["First", "--as", "K1"],
+    "agreement rerun": ["First", "--as", "K1"],
+    "agreement remove": ["First", "--as", "K1"],
+    "agreement map": ["--from", "1.0.0", "--to", "2.0.0", "--as", "K1"],
     "consensus list": ["--session", "S1", "--as", "K1"],
     "consensus possible": ["--as", "K1"],
     "consensus start": ["--session", "S1", "--as", "K1"],
@@ -139,7 +151,7 @@ WITHOUT_CODINGS = {
     "codebook check": "reads codebooks only",
     "codebook diff": "reads codebooks only",
     "codebook print": "reads codebooks only",
-    "agreement": "reads a table of events that the user has, and no study",
+    "agreement table": "reads a table of events that the user has, and no study",
 }
 
 
@@ -314,6 +326,8 @@ def test_each_service_that_shows_or_changes_codings_asks_who_is_looking():
         "keep", "sources",
         # gives findings of one coding to the one who submits it
         "findings_of",
+        # take codings that `agreement_choice.choose` found to be visible, or ids of versions; names of people
+        "meeting", "common_version", "names",
         # how a package is closed
         "seal",
         # how strict the study is; nothing of how anybody does
@@ -566,3 +580,69 @@ def test_coders_on_two_versions_see_each_other_when_both_have_submitted(path):
 def test_json_output_of_the_coder_has_no_trace_of_assignments(path, capsys):
     assert run(["info", str(path), "--as", "K1", "--json"]) == 0
     assert not {"codings", "assignments"} & set(json.loads(capsys.readouterr().out))
+
+
+# -- agreement -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "extra", [[], ["--sessions", "S1"], ["--coders", "K1,K2"], ["--sessions", "S2"], ["--purpose", "gold"]]
+)
+@pytest.mark.parametrize("own", ["draft", "submitted"])
+def test_agreement_tells_nothing_before_both_have_submitted(path, extra, own, tmp_path, capsysbinary, monkeypatch):
+    """K1 gets one sentence, the same to the byte, whether K2 has not begun, is busy, or has submitted before him."""
+    if own == "submitted":
+        with studies.open_study(path) as study:
+            coding.Desk(study, people.as_coder(study, "K1"), people.find_session(study, "S1")).submit()
+    results = set()
+    for step in ("nothing", "draft", "submitted"):
+        fresh = tmp_path / f"{step}.observer"
+        fresh.write_bytes(path.read_bytes())
+        if step != "nothing":
+            plant(fresh)
+        if step == "submitted" and own == "draft":
+            with studies.open_study(fresh) as study:
+                coding.Desk(study, people.as_coder(study, "K2"), people.find_session(study, "S1")).submit()
+        report = tmp_path / "report.html"
+        given = ["{study}", *extra, "--as", "K1", "--report", str(report)]
+        results.add(output(capsysbinary, monkeypatch, fresh, "agreement", given))
+        assert not report.exists()
+    assert len(results) == 1
+    assert next(iter(results))[0] == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["list", "{study}"],
+        ["show", "{study}", "First"],
+        ["show", "{study}", "none"],
+        ["rerun", "{study}", "First"],
+        ["remove", "{study}", "First"],
+        ["map", "{study}", "--from", "1.0.0", "--to", "2.0.0"],
+    ],
+)
+def test_what_is_kept_about_agreement_is_the_researchers(arguments, path, capsys):
+    plant(path)
+    with studies.open_study(path) as study:
+        for coder in ("K1", "K2"):
+            coding.Desk(study, people.as_coder(study, coder), people.find_session(study, "S1")).submit()
+        answer = agreement.ask(study, people.viewer(study), Question(resamples=0))
+        agreement_store.store(study, people.viewer(study), answer, "First")
+    before = path.read_bytes()
+    assert run(["agreement", *[a.format(study=path) for a in arguments], "--as", "K1"]) == 1
+    assert capsys.readouterr().err.strip().endswith("Only a researcher can do this.")
+    assert path.read_bytes() == before
+
+
+def test_keeping_an_answer_is_the_researchers(path, capsys):
+    plant(path)
+    with studies.open_study(path) as study:
+        for coder in ("K1", "K2"):
+            coding.Desk(study, people.as_coder(study, coder), people.find_session(study, "S1")).submit()
+    assert run(["agreement", str(path), "--as", "K1", "--resamples", "0", "--store", "Mine"]) == 1
+    assert capsys.readouterr().err.strip().endswith("Only a researcher can do this.")
+    assert run(["agreement", str(path), "--as", "K1", "--resamples", "0"]) == 0
+    shown = capsys.readouterr().out
+    assert "K1" in shown
+    assert "K2" in shown, "both have submitted"
