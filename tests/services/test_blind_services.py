@@ -13,10 +13,12 @@ from services import homework
 from services.homework import assign, desk, researcher, work
 from services.test_blindness import SERVICES
 
+from observer.coding.agreement import Question, Section
 from observer.coding.consensus import Verdict
 from observer.coding.study import Purpose
 from observer.errors import Blind, ObserverError
 from observer.services import drawing, people, plan, studies
+from observer.services.agreement_answer import Subject
 from observer.storage.study_file import StudyFile
 from observer.storage.tables import new_id
 
@@ -24,6 +26,11 @@ MARKER, UNKNOWN = "zebra-secret-42", new_id()
 
 # What K1 asks. Each must give the same before and after K2 has worked (and submitted).
 SHOWN = {
+    "agreement.ask": lambda ask: ask("question"),
+    "agreement.ask_moments": lambda ask: ask("question", "subject"),
+    "agreement.gather": lambda ask: ask("question"),
+    "agreement_choice.choose": lambda ask: ask("question"),
+    "agreement_choice.sampling": lambda ask: ask("key", "all"),
     "comments.shown": lambda ask: ask("session"),
     "consensus_lines.consensuses": lambda ask: ask(),
     "consensus_lines.find_consensus": lambda ask: ask("name"),
@@ -127,6 +134,7 @@ def _asked(study: StudyFile, name: str, out: Path) -> str:
     things = {
         "session": people.find_session(study, "Linde 1"), "case": study.cases.where()[0].id, "book": "attitude",
         "out": out, "name": "Linde 1", "unknown": UNKNOWN, "nobody": [], "verdict": Verdict.NEITHER,
+        "question": Question(), "subject": Subject(Section.POINTS), "key": "alliance", "all": [s.id for s in study.sessions.where()],
         "own": study.codings.where("coder = ?", [people.find_coder(study, "K1").id]),
     }  # fmt: skip
     viewer, function = people.viewer(study, "K1"), services()[name]
