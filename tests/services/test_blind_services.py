@@ -134,7 +134,8 @@ def _asked(study: StudyFile, name: str, out: Path) -> str:
     things = {
         "session": people.find_session(study, "Linde 1"), "case": study.cases.where()[0].id, "book": "attitude",
         "out": out, "name": "Linde 1", "unknown": UNKNOWN, "nobody": [], "verdict": Verdict.NEITHER,
-        "question": Question(), "subject": Subject(Section.POINTS), "key": "alliance", "all": [s.id for s in study.sessions.where()],
+        "question": Question(), "subject": Subject(Section.POINTS), "key": "alliance",
+        "all": [s.id for s in study.sessions.where()],
         "own": study.codings.where("coder = ?", [people.find_coder(study, "K1").id]),
     }  # fmt: skip
     viewer, function = people.viewer(study, "K1"), services()[name]
