@@ -191,12 +191,21 @@ def _matrix(answer: Answer, found: Matrix, with_pictures: bool) -> Iterator[str]
     picture = agreement_svg.matrix(names, found.cells, is_time) if with_pictures else ""
     if picture:
         yield picture
-    numbers = [[name, *(f"{cell:.1f}" if is_time else f"{cell:g}" for cell in row)] for name, row in
-               zip(names, found.cells, strict=True)]  # fmt: skip
+    rows = [
+        [f"{n} {name}", *(_cell(cell, is_time) for cell in row)]
+        for n, (name, row) in enumerate(zip(names, found.cells, strict=True), 1)
+    ]
     unit = _("seconds; coder 1 in rows, coder 2 in columns") if is_time else _("coder 1 in rows, coder 2 in columns")
     yield f'<p class="faint">{escape(unit)}</p>'
     if not picture or is_time:
-        yield _table(["", *names], numbers, 1)
+        yield _table(["", *(str(n) for n in range(1, len(names) + 1))], rows, 1)
+
+
+def _cell(cell: float, is_time: bool) -> str:
+    """What differs from nothing must catch the eye; columns have the numbers of the rows, names would not fit."""
+    if not cell:
+        return "·"
+    return f"{cell:.1f}" if is_time else f"{cell:g}"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers_from: int = 99) -> str:

@@ -82,7 +82,7 @@ def figure(value: float | None) -> str:
     """A number with two decimals and no zero before the point, as articles have it; "–" for none."""
     if value is None:
         return "–"
-    text = f"{value:.2f}"
+    text = f"{value:.2f}".replace("-0.00", "0.00")
     return text.replace("-0.", "-.").removeprefix("0") if abs(value) < 1 and text not in ("1.00", "-1.00") else text
 
 
@@ -174,6 +174,10 @@ def _of_section(answer: Answer, section: Section, rows: list[Row]) -> Iterator[S
     elif len(known) == 1:
         words = _("{section}: {code} {value}.")
         yield Sentence(words.format(section=title, **_facts(answer, known[0])), known[0].subject)
+    elif figure(known[0].headline.value.value) == figure(known[-1].headline.value.value):
+        words = _("{section}: agreement is the same on all {n} {value}.")
+        value = _facts(answer, known[0])["value"]
+        yield Sentence(words.format(section=title, n=len(known), value=value), known[0].subject)
     else:
         words = _("{section}: agreement is highest on {code} {value} and lowest on {other} {other_value}.")
         last = _facts(answer, known[-1])

@@ -90,6 +90,9 @@ def codebook_key(study: StudyFile, given: str) -> str:
     keys = codebook_keys(study)
     if not given and len(keys) == 1:
         return keys[0]
+    if not given and keys:
+        words = _("The study has more than one codebook. Say which: {names}.")
+        raise NotFound(words.format(names=", ".join(keys)))
     if given not in keys:
         raise NotFound(
             _("There is no codebook “{codebook}” in this study. {known}").format(
