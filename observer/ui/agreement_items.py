@@ -153,13 +153,19 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
-    """A confusion matrix: down what the first coder marked, across what the second did; `lost` is the last row and
-    column: nothing."""
+class Grid:
+    """A confusion matrix: down what the first coder marked, across what the second did."""
 
     labels: tuple[str, ...]
-    seconds: tuple[tuple[float, ...], ...] | None
-    events: tuple[tuple[int, ...], ...] | None
+    values: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What there is of it: counted in events, in seconds, or neither."""
+
+    events: Grid | None = None
+    seconds: Grid | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from observer.i18n import _
 from observer.ui import theme
-from observer.ui.agreement_items import Cells, Names
+from observer.ui.agreement_items import Cells, Grid, Names
 from observer.ui.marks import blend, small
 from observer.ui.rows import as_tooltip, caption
 
@@ -33,23 +33,21 @@ class MatrixModel(QAbstractTableModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.cells: Cells | None = None
+        self.grid: Grid | None = None
         self.names, self.in_seconds = Names(), False
         self.most = 0.0
 
-    def show(self, cells: Cells | None, names: Names, in_seconds: bool) -> None:
+    def show(self, cells: Cells, names: Names, in_seconds: bool) -> None:
         """Show other cells."""
         self.beginResetModel()
-        self.cells, self.names, self.in_seconds = cells, names, in_seconds
+        self.grid, self.names, self.in_seconds = cells.seconds if in_seconds else cells.events, names, in_seconds
         self.most = max((value for row in self.values for value in row), default=0.0)
         self.endResetModel()
 
     @property
     def values(self) -> tuple[tuple[float, ...], ...]:
         """The numbers that are shown now."""
-        if self.cells is None:
-            return ()
-        return (self.cells.seconds if self.in_seconds else self.cells.events) or ()
+        return self.grid.values if self.grid is not None else ()
 
     def rowCount(self, parent: AnyIndex | None = None) -> int:  # noqa: N802 - Qt's name
         return 0 if parent is not None and parent.isValid() else len(self.values)
@@ -60,9 +58,9 @@ class MatrixModel(QAbstractTableModel):
     def headerData(  # noqa: N802 - Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if self.cells is None or section >= len(self.cells.labels):
+        if self.grid is None or section >= len(self.grid.labels):
             return None
-        label = self.cells.labels[section]
+        label = self.grid.labels[section]
         if role == Qt.ItemDataRole.ToolTipRole:
             name = self.names.first if orientation is Qt.Orientation.Vertical else self.names.second
             return as_tooltip(f"{name}: {label}")
@@ -88,8 +86,8 @@ class MatrixModel(QAbstractTableModel):
 
     def words(self, row: int, column: int) -> str:
         """A cell in a sentence."""
-        assert self.cells is not None
-        value, labels = self.values[row][column], self.cells.labels
+        assert self.grid is not None
+        value, labels = self.values[row][column], self.grid.labels
         many = _("{n} s").format(n=f"{value:.1f}") if self.in_seconds else f"{value:.0f}"
         if row == column:
             return _("{n}: both “{label}”").format(n=many, label=labels[row])
@@ -183,6 +181,7 @@ class AgreementMatrix(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._all = Cells()
         self.cells = MatrixModel()
         self.table, self.words, self.empty = _Cells(), caption(""), caption("")
         self.events, self.seconds, self.label = QRadioButton(), QRadioButton(), QLabel()
@@ -224,23 +223,20 @@ class AgreementMatrix(QWidget):
         column.addWidget(self.empty)
         column.addWidget(table, 1)
 
-    def show_cells(self, cells: Cells | None, names: Names) -> None:
+    def show_cells(self, cells: Cells, names: Names) -> None:
         """Show a matrix; a unit that it does not have cannot be chosen."""
-        self.cells.names = names
-        self._all = cells
-        self.events.setEnabled(cells is not None and cells.events is not None)
-        self.seconds.setEnabled(cells is not None and cells.seconds is not None)
-        if cells is not None and (cells.events if self.events.isChecked() else cells.seconds) is None:
-            (self.seconds if self.events.isChecked() else self.events).setChecked(True)
+        self._all, self.cells.names = cells, names
+        self.events.setEnabled(cells.events is not None)
+        self.seconds.setEnabled(cells.seconds is not None)
+        if (cells.events if self.events.isChecked() else cells.seconds) is None:
+            other = self.seconds if self.events.isChecked() else self.events
+            other.setChecked(other.isEnabled() or other.isChecked())
         self._show()
-
-    _all: Cells | None = None
 
     def _show(self) -> None:
         self.cells.show(self._all, self.cells.names, self.seconds.isChecked())
-        there = self._all is not None and bool(self.cells.values)
-        self.table.setVisible(there)
-        self.empty.setVisible(not there)
+        self.table.setVisible(bool(self.cells.values))
+        self.empty.setVisible(not self.cells.values)
         self.retranslate()
 
     def retranslate(self) -> None:
