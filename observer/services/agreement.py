@@ -5,16 +5,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from observer.coding.agreement import Question
+from observer.coding import spans
+from observer.coding.agreement import Question, Section
 from observer.coding.blinding import Viewer
+from observer.i18n import ngettext
 from observer.progress import Progress
-from observer.services.agreement_answer import Answer, Cell, MomentOf, Subject
+from observer.services import (
+    agreement_exclusive,
+    agreement_intervals,
+    agreement_measures,
+    agreement_points,
+    agreement_states,
+)
+from observer.services.agreement_answer import About, Answer, Cell, MomentOf, Row, Subject
+from observer.services.agreement_choice import choose, sampling
+from observer.services.agreement_data import ANYBODY, Material, compared, meeting, names
+from observer.services.agreement_numbers import SOFTWARE
+from observer.services.agreement_versions import common_version
 from observer.storage.study_file import StudyFile
-
-if TYPE_CHECKING:
-    from observer.services.agreement_data import Material
 
 
 def ask(study: StudyFile, viewer: Viewer, question: Question, progress: Progress | None = None) -> Answer:
@@ -28,12 +38,77 @@ def ask(study: StudyFile, viewer: Viewer, question: Question, progress: Progress
 
 def gather(study: StudyFile, viewer: Viewer, question: Question) -> Material:
     """All that the answer is computed from, as plain data. Raises as `ask`."""
-    raise NotImplementedError
+    choice = choose(study, viewer, question)
+    used = {one.coding.codebook for rows in choice.by_session.values() for one in rows}
+    common = common_version(study, used)
+    sessions = {session.id: session for session in study.sessions.where()}
+    meetings = tuple(meeting(study, sessions[id_], rows, common) for id_, rows in choice.by_session.items())
+    named = {version.id: version.version for version in study.codebooks.where() if version.id in used}
+    found = {column for one in meetings for column in (*one.works, *one.on_given)}
+    columns = sorted(found, key=lambda column: _name(study, column))
+    open_states = sum(work.open_states for one in meetings for work in one.works.values())
+    left = [*choice.left_out, *_open_words(open_states)]
+    return Material(
+        choice.question,
+        common.codebook,
+        common,
+        tuple(sorted(named.values())),
+        tuple(columns),
+        meetings,
+        compared(meetings, named),
+        names(study, common.codebook, columns),
+        tuple(left),
+        sampling(study, viewer, choice.question.codebook, choice.by_session),
+    )
+
+
+def _name(study: StudyFile, column: str) -> tuple[str, str]:
+    coder = study.coders.get(column.partition(":")[0])
+    return (coder.name if coder else "", column)
+
+
+def _open_words(n: int) -> list[str]:
+    words = ngettext("{n} period without an end is left out.", "{n} periods without an end are left out.", n)
+    return [words.format(n=n)] if n else []
 
 
 def compute(material: Material, progress: Progress | None = None) -> Answer:
     """The answer; touches no study. Raises `Cancelled`."""
-    raise NotImplementedError
+    progress = progress or Progress()
+    rows: list[Row] = []
+    for section, make in _SECTIONS.items():
+        if section in material.question.sections:
+            rows += make(material, progress)
+    return Answer(material.question, _about(material), tuple(rows), material.names)
+
+
+_SECTIONS: dict[Section, Callable[[Material, Progress], list[Row]]] = {
+    Section.POINTS: agreement_points.rows,
+    Section.EXCLUSIVE: agreement_exclusive.rows,
+    Section.STATES: agreement_states.rows,
+    Section.RATINGS: agreement_measures.rating_rows,
+    Section.COUNTS: agreement_measures.count_rows,
+    Section.INTERVALS: agreement_intervals.rows,
+}
+
+
+def _about(material: Material) -> About:
+    recorded = sum(spans.length(one.recorded) for one in material.meetings)
+    codable = sum(spans.length(one.observable(ANYBODY)) for one in material.meetings)
+    return About(
+        material.question.codebook,
+        material.versions,
+        material.tolerance_us,
+        tuple(one.session.id for one in material.meetings),
+        material.columns,
+        material.compared,
+        SOFTWARE,
+        codable / 1e6,
+        (recorded - codable) / 1e6,
+        material.common.mapped,
+        material.left_out,
+        material.sampling,
+    )
 
 
 def moments(material: Material, subject: Subject, cell: Cell | None = None) -> tuple[MomentOf, ...]:

@@ -52,5 +52,5 @@ def next_steps(answer: Answer) -> tuple[Sentence, ...]:
 
 
 def methods_paragraph(answer: Answer, language: str) -> str:
-    """A paragraph for an article, in "en" or "nl": coefficient, chance model, tolerance, interval, n, sample, source."""
+    """A paragraph for an article, "en" or "nl": coefficients, chance, tolerance, interval, n, sample, sources."""
     raise NotImplementedError

@@ -22,7 +22,7 @@ TRACKED = (
     "studies cases participants case_participants groups group_members sessions presence "
     "uncodable_spans recordings coders codebooks codings assignments coding_spans events "
     "event_actors event_targets event_modifiers interval_schemes interval_codings comments ratings rating_evidence "
-    "transcripts cues draws draw_sessions packages"
+    "transcripts cues draws draw_sessions packages agreement_results code_mappings"
 ).split()
 
 # Session times that follow from recording and PTS: recomputed, never recorded in the history. Value: the

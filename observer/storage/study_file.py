@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from observer.coding.agreement import CodeMapping, StoredAgreement
 from observer.coding.changes import Changes
 from observer.coding.events import IntervalCode, IntervalScheme
 from observer.coding.packages import Package
@@ -77,6 +78,8 @@ class StudyFile:
         self.draws = Table(db, "draws", Draw)
         self.draw_sessions = Table(db, "draw_sessions", DrawSession)
         self.packages = Table(db, "packages", Package)
+        self.agreement_results = Table(db, "agreement_results", StoredAgreement)
+        self.code_mappings = Table(db, "code_mappings", CodeMapping)
         self._cache: cache.Cache | Literal[False] | None = False
         self._is_closed = False
         self._here = lock.open_here(path)
