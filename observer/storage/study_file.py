@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from observer.coding.agreement import CodeMapping, StoredAgreement
 from observer.coding.changes import Changes
+from observer.coding.consensus import Consensus, ConsensusItem
 from observer.coding.events import IntervalCode, IntervalScheme
 from observer.coding.packages import Package
 from observer.coding.plan import Draw, DrawSession
@@ -34,6 +35,7 @@ from observer.coding.study import (
     Transcript,
     UncodableSpan,
 )
+from observer.coding.training import QualitySettings
 from observer.errors import NotAStudy
 from observer.i18n import _
 from observer.storage import backup, cache, lock, schema
@@ -80,6 +82,9 @@ class StudyFile:
         self.packages = Table(db, "packages", Package)
         self.agreement_results = Table(db, "agreement_results", StoredAgreement)
         self.code_mappings = Table(db, "code_mappings", CodeMapping)
+        self.consensuses = Table(db, "consensuses", Consensus)
+        self.consensus_items = Table(db, "consensus_items", ConsensusItem)
+        self.quality_settings = Table(db, "quality_settings", QualitySettings)
         self._cache: cache.Cache | Literal[False] | None = False
         self._is_closed = False
         self._here = lock.open_here(path)
