@@ -16,6 +16,7 @@ from observer.services import (
     agreement_exclusive,
     agreement_intervals,
     agreement_measures,
+    agreement_moments,
     agreement_points,
     agreement_states,
 )
@@ -114,9 +115,10 @@ def _about(material: Material) -> About:
 def moments(material: Material, subject: Subject, cell: Cell | None = None) -> tuple[MomentOf, ...]:
     """What a row is made of, or only a cell of its matrix, by session and time.
 
-    For a subject of all coders together: those of every pair.
+    For a subject of all coders together: those of every pair. Of moments, the matrix of all codes together shows
+    how marks line up across codes, and so do its cells; without a cell the marks are those of the headline.
     """
-    raise NotImplementedError
+    return agreement_moments.moments(material, subject, cell)
 
 
 def ask_moments(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -181,7 +181,7 @@ def _rows(
 ) -> list[Row]:
     """Of each pair that judged something together, of each person where asked for, and of all coders together."""
     found = []
-    persons = dict.fromkeys(unit.person for unit in grid) if material.question.per_person else {}
+    persons = _persons(grid) if material.question.per_person else []
     for person in (ANYBODY, *persons):
         own = {unit: judged for unit, judged in grid.items() if person in (ANYBODY, unit.person)}
         of_pairs = []
@@ -197,6 +197,12 @@ def _rows(
     return found
 
 
+def _persons(grid: Grid) -> list[str]:
+    """Who was judged more than once: of one alone a coefficient says nothing."""
+    found = Counter(unit.person for unit in grid)
+    return [person for person, n in found.items() if n > 1]
+
+
 def _row(
     subject: Subject, coders: Sequence[str], grid: Grid, numbers: Numbers, minutes: Mapping[Unit, float] | None
 ) -> Row:
@@ -204,7 +210,10 @@ def _row(
     headline, beside = numbers(table)
     if minutes is not None:
         beside.append(_rates(table, [minutes[unit] for unit in grid]))
-    return Row(subject, headline, tuple(beside), warnings=tuple(_warnings(table, subject.section)))
+    warnings = _warnings(table, subject.section)
+    if len(coders) == 2 and headline.value.value is not None:
+        warnings.append(_("With two coders, little can be said of other coders than these."))
+    return Row(subject, headline, tuple(beside), warnings=tuple(warnings))
 
 
 def table_of(grid: Grid, coders: Sequence[str]) -> Floats:
@@ -287,12 +296,11 @@ def _warnings(table: Floats, section: Section) -> list[str]:
         return found
     if section is Section.RATINGS and icc.components(squares).persons < LOW_VARIANCE:
         found.append(
-            _(
-                "The persons hardly differ, so that the ICC is low whatever the coders do; see the share within a point."
-            )
+            _("The persons hardly differ, so that the ICC is low whatever the coders do; see the share within a point.")
         )
     if len(whole) < FEW_PERSONS:
-        words = ngettext("Only {n} person was rated by all.", "Only {n} persons were rated by all.", len(whole))
+        words = ngettext("The ICC rests on {n} row (a person in a session) only.",
+                         "The ICC rests on {n} rows (a person in a session) only.", len(whole))  # fmt: skip
         found.append(words.format(n=len(whole)))
     if len(whole) < len(table):
         n = len(table) - len(whole)

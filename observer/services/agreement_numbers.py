@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import observer
-from observer.agreement import bootstrap, units
+from observer.agreement import bootstrap, tables, units
 from observer.agreement.bootstrap import Pieces, Plan
 from observer.agreement.matching import Differences
 from observer.agreement.result import AgreementResult
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 Statistic = Callable[["Floats"], "Floats"]
 SOFTWARE = f"Observer {observer.__version__}"
+_WHY: dict[tables.Coefficient, Reason] = {
+    tables.positive_agreement: Reason.NEVER_ON,
+    tables.jaccard: Reason.NEVER_ON,
+    tables.negative_agreement: Reason.ALWAYS_ON,
+}
 _AT_ONCE = 4_000_000  # numbers of all resamples that are held in memory
 
 
@@ -50,8 +56,6 @@ def with_intervals(
 
 
 def _some(found: list[Value], sums: Floats, statistic: Statistic, pieces: Pieces, plan: Plan) -> list[Value]:
-    from dataclasses import replace
-
     drawn = bootstrap.resample(sums, pieces, plan)
     if isinstance(drawn, Reason):
         return [replace(one, no_interval=one.why or drawn) for one in found]
@@ -60,6 +64,18 @@ def _some(found: list[Value], sums: Floats, statistic: Statistic, pieces: Pieces
         replace(one, no_interval=one.why) if one.value is None else bootstrap.with_interval(one, values[:, n])
         for n, one in enumerate(found)
     ]
+
+
+def of_tables(
+    methods: Mapping[str, tables.Coefficient], stack: Floats, parameters: Mapping[str, Any] | None = None
+) -> list[list[AgreementResult]]:
+    """Several numbers of each of a stack of tables, as `tables.value` gives them of one."""
+    columns = []
+    for name, how in methods.items():
+        numbers, empty = how(stack).tolist(), (stack.sum(axis=(-2, -1)) == 0).tolist()
+        whys = [Reason.NOTHING_COMPARED if nothing else _WHY.get(how, Reason.ONE_CODE) for nothing in empty]
+        columns.append([result(name, value_of(x, why), parameters) for x, why in zip(numbers, whys, strict=True)])
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def apart(found: Differences) -> Apart:

@@ -20,6 +20,7 @@ from observer.services.agreement_lanes import Lanes, Marks, codes_of
 from observer.services.agreement_numbers import (
     apart,
     headline_values,
+    of_tables,
     pair_matrix,
     plan_of,
     result,
@@ -30,6 +31,7 @@ from observer.services.agreement_time import TimeAxis
 
 if TYPE_CHECKING:
     from observer.agreement.arrays import Bools, Floats
+    from observer.agreement.result import AgreementResult
 
 IOU = 0.5
 _BESIDE = {
@@ -119,14 +121,14 @@ class _PairRows:
         totals, plan = in_them.sum(axis=0), plan_of(self.lanes.material.question)
         numbers = tables.cohen_kappa(totals).tolist()
         values = with_intervals(numbers, in_them, tables.cohen_kappa, Reason.ONE_CODE, self.axis.pieces, plan)
-        return [self._row(slot, total, value) for slot, total, value in zip(slots, totals, values, strict=True)]
+        beside = of_tables(_BESIDE, totals)
+        return [self._row(*of_slot) for of_slot in zip(slots, totals, values, beside, strict=True)]
 
-    def _row(self, slot: Slot, table: Floats, value: Value) -> Row:
+    def _row(self, slot: Slot, table: Floats, value: Value, beside: list[AgreementResult]) -> Row:
         material = self.lanes.material
         if not table.sum():
             value = Value(None, Reason.NOTHING_COMPARED, no_interval=Reason.NOTHING_COMPARED)
         counted, (first, second) = segments_in(self.axis, self.segments, self.marks, slot)
-        beside = [result(name, tables.value(how, table)) for name, how in _BESIDE.items()]
         beside.append(result("segment_f1", matching.Tally(counted.matched, counted.only1, counted.only2).f1,
                              {"iou": IOU}))  # fmt: skip
         code = self.lanes.codes[slot[0] or 0]

@@ -58,6 +58,8 @@ def _content(study: StudyFile, viewer: Viewer) -> Content:
         assignments=study.assignments.where() if viewer.is_researcher else None,
         draws=study.draws.where() if viewer.is_researcher else [],
         draw_sessions=study.draw_sessions.where() if viewer.is_researcher else [],
+        consensuses=[row for row in study.consensuses.where() if row.coding in ids],
+        consensus_items=study.consensus_items.where() if viewer.is_researcher else [],
     )
 
 

@@ -25,6 +25,12 @@ class Seeing:
     coding: Coding
     coder: Coder
     codebook: CodebookVersion
+    is_consensus: bool = False
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether it was made without the work of others."""
+        return self.coding.is_blind and not self.is_consensus
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,10 @@ def codings(study: StudyFile, viewer: Viewer, session: Session, coder: str | Non
             )
         )
     coders, books = {c.id: c for c in study.coders.where()}, {v.id: v for v in study.codebooks.where()}
-    return [Seeing(coding, coders[coding.coder], books[coding.codebook]) for coding in shown]
+    consensus = {row.coding for row in study.consensuses.where()}
+    return [
+        Seeing(coding, coders[coding.coder], books[coding.codebook], coding.id in consensus) for coding in shown
+    ]
 
 
 def events(study: StudyFile, viewer: Viewer, session: Session, coder: str | None = None) -> list[Shown]:
@@ -140,7 +149,7 @@ def rating_data(shown: Shown) -> dict[str, Any]:
         "overruled": rating.overruled,
         "comment": rating.comment,
         "evidence": list(rating.evidence),
-        "blind": shown.seeing.coding.is_blind,
+        "blind": shown.seeing.is_blind,
     }
 
 

@@ -6,10 +6,13 @@ from typing import Any
 
 from storage.making import put_recording, stream_of
 
+from observer.coding.consensus import Consensus, ConsensusItem, Verdict, What
 from observer.coding.events import Comment, Moment
 from observer.coding.plan import Draw, DrawSession, Strata
 from observer.coding.study import (
     Assignment,
+    Coder,
+    Coding,
     CodingSpan,
     GroupKind,
     ParticipantKind,
@@ -138,7 +141,34 @@ def make(path: Path, passphrase: str | None = None) -> StudyFile:
     equip(study)
     code(study, "K1")
     code(study, "K2")
+    agree(study)
     return study
+
+
+def agree(study: StudyFile) -> None:
+    """A consensus of Linde 2, with an item that was decided and one that was not; which events is of no matter here."""
+    session, book = people.find_session(study, "Linde 2").id, study.codebooks.where()[0].id
+    event, rating_id = (study.db.execute(f"SELECT id FROM {table}").fetchone()[0] for table in ("events", "ratings"))
+    judge = Coder(new_id(), "consensus", (Role.ADVISER,))
+    codings = [Coding(new_id(), session, id_, book, created="2026-11-21") for id_ in (coder_id(study, "R1"), judge.id)]
+    made = Consensus(
+        new_id(), codings[1].id, (codings[0].id,), 5_000_000, 50, ("R1", STRANGE[0]), "2026-11-21", "Observer"
+    )
+    with study.operation(Stream(None, None), "Agree"):
+        study.coders.add(judge)
+        for coding in codings:
+            study.codings.add(coding)
+        study.consensuses.add(made)
+        study.consensus_items.add(
+            ConsensusItem(new_id(), made.id, 1, What.EVENT, (event,), Verdict.TAKE, (codings[0].id,), (event,), STRANGE[1],
+                          ("R1",), coder_id(study, "R1"), "2026-11-21T10:00:00+00:00")
+        )  # fmt: skip
+        study.consensus_items.add(ConsensusItem(new_id(), made.id, 2, What.RATING, (rating_id,)))
+
+
+def coder_id(study: StudyFile, name: str) -> str:
+    """The id of a coder."""
+    return people.find_coder(study, name).id
 
 
 def rows(folder: Path, table: str) -> list[dict[str, str]]:

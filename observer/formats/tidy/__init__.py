@@ -14,6 +14,7 @@ from pathlib import Path
 from observer.errors import ObserverError, Refused
 from observer.formats.tidy.codebook_tables import codebook_tables
 from observer.formats.tidy.coding_tables import coding_tables
+from observer.formats.tidy.consensus_tables import consensus_tables
 from observer.formats.tidy.content import Content
 from observer.formats.tidy.descriptor import Written, descriptor
 from observer.formats.tidy.readme import readme
@@ -49,7 +50,8 @@ def write(content: Content, out: Path, progress: Progress | None = None) -> int:
 
 def tables(content: Content) -> list[Table]:
     """All tables, in the order in which they are described."""
-    return [*study_tables(content), *codebook_tables(content), *coding_tables(content)]
+    found = [*study_tables(content), *codebook_tables(content), *coding_tables(content)]
+    return found if content.seen_by is not None else [*found, *consensus_tables(content)]
 
 
 def _write_tables(found: list[Table], part: Path, progress: Progress) -> list[Written]:
