@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from observer.agreement.arrays import Floats
-
     from observer.agreement.units import Units
 
 

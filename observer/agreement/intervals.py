@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from observer.agreement.timelines import Stream, Track, common_spans
-from observer.agreement.units import MISSING, Units
+from observer.agreement.units import Units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

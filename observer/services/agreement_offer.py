@@ -1,4 +1,4 @@
-"""What can be asked about agreement: the codebooks, sessions and coders of which two codings may be seen and compared."""
+"""What can be asked about agreement: with which codebook, of which sessions and coders, as far as one may see."""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -39,7 +39,7 @@ class Asking(QObject):
         self._job = self._workspace.jobs.start(
             _("Comparing codings"),
             lambda progress: agreement.compute(material, progress),
-            lambda answer: self._done(answer, material),
+            lambda answer: self._take(answer, material),
             self._fail,
         )
         self._job.ended.connect(lambda job=self._job: self._ended(job))
@@ -75,9 +75,6 @@ class Asking(QObject):
         if job is self._job:
             self._job = None
             self.busy_changed.emit(False)
-
-    def _done(self, answer: Answer, material: Material) -> None:
-        self._take(answer, material)
 
     def _take(self, answer: Answer, material: Material | None) -> None:
         self.answer, self.material, self._moments = answer, material, {}

@@ -87,8 +87,8 @@ class AgreementBar(QWidget):
         self._offers = list(offers)
         with QSignalBlocker(self.codebook):
             self.codebook.clear()
-            for offer in offers:
-                self.codebook.addItem(offer.title, offer.codebook)
+            for one in offers:
+                self.codebook.addItem(one.title, one.codebook)
             if before is not None:
                 self.codebook.setCurrentIndex(max(self.codebook.findData(before.codebook), 0))
         offer = self.offer()
@@ -260,4 +260,3 @@ class AgreementBar(QWidget):
         if len(chosen) == 1:
             return chosen[0]
         return (_("all {n} sessions") if not self._sessions else _("{n} sessions")).format(n=len(chosen))
-

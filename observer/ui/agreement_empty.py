@@ -52,7 +52,7 @@ class AgreementEmpty(QWidget):
             (_("1  Let two coders code the same session"),
              _("Neither knows which sessions are coded twice. Draw them at random: 15 to 30 % is usual.")),
             (_("2  Both hand in"), _("Until then nobody sees the work of the other, and nothing is compared.")),
-            (_("3  Look here"), _("One sentence says how well they agree; every number shows its moments on the film.")),
+            (_("3  Look here"), _("One sentence says how well they agree; each number shows its moments on the film.")),
         )  # fmt: skip
         for (title, words), (first, second) in zip(self.steps, texts, strict=True):
             title.setText(first)

@@ -106,7 +106,9 @@ class _Painter(QStyledItemDelegate):
         shown, box = theme.current(), QRectF(option.rect)
         value, is_same = model.values[index.row()][index.column()], index.row() == index.column()
         if value and model.most:
-            painter.fillRect(box.adjusted(1, 1, -1, -1), blend(shown.text, shown.panel, 0.06 + 0.3 * (value / model.most) ** 0.5))
+            painter.fillRect(
+                box.adjusted(1, 1, -1, -1), blend(shown.text, shown.panel, 0.06 + 0.3 * (value / model.most) ** 0.5)
+            )
         if is_same:
             painter.setPen(QPen(shown.colour("faint"), 1))
             painter.drawRect(box.adjusted(1.5, 1.5, -2.5, -2.5))

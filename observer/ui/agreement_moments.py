@@ -55,7 +55,9 @@ class MomentMaker:
         event = self._marks.get(events[0]) if len(events) == 1 else None
         if event is not None:
             look = self._looks.get(event.code, look)
-            return Mark(event.id, event.start, event.stop, look.valence, look.colour, look.label, event.actors or (NOBODY,))
+            return Mark(
+                event.id, event.start, event.stop, look.valence, look.colour, look.label, event.actors or (NOBODY,)
+            )
         start = one.start_us or 0
         stop = one.stop_us if one.stop_us is not None and one.stop_us > start else None
         id_ = events[0] if events else f"{one.session}:{start}:{code}"
@@ -102,4 +104,3 @@ def person_rows(moments: Iterable[Moment], answer: Answer, nobody: str) -> list[
     people = sorted((row for row in used if row), key=answer.name)
     rows = [Row(row, answer.name(row), is_person=True) for row in people]
     return [*rows, Row(NOBODY, nobody)] if NOBODY in used else rows
-

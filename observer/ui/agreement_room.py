@@ -108,10 +108,18 @@ class AgreementRoom(QObject):
         sections = (agreement_lines.MARKS, agreement_lines.COUNTS, agreement_lines.RATINGS)
         self._tables = tuple(agreement_lines.rows_of(answer, part, pair) for part in sections)  # type: ignore[assignment]
         self._rows = {line_id(row.subject): row for rows in self._tables for row in rows}
-        book, names, heads = self.material.codebook if self.material else None, self.names, agreement_lines.rating_heads()
+        book, names, heads = (
+            self.material.codebook if self.material else None,
+            self.names,
+            agreement_lines.rating_heads(),
+        )
         marks, counts, ratings = self._tables
         self.view.show_tables(
-            Table(_("Indicator"), agreement_lines.mark_heads(names), agreement_lines.mark_lines(answer, marks, names, book)),
+            Table(
+                _("Indicator"),
+                agreement_lines.mark_heads(names),
+                agreement_lines.mark_lines(answer, marks, names, book),
+            ),
             Table(_("Indicator"), heads, agreement_lines.rating_lines(answer, counts, book)),
             Table(_("Dimension"), heads, agreement_lines.rating_lines(answer, ratings, book)),
         )
@@ -260,7 +268,7 @@ class AgreementRoom(QObject):
 
     def _chosen_in_picture(self, id_: str) -> None:
         """A moment was chosen in a picture: the list shows it, or else is filled with those of the picture."""
-        if self.moments.find(id_) is None:
+        if self.moments.moment(id_) is None:
             ties = self.view.timelines.ties.moments
             self._show_list(_("All marks"), "", list(ties))
         self.moments.moments.choose(id_)

@@ -4,7 +4,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from observer.coding.codebook import Kind
 from observer.i18n import _
@@ -19,6 +26,10 @@ ROW_HEIGHT = 30
 LEAST_LABEL, FIGURE_WIDE, COUNT_WIDE = 170, 172, 74
 _LOW, _HIGH = -0.2, 1.0  # what the little scale of a figure reaches
 _LINE = Qt.ItemDataRole.UserRole
+_MOVING = (
+    Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
+    Qt.Key.Key_Home, Qt.Key.Key_End,
+)  # fmt: skip
 
 
 class AgreementModel(QAbstractTableModel):
@@ -159,10 +170,14 @@ class _Painter(QStyledItemDelegate):
         shown, figure = theme.current(), line.figure
         painter.setFont(_tabular(small(painter.font(), theme.BODY, bold=True)))
         painter.setPen(shown.colour("text" if figure.value is not None else "faint"))
-        painter.drawText(QRectF(box.left() + 8, box.top(), 34, box.height()), Qt.AlignmentFlag.AlignVCenter, figure.text)
+        painter.drawText(
+            QRectF(box.left() + 8, box.top(), 34, box.height()), Qt.AlignmentFlag.AlignVCenter, figure.text
+        )
         painter.setFont(small(painter.font()))
         painter.setPen(shown.colour("faint"))
-        painter.drawText(QRectF(box.left() + 46, box.top(), 34, box.height()), Qt.AlignmentFlag.AlignVCenter, line.measure)
+        painter.drawText(
+            QRectF(box.left() + 46, box.top(), 34, box.height()), Qt.AlignmentFlag.AlignVCenter, line.measure
+        )
         draw_scale(painter, QRectF(box.left() + 82, box.top(), box.width() - 92, box.height()), line)
 
     def _count(self, painter: QPainter, box: QRectF, line: Line, n: int) -> None:
@@ -280,8 +295,10 @@ class AgreementTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self._open(self.currentIndex())
-        else:
+        elif event.key() in _MOVING:
             super().keyPressEvent(event)
+        else:
+            event.ignore()  # letters and Space are the film's
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(LEAST_LABEL, 3 * ROW_HEIGHT)

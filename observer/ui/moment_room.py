@@ -1,7 +1,7 @@
 """The film of the agreement page with what belongs to it: moments to go through, and what a number is made of."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from observer import settings
 from observer.coding.blinding import Viewer
@@ -31,7 +31,7 @@ class MomentRoom(QWidget):
         self.film.keys_to = self
         self.words = caption("")
         self.moments, self.made_of = MomentsList(), MadeOf()
-        self.tabs, self.split = QTabWidget(), QSplitter(Qt.Orientation.Vertical)
+        self.tabs, self.below, self.split = QTabWidget(), QStackedWidget(), QSplitter(Qt.Orientation.Vertical)
         self.names, self.sessions = Names(), dict[str, str]()
         self.viewer: Viewer | None = None
         self._stop_us: int | None = None
@@ -52,8 +52,9 @@ class MomentRoom(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(list_, "")
         self.tabs.addTab(self.made_of, "")
+        self.below.addWidget(self.tabs)
         self.split.addWidget(self.film)
-        self.split.addWidget(self.tabs)
+        self.split.addWidget(self.below)
         self.split.setStretchFactor(0, 3)
         self.split.setStretchFactor(1, 2)
         self.split.setChildrenCollapsible(False)
@@ -68,6 +69,12 @@ class MomentRoom(QWidget):
         self.tabs.setTabText(1, _("What it is made of"))
         for part in (self.film, self.moments, self.made_of):
             part.retranslate()
+
+    def show_below(self, widget: QWidget | None) -> None:
+        """Show something of another page below the film; None: the moments, and what numbers are made of."""
+        if widget is not None and self.below.indexOf(widget) < 0:
+            self.below.addWidget(widget)
+        self.below.setCurrentWidget(widget or self.tabs)
 
     # -- showing ------------------------------------------------------------------------------------------------
 
@@ -85,7 +92,7 @@ class MomentRoom(QWidget):
         """Bring one of the two to the front."""
         self.tabs.setCurrentIndex(1 if made_of else 0)
 
-    def find(self, id_: str) -> Moment | None:
+    def moment(self, id_: str) -> Moment | None:
         """A moment of the list."""
         return next((moment for moment in self.moments.list.moments if moment.id == id_), None)
 
@@ -98,14 +105,14 @@ class MomentRoom(QWidget):
             self.screen_.watch(session, viewer)
 
     def _chosen(self, id_: str) -> None:
-        moment = self.find(id_)
+        moment = self.moment(id_)
         if moment is not None:
             self.show_moment(moment, play=False)
         self.chosen.emit(id_)
 
     def play(self, id_: str) -> None:
         """See a moment on the film, from a little before it begins to a little after it is over."""
-        moment = self.find(id_)
+        moment = self.moment(id_)
         if moment is not None:
             self.show_moment(moment, play=True)
             self.chosen.emit(id_)
@@ -128,9 +135,9 @@ class MomentRoom(QWidget):
         self._stop_us = None
         self.film.seek(us)
 
-    def replay(self) -> None:
-        """Once more what was seen last."""
-        self.play(self.moments.chosen_id())
+    def hold_on(self) -> None:
+        """Do not stop by itself any more: somebody has taken the film in hand."""
+        self._stop_us = None
 
     def _moved(self, us: int) -> None:
         if self._stop_us is not None and us >= self._stop_us and self.film.is_playing():

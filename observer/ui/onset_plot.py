@@ -81,7 +81,7 @@ class OnsetPlot(QWidget):
 
     def _reach(self) -> float:
         """The largest difference that has to be seen, in microseconds."""
-        found = [abs(moment.difference_us or 0) for moment in self.moments]
+        found = [float(abs(moment.difference_us or 0)) for moment in self.moments]
         found += [abs(limit) for limit in (self.spread.low_us, self.spread.high_us) if limit is not None]
         return max([*found, 0.5 * SECOND]) * 1.15
 
@@ -132,7 +132,9 @@ class OnsetPlot(QWidget):
     def _axes(self, painter: QPainter) -> None:
         shown, area, spread = theme.current(), self._area(), self.spread
         if spread.low_us is not None and spread.high_us is not None:
-            band = QRectF(area.left(), self._y(spread.high_us), area.width(), self._y(spread.low_us) - self._y(spread.high_us))
+            band = QRectF(
+                area.left(), self._y(spread.high_us), area.width(), self._y(spread.low_us) - self._y(spread.high_us)
+            )
             painter.fillRect(band, blend(shown.text, shown.panel, 0.07))
         painter.setPen(QPen(shown.colour("line"), 1))
         painter.drawLine(QPointF(area.left(), self._y(0)), QPointF(area.right(), self._y(0)))
@@ -143,7 +145,7 @@ class OnsetPlot(QWidget):
                 painter.drawLine(QPointF(x, area.bottom()), QPointF(x, area.bottom() + 4))
                 painter.setPen(shown.colour("faint"))
                 painter.drawText(QPointF(x + 4, area.bottom() + 14), tick.text)
-        for value, words, style in self._lines():
+        for value, _said, style in self._lines():
             y = self._y(value)
             painter.setPen(QPen(shown.colour("faint"), 1, style))
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
@@ -159,7 +161,8 @@ class OnsetPlot(QWidget):
         return found
 
     def _words(self, painter: QPainter) -> None:
-        shown, area, used = theme.current(), self._area(), []
+        shown, area = theme.current(), self._area()
+        used: list[float] = []
         painter.setPen(shown.colour("faint"))
         middle = Qt.AlignmentFlag.AlignVCenter
         for value, words, _style in self._lines():

@@ -101,7 +101,7 @@ class _Painter(QStyledItemDelegate):
         painter.drawLine(QPointF(x(low), y), QPointF(x(high), y))
         for tick in range(low, high + 1) if high - low <= 12 else (low, high):
             painter.drawLine(QPointF(x(tick), y - 3), QPointF(x(tick), y + 3))
-        if pair.apart:
+        if pair.first is not None and pair.second is not None:
             painter.setPen(QPen(shown.colour("text"), 2))
             painter.drawLine(QPointF(x(pair.first), y), QPointF(x(pair.second), y))
         painter.setPen(QPen(shown.colour("text"), 1.2))

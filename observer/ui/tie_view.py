@@ -1,6 +1,6 @@
 """Two codings of a session under each other, row by row: what belongs together is joined, what stands alone is lit."""
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetricsF,
@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from observer.coding.codebook import Kind
@@ -195,8 +194,7 @@ class TieView(QWidget):
                 painter.drawPolygon(QPolygonF(band))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
             else:
-                painter.drawLine(QPointF(above.center().x() if not moment.first.is_state else above.left(), above.bottom()),
-                                 QPointF(below.center().x() if not moment.second.is_state else below.left(), below.top()))  # fmt: skip
+                painter.drawLine(_foot(above, moment.first, above.bottom()), _foot(below, moment.second, below.top()))
 
     def _marks(self, painter: QPainter, moment: Moment) -> None:
         shown = theme.current()
@@ -356,6 +354,11 @@ class TieView(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         super().focusOutEvent(event)
         self.update()
+
+
+def _foot(box: QRectF, mark: Mark, y: float) -> QPointF:
+    """Where a tie is fixed to a mark: in its middle, of a period at its beginning."""
+    return QPointF(box.left() if mark.is_state else box.center().x(), y)
 
 
 def _joined_rows(first: Mark, second: Mark) -> list[tuple[str, str]]:
