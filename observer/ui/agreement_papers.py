@@ -82,7 +82,7 @@ class AgreementPapers(QObject):
         try:
             html = agreement_report.html(self.answer)
             if kind == "pdf":
-                print_html(html, path, _("Agreement"))
+                print_html(_("Agreement"), html, path)
             else:
                 path.write_text(html, encoding="utf-8")
         except OSError as error:

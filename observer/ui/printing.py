@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from datetime import date
 from pathlib import Path
@@ -182,33 +181,19 @@ def _keys(writer: ManualWriter, booklet: Booklet, book: Codebook, languages: tup
     writer.keys(rows, pages)
 
 
-def print_html(html: str, path: Path, title: str) -> None:
-    """Write a page of HTML as PDF, whole or not at all; works without a window. Raises `BadFile`."""
-    application = _application()
-    booklet = Booklet(title)
-    booklet.document.setHtml(html)
-    booklet.lay_out()
-    _write(path, booklet.to_bytes)
-    del application
-
-
 def print_codebook(book: Codebook, path: Path, languages: tuple[str, ...]) -> None:
     """Write a codebook as PDF, whole or not at all; works without a window. Raises `BadFile`."""
     application = _application()
-    _write(path, lambda: codebook_pdf(book, languages))
-    del application
-
-
-def _write(path: Path, make: Callable[[], bytes]) -> None:
     part = path.with_name(path.name + ".part")
     try:
-        part.write_bytes(make())
+        part.write_bytes(codebook_pdf(book, languages))
         os.replace(part, path)
     except OSError as error:
         raise BadFile(_("“{path}” cannot be written: {why}.").format(path=path, why=error.strerror)) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+        del application
 
 
 def _application() -> QGuiApplication:
