@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from observer.errors import BadFile, ObserverError
+from observer.errors import ObserverError
 from observer.i18n import _
 from observer.services import agreement_store, agreement_words
 from observer.services.agreement_answer import Answer
@@ -80,14 +80,10 @@ class AgreementPapers(QObject):
         from observer.ui.printing import print_html
 
         try:
-            html = agreement_report.html(self.answer)
             if kind == "pdf":
-                print_html(_("Agreement"), html, path)
+                print_html(_("Agreement"), agreement_report.html(self.answer, self._asking.material), path)
             else:
-                path.write_text(html, encoding="utf-8")
-        except OSError as error:
-            told = BadFile(_("“{path}” cannot be written: {why}.").format(path=path, why=error.strerror))
-            self.said.emit(str(told))
+                agreement_report.write_html(self.answer, path, self._asking.material)
         except ObserverError as error:
             self.said.emit(str(error))
         else:
