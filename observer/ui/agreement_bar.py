@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from observer.coding.agreement import CodeLevel, Question
@@ -22,6 +22,15 @@ class Chosen:
 
     offer: Offer
     question: Question
+
+
+class _Even(FlowBox):
+    """All of them equally high, so that words stand on one line."""
+
+    def sizes(self, width: int) -> list[QSize]:
+        found = super().sizes(width)
+        high = max((size.height() for size in found), default=0)
+        return [QSize(size.width(), high) for size in found]
 
 
 class AgreementBar(QWidget):
@@ -61,10 +70,13 @@ class AgreementBar(QWidget):
         self.more.setMenu(self.menu)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
-        self.flow = FlowBox(gap=theme.SPACE[2])
-        self.flow.set_items(
-            [self.codebook, self.coders, self.sessions, self.level, self.actor, self.target, within, self.persons]
-        )
+        what = QWidget()
+        row = QHBoxLayout(what)
+        row.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.codebook, self.coders, self.sessions):  # what is hidden takes no room here
+            row.addWidget(widget)
+        self.flow = _Even(gap=theme.SPACE[2])
+        self.flow.set_items([what, self.level, self.actor, self.target, within, self.persons])
         across = QHBoxLayout(self)
         across.setContentsMargins(theme.SPACE[3], theme.SPACE[1], theme.SPACE[3], theme.SPACE[1])
         across.addWidget(self.flow, 1)

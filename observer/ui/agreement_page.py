@@ -77,14 +77,13 @@ class AgreementPage(QWidget):
         above = QHBoxLayout()
         above.setContentsMargins(theme.SPACE[1], theme.SPACE[0], 0, 0)
         above.addWidget(self.tabs)
-        above.addStretch(1)
+        above.addWidget(self.notice, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(above)
         column.addWidget(self.bar)
         column.addWidget(self.stack, 1)
-        column.addWidget(self.notice)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _wire(self) -> None:
@@ -214,7 +213,7 @@ class AgreementPage(QWidget):
     def _show_busy(self, on: bool) -> None:
         """The header shows how far it is, and stops it; here it is said only where there is nothing else to see."""
         if on and self.asking.answer is None:
-            self.view.headline.say(_("Comparing codings …"), "", "")
+            self.view.headline.say(_("Comparing codings …"), [], [], "")
         self._show_stack()
 
     def _tab_changed(self, tab: int) -> None:

@@ -7,14 +7,17 @@ from observer.i18n import _, ngettext
 from observer.services import agreement_words
 from observer.services.agreement_answer import NOTHING, Answer, Cell, Row
 from observer.services.agreement_data import Material
+from observer.services.agreement_words import Sentence
 from observer.ui import agreement_facts, agreement_lines
 from observer.ui.agreement_asking import Asking
 from observer.ui.agreement_items import Fate, Moment, Names
 from observer.ui.agreement_lines import ALL, MATCHED, ONLY1, ONLY2, line_id
 from observer.ui.agreement_moments import MomentMaker, person_rows
 from observer.ui.agreement_view import COUNTS, MARKS, RATINGS, AgreementView, Session, Table
+from observer.ui.headline import Said
 from observer.ui.moment_room import MomentRoom
 
+_SECTIONS = (agreement_lines.MARKS, agreement_lines.COUNTS, agreement_lines.RATINGS)  # by tab
 _FATES = {
     MATCHED: {Fate.MATCHED}, ONLY1: {Fate.ONLY1, Fate.DIFFERENT}, ONLY2: {Fate.ONLY2, Fate.DIFFERENT},
     ALL: set(Fate),
@@ -34,6 +37,7 @@ class AgreementRoom(QObject):
         self._rows: dict[str, Row] = {}
         self._tables: tuple[list[Row], list[Row], list[Row]] = ([], [], [])
         self._maker: MomentMaker | None = None
+        self._sentences: list[Sentence] = []
         self._wire()
 
     def _wire(self) -> None:
@@ -41,6 +45,7 @@ class AgreementRoom(QObject):
         view.opened.connect(self.open)
         view.line_chosen.connect(self._line_chosen)
         view.cell_opened.connect(self._open_cell)
+        view.headline.opened.connect(self._open_sentence)
         view.headline.pair.activated.connect(self._pair_chosen)
         timelines.session.activated.connect(lambda _n: self._show_session(also_film=True))
         timelines.which.activated.connect(lambda _n: self._show_session())
@@ -71,25 +76,47 @@ class AgreementRoom(QObject):
         pairs = agreement_lines.pairs(answer)
         self._pair = self._pair if self._pair in pairs else next(iter(pairs), None)
         self._maker = MomentMaker(answer, self.material) if self.material is not None else None
-        self._say(answer)
         self.view.headline.show_pairs(
             [" – ".join(map(answer.name, pair)) for pair in pairs], pairs.index(self._pair) if self._pair else 0
         )
         self._show_pair()
 
     def _say(self, answer: Answer) -> None:
-        sentences = [one.words for one in agreement_words.reading(answer)]
-        following = [one.words for one in agreement_words.next_steps(answer)]
+        """The sentence about what the table shows comes first; what to look at next can be opened."""
+        sentences = list(agreement_words.reading(answer))
+        sections = _SECTIONS[max(self.view.tabs.currentIndex(), 0)]
+        first = next((one for one in sentences if one.subject and one.subject.section in sections), sentences[-1])
+        following = [one for one in agreement_words.next_steps(answer) if one.subject is None or self._is_shown(one)]
+        rest = [one for one in sentences[1:] if one is not first]
         about = answer.about
         parts = [
-            ngettext("{n} session", "{n} sessions", len(about.sessions)).format(n=len(about.sessions)),
+            sentences[0].words.rstrip("."),
             f"{about.codebook} {', '.join(about.versions)}",
             _("moments within {n} s").format(n=f"{about.tolerance_us / 1e6:g}"),
             *about.left_out,
         ]
-        self.view.headline.say(
-            sentences[0] if sentences else "", " ".join((*sentences[1:], *following)), "  ·  ".join(parts)
-        )
+        self._sentences = [*following, *rest]
+        said = [Said(one.words, str(n) if one.subject else "") for n, one in enumerate(self._sentences)]
+        n = len(following)
+        self.view.headline.say(first.words, said[:n], said[n:], "  ·  ".join(parts))
+
+    def _is_shown(self, one: Sentence) -> bool:
+        """Whether it is about the two coders that are shown, or about all."""
+        return one.subject is not None and one.subject.coders in ((), self._pair)
+
+    def _open_sentence(self, n: str) -> None:
+        """What a sentence is about: its line, or the cell of the matrix that it names."""
+        one = self._sentences[int(n)]
+        if one.subject is None:
+            return
+        tab = next((tab for tab, part in enumerate(_SECTIONS) if one.subject.section in part), MARKS)
+        self.view.tabs.setCurrentIndex(tab)
+        self.view.table().choose(line_id(one.subject))
+        row = self._rows.get(line_id(one.subject))
+        if row is not None and one.cell is not None:
+            self._list_cell(row, one.cell)
+        elif row is not None:
+            self.moments.turn_to(made_of=tab != MARKS)
 
     def _pair_chosen(self, n: int) -> None:
         if self.answer is not None:
@@ -105,8 +132,7 @@ class AgreementRoom(QObject):
         answer, pair = self.answer, self._pair
         if answer is None or pair is None:
             return
-        sections = (agreement_lines.MARKS, agreement_lines.COUNTS, agreement_lines.RATINGS)
-        self._tables = tuple(agreement_lines.rows_of(answer, part, pair) for part in sections)  # type: ignore[assignment]
+        self._tables = tuple(agreement_lines.rows_of(answer, part, pair) for part in _SECTIONS)  # type: ignore[assignment]
         self._rows = {line_id(row.subject): row for rows in self._tables for row in rows}
         book, names, heads = (
             self.material.codebook if self.material else None,
@@ -128,6 +154,7 @@ class AgreementRoom(QObject):
         self._show_matrix()
         self._show_session(also_film=True)
         self._show_pairs()
+        self._say(answer)
         self._begin()
 
     def _begin(self) -> None:
@@ -205,6 +232,8 @@ class AgreementRoom(QObject):
 
     def tab_changed(self) -> None:
         """Another table is seen."""
+        if self.answer is not None:
+            self._say(self.answer)
         self._begin()
 
     # -- opening ------------------------------------------------------------------------------------------------
@@ -257,10 +286,15 @@ class AgreementRoom(QObject):
 
     def _open_cell(self, row_n: int, column: int, in_seconds: bool) -> None:
         row = agreement_lines.matrix_row(self._tables[MARKS], self._row(), "s" if in_seconds else "n")
-        if row is None or row.matrix is None or self._maker is None or self.answer is None:
+        if row is None or row.matrix is None:
             return
-        cell = Cell(row.matrix.codes[row_n], row.matrix.codes[column])
-        moments = self._maker.moments(self._asking.moments(row, cell), f"{line_id(row.subject)}#{row_n},{column}")
+        self._list_cell(row, Cell(row.matrix.codes[row_n], row.matrix.codes[column]))
+
+    def _list_cell(self, row: Row, cell: Cell) -> None:
+        """The moments of a cell of a matrix."""
+        if self._maker is None or self.answer is None:
+            return
+        moments = self._maker.moments(self._asking.moments(row, cell), f"{line_id(row.subject)}#{cell}")
         said = [_("nothing") if code == NOTHING else self.answer.name(code) for code in (cell.first, cell.second)]
         title = f"{self.names.first}: {said[0]}  ·  {self.names.second}: {said[1]}"
         self._show_list(title, "", moments)

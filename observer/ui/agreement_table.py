@@ -23,7 +23,7 @@ from observer.ui.rows import as_tooltip
 AnyIndex = QModelIndex | QPersistentModelIndex
 LABEL, FIGURE, COUNTS = 0, 1, 2  # columns; counts begin at the last of these
 ROW_HEIGHT = 30
-LEAST_LABEL, FIGURE_WIDE, COUNT_WIDE = 170, 172, 74
+LEAST_LABEL, FIGURE_WIDE, COUNT_WIDE = 150, 150, 56
 _LOW, _HIGH = -0.2, 1.0  # what the little scale of a figure reaches
 _LINE = Qt.ItemDataRole.UserRole
 _MOVING = (
@@ -261,7 +261,7 @@ class AgreementTable(QTableView):
         head.setMinimumSectionSize(48)
         self.setColumnWidth(FIGURE, FIGURE_WIDE)
         for n, words in enumerate(self.lines.heads):
-            self.setColumnWidth(COUNTS + n, max(COUNT_WIDE, round(measure.horizontalAdvance(words)) + 34))
+            self.setColumnWidth(COUNTS + n, max(COUNT_WIDE, round(measure.horizontalAdvance(words)) + 26))
 
     def _sort(self, column: int, order: Qt.SortOrder) -> None:
         before = self.line()

@@ -20,7 +20,7 @@ from observer.ui import icons, theme
 from observer.ui.agreement_items import Cells, Line, Moment, Names, Pair
 from observer.ui.agreement_matrix import AgreementMatrix
 from observer.ui.agreement_table import AgreementTable
-from observer.ui.form_dialog import plain_label
+from observer.ui.headline import Headline
 from observer.ui.onset_plot import OnsetPlot, Spread
 from observer.ui.pair_scale import PairsList
 from observer.ui.tie_view import TieView
@@ -45,44 +45,6 @@ class Session:
     id: str
     name: str
     length_us: int
-
-
-class Headline(QWidget):
-    """The one sentence, what else is to be said, and what to do next. `opened` tells the line a sentence is about."""
-
-    opened = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.title, self.more, self.about = plain_label("title"), plain_label(), plain_label("caption")
-        self.pair = QComboBox()
-        self.pair.setVisible(False)
-        head = QHBoxLayout()
-        head.setSpacing(theme.SPACE[2])
-        head.addWidget(self.title, 1)
-        head.addWidget(self.pair, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.SPACE[3], theme.SPACE[1], theme.SPACE[3], theme.SPACE[1])
-        column.setSpacing(theme.SPACE[0])
-        column.addLayout(head)
-        for label in (self.more, self.about):
-            column.addWidget(label)
-
-    def say(self, title: str, more: str, about: str) -> None:
-        """Say it."""
-        for label, words in ((self.title, title), (self.more, more), (self.about, about)):
-            label.setText(words)
-            label.setVisible(bool(words))
-
-    def show_pairs(self, pairs: list[str], chosen: int) -> None:
-        """Two coders of several can be chosen."""
-        self.pair.blockSignals(True)
-        self.pair.clear()
-        self.pair.addItems(pairs)
-        self.pair.setCurrentIndex(chosen)
-        self.pair.blockSignals(False)
-        self.pair.setAccessibleName(_("Which two coders"))
-        self.pair.setVisible(len(pairs) > 1)
 
 
 class Timelines(QWidget):
@@ -204,7 +166,7 @@ class AgreementView(QWidget):
             (self.ratings, _("Agreement on ratings")),
         ):
             table.setAccessibleName(words)
-        for part in (self.matrix, self.timelines, self.onsets, self.count_pairs, self.rating_pairs):
+        for part in (self.headline, self.matrix, self.timelines, self.onsets, self.count_pairs, self.rating_pairs):
             part.retranslate()
 
     def show_tables(self, marks: Table, counts: Table, ratings: Table) -> None:

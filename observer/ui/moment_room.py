@@ -29,6 +29,8 @@ class MomentRoom(QWidget):
         self.screen_ = Screen(workspace)
         self.film = FilmRoom(self.screen_)
         self.film.keys_to = self
+        for control in (self.film.transport.picture, self.film.transport.volume, self.film.transport.loop):
+            control.hide()  # what is seldom needed here gives its room to the table
         self.words = caption("")
         self.moments, self.made_of = MomentsList(), MadeOf()
         self.tabs, self.below, self.split = QTabWidget(), QStackedWidget(), QSplitter(Qt.Orientation.Vertical)
