@@ -6,7 +6,7 @@ The originals are only read. Which events belong together is told by the engine 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 from observer.coding.events import Event
@@ -188,13 +188,27 @@ def _alone(event: Event, place: int, n: int) -> Row:
 
 def _joined(rows: list[Row], first: int, second: int, level: Callable[[Event], Any], pairing: Pairing) -> list[Row]:
     """The rows in which events of two codings that share what `level` says, and are near, have become one row."""
-    left = [row for row in rows if row[first] is not None and row[second] is None]
-    right = [row for row in rows if row[second] is not None and sum(event is not None for event in row) == 1]
+    shapes = sorted({_shape(row) for row in rows}, reverse=True)
+    for left, right in product(shapes, shapes):
+        if first in left and second in right and not set(left) & set(right):
+            these, those = ([row for row in rows if _shape(row) == shape] for shape in (left, right))
+            rows = _paired(rows, _by(these, first, level), _by(those, second, level), (first, second), pairing)
+    return rows
+
+
+def _shape(row: Row) -> tuple[int, ...]:
+    """The places at which a row has an event."""
+    return tuple(n for n, event in enumerate(row) if event is not None)
+
+
+def _paired(
+    rows: list[Row], left: dict[Any, list[Row]], right: dict[Any, list[Row]], at: tuple[int, int], pairing: Pairing
+) -> list[Row]:
     gone: set[int] = set()
     made: list[Row] = []
-    for key, those in _by(right, second, level).items():
-        these = _by(left, first, level).get(key, []) if those else []
-        for i, j in pairing([_at(row, first) for row in these], [_at(row, second) for row in those]):
+    for key, those in right.items():
+        these = left.get(key, [])
+        for i, j in pairing([_at(row, at[0]) for row in these], [_at(row, at[1]) for row in those]):
             gone |= {id(these[i]), id(those[j])}
             made.append(tuple(a or b for a, b in zip(these[i], those[j], strict=True)))
     return [row for row in rows if id(row) not in gone] + made

@@ -5,6 +5,8 @@ from enum import StrEnum
 from observer.coding.checks import FindingKind, Severity
 from observer.coding.codebook import Kind, ModifierKind, Rated, Valence
 from observer.coding.codebook_diff import Weight
+from observer.coding.consensus import Difference, Verdict, What
+from observer.coding.drift import Against, Why
 from observer.coding.events import IntervalMethod, Precision, Targets
 from observer.coding.merging import Choice, Outcome
 from observer.coding.plan import Strata
@@ -23,6 +25,7 @@ from observer.coding.study import (
     StudyKind,
     UncodableReason,
 )
+from observer.coding.training import Fate, Whose
 from observer.i18n import N_, _
 
 _WORDS: dict[type[StrEnum], dict[str, str]] = {
@@ -137,6 +140,33 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "conflict": N_("conflict"),
     },
     Choice: {"ours": N_("the study"), "theirs": N_("the package")},
+    What: {"event": N_("event"), "rating": N_("rating")},
+    Difference: {
+        "none": N_("no difference"),
+        "only_some": N_("not coded by all"),
+        "indicator": N_("same moment, other indicator"),
+        "people": N_("same indicator, other people"),
+        "modifiers": N_("other modifiers"),
+        "ends": N_("other start or end"),
+        "rating": N_("other rating"),
+    },
+    Verdict: {
+        "agreed": N_("agreed"),
+        "take": N_("taken from one coder"),
+        "both": N_("taken from each"),
+        "new": N_("new"),
+        "neither": N_("neither"),
+        "open": N_("dilemma, left open"),
+    },
+    Fate: {"hit": N_("hit"), "different": N_("differs"), "miss": N_("missed"), "false_alarm": N_("false alarm")},
+    Against: {
+        "peer": N_("other coders"),
+        "consensus": N_("the consensus"),
+        "gold": N_("the gold standard"),
+        "own": N_("own repeated coding"),
+    },
+    Why: {"outside": N_("outside the limits"), "unchecked": N_("not coded twice of late")},
+    Whose: {"clients": N_("clients"), "workers": N_("workers")},
     Severity: {"settle": N_("to settle"), "look": N_("worth a look"), "know": N_("good to know")},
     FindingKind: {
         "role_cannot_show": N_("not possible in this role"),

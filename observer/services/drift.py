@@ -6,13 +6,13 @@ with a consensus is that with something the coder himself helped to make, and is
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from observer.agreement.drift import POOL, Chart, chart
 from observer.agreement.matching import Tally
 from observer.agreement.values import Value
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.codebook import Kind
+from observer.coding.drift import Against, Why
 from observer.coding.study import Coder, Coding, CodingState, Purpose, Session
 from observer.coding.training import Whose
 from observer.i18n import _
@@ -22,22 +22,6 @@ from observer.services.pairing import work_of
 from observer.services.people import find_coder
 from observer.services.scene import codebook_of
 from observer.storage.study_file import StudyFile
-
-
-class Against(StrEnum):
-    """With what a coder is compared: another coder, the consensus, the gold standard, his own repeated coding."""
-
-    PEER = "peer"
-    CONSENSUS = "consensus"
-    GOLD = "gold"
-    OWN = "own"
-
-
-class Why(StrEnum):
-    """Why a coder's work is due for a check: his line is outside its limits, or nothing of late was coded twice."""
-
-    OUTSIDE = "outside"
-    UNCHECKED = "unchecked"
 
 
 @dataclass(frozen=True)

@@ -63,9 +63,7 @@ def codings(study: StudyFile, viewer: Viewer, session: Session, coder: str | Non
         )
     coders, books = {c.id: c for c in study.coders.where()}, {v.id: v for v in study.codebooks.where()}
     consensus = {row.coding for row in study.consensuses.where()}
-    return [
-        Seeing(coding, coders[coding.coder], books[coding.codebook], coding.id in consensus) for coding in shown
-    ]
+    return [Seeing(coding, coders[coding.coder], books[coding.codebook], coding.id in consensus) for coding in shown]
 
 
 def events(study: StudyFile, viewer: Viewer, session: Session, coder: str | None = None) -> list[Shown]:

@@ -159,10 +159,11 @@ def agree(study: StudyFile) -> None:
         for coding in codings:
             study.codings.add(coding)
         study.consensuses.add(made)
+        taken = {"verdict": Verdict.TAKE, "taken": (codings[0].id,), "results": (event,), "note": STRANGE[1]}
+        decided = {"present": ("R1",), "decided_by": coder_id(study, "R1"), "decided": "2026-11-21T10:00:00+00:00"}
         study.consensus_items.add(
-            ConsensusItem(new_id(), made.id, 1, What.EVENT, (event,), Verdict.TAKE, (codings[0].id,), (event,), STRANGE[1],
-                          ("R1",), coder_id(study, "R1"), "2026-11-21T10:00:00+00:00")
-        )  # fmt: skip
+            ConsensusItem(new_id(), made.id, 1, What.EVENT, (event,), **taken, **decided)  # type: ignore[arg-type]
+        )
         study.consensus_items.add(ConsensusItem(new_id(), made.id, 2, What.RATING, (rating_id,)))
 
 
