@@ -60,6 +60,7 @@ class AgreementBar(QWidget):
         self.tolerance.setRange(0.0, 60.0)
         self.tolerance.setSingleStep(0.5)
         self.tolerance.setDecimals(1)
+        self.tolerance.setFixedWidth(84)
         self.tolerance_label.setBuddy(self.tolerance)
         self.actor.setChecked(True)
         within = QWidget()

@@ -10,11 +10,14 @@ from observer.services.agreement_answer import Answer, Row
 from observer.ui.agreement_items import Fact
 from observer.ui.agreement_lines import value_text
 
+SMALLEST = 1e-9  # what is less is the rounding of a computer
 _NAMES = {
-    "tolerance_us": N_("Tolerance"), "iou": N_("Least overlap"), "steps": N_("Steps"), "form": N_("Form"),
-    "gaps": N_("Time without a code"), "level": N_("Level of measurement"), "weights": N_("Weights"),
-    "with_actor": N_("Same person"), "with_target": N_("Same target"), "block_us": N_("Length of a block"),
-    "interval": N_("How the interval was made"), "blocks": N_("Blocks"), "resamples": N_("Drawn again"),
+    "tolerance_s": N_("Tolerance"), "overlap": N_("Least overlap"), "iou": N_("Least overlap"), "steps": N_("Steps"),
+    "form": N_("Form"), "gaps": N_("Time without a code"), "level": N_("Level of measurement"),
+    "distance": N_("Distance"), "measure": N_("Measure"), "dropped": N_("Left out, not rated by both"),
+    "var_persons": N_("Variance between persons"), "var_coders": N_("Variance between coders"),
+    "var_error": N_("Variance that is left"), "pooled": N_("Pooled over"), "sd": N_("Standard deviation"),
+    "lower_limit": N_("Lower limit of agreement"), "upper_limit": N_("Upper limit of agreement"),
 }  # fmt: skip
 
 
@@ -41,8 +44,12 @@ def _name(name: str) -> str:
 def _parameter(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if name.endswith("_us") and isinstance(value, int | float):
-        return _("{n} s").format(n=f"{value / 1e6:g}")
+    if name.endswith("_s") and isinstance(value, int | float):
+        return _("{n} s").format(n=f"{value:g}")
+    if isinstance(value, float):
+        return f"{value + 0.0:.3g}" if abs(value) > SMALLEST else "0"
+    if name == "gaps":
+        return _("a category of its own") if value == "code" else _("left out")
     if isinstance(value, list | tuple):
         return ", ".join(str(part) for part in value)
     return str(value)

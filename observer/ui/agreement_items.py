@@ -127,7 +127,7 @@ class Moment:
     title: str
     words: str
     line: str = ""  # the id of the `Line` to which it belongs
-    length_us: int | None = None  # of a stretch that is no event of its own
+    span: tuple[int, int] | None = None  # when it is no more than a part of what they marked
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -137,11 +137,15 @@ class Moment:
     @property
     def start_us(self) -> int:
         """When it begins."""
+        if self.span is not None:
+            return self.span[0]
         return min((mark.start_us for mark in self.marks), default=0)
 
     @property
     def stop_us(self) -> int:
         """When it is over; of a point the moment itself."""
+        if self.span is not None:
+            return self.span[1]
         return max((mark.stop_us or mark.start_us for mark in self.marks), default=self.start_us)
 
     @property

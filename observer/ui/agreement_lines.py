@@ -74,8 +74,7 @@ def measure(method: str) -> str:
 
 def subject_label(answer: Answer, subject: Subject) -> str:
     """What a line is about, without the pair."""
-    code = answer.name(subject.code) if subject.code else _everything(subject.section)
-    parts = [code[:1].upper() + code[1:]]
+    parts = [answer.name(subject.code) if subject.code else _everything(subject.section)]
     if subject.person:
         parts.append(answer.name(subject.person))
     if subject.rated_as is not None and subject.section is Section.RATINGS:
@@ -184,8 +183,8 @@ def _rating_line(answer: Answer, row: Row, codebook: Codebook | None) -> Line:
     difference = row.value("mean_difference")
     counts = (
         Count(row.headline.n_units, str(row.headline.n_units), ALL if row.headline.n_units else ""),
-        _share(row.value("percent_agreement")),
-        _share(row.value("within_steps")),
+        _share(_within(row, 0)),
+        _share(_within(row, 1)),
         _difference(difference),
     )
     colour, valence, is_state = _look(row.subject, codebook)
@@ -193,6 +192,12 @@ def _rating_line(answer: Answer, row: Row, codebook: Codebook | None) -> Line:
         line_id(row.subject), subject_label(answer, row.subject), figure(row.headline), measure(row.headline.method),
         counts, 0.0 if value is None else 1 - value, colour, valence, is_state, is_sum=not row.subject.code,
     )  # fmt: skip
+
+
+def _within(row: Row, steps: int) -> AgreementResult | None:
+    """The share that is at most so many steps apart."""
+    found = (one for one in row.beside if one.method == "within_steps" and one.parameters.get("steps") == steps)
+    return next(found, None)
 
 
 def _share(result: AgreementResult | None) -> Count:
@@ -210,7 +215,7 @@ def _difference(result: AgreementResult | None) -> Count:
     shown = _figure(result.value)
     if shown.value is None:
         return Count(None, DASH, "", shown.spoken)
-    text = f"{shown.value:+.1f}".replace("-", "−")
+    text = "0" if abs(shown.value) < 0.05 else f"{shown.value:+.1f}".replace("-", "−")
     return Count(abs(shown.value), text, "", _("second minus first: {n}").format(n=text))
 
 

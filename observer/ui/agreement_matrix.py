@@ -25,7 +25,7 @@ from observer.ui.marks import blend, small
 from observer.ui.rows import as_tooltip, caption
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-CELL, HEAD, SIDE = 46, 96, 170  # pixels: a cell, the names above it, and at its left
+CELL, HEAD, SIDE = 46, 92, 190  # pixels: a cell, the names above it, and at its left
 
 
 class MatrixModel(QAbstractTableModel):
@@ -206,7 +206,9 @@ class AgreementMatrix(QWidget):
         side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         side.setDefaultSectionSize(30)
         side.setFixedWidth(SIDE)
-        side.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        side.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        side.setTextElideMode(Qt.TextElideMode.ElideRight)
+        table.setStyleSheet("QTableCornerButton::section { background: transparent; border: none; }")
         table.setShowGrid(False)
         table.setCornerButtonEnabled(False)
         table.setTabKeyNavigation(False)

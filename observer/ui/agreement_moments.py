@@ -1,7 +1,7 @@
 """What numbers are made of, as moments that can be drawn, listed and played."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from observer.coding.codebook import Codebook, Valence
 from observer.services.agreement_answer import NOTHING, Answer, MomentOf
@@ -41,10 +41,11 @@ class MomentMaker:
     def _moment(self, one: MomentOf, n: int, line: str) -> Moment:
         first = self._mark(one, one.events1, one.code1, one.fate.value != "only2")
         second = self._mark(one, one.events2, one.code2, one.fate.value != "only1")
-        ids = "+".join((*one.events1, *one.events2)) or f"{one.start_us}-{one.stop_us}"
+        ids = "+".join((*one.events1, *one.events2))
+        place = f"{one.start_us}-{one.stop_us}"
         return Moment(
-            f"{line}/{one.session}/{ids}/{n if not ids else one.start_us}", one.session, Fate(one.fate.value),
-            first, second, self._title(one, first, second), one.explained, line,
+            f"{line}/{one.session}/{ids}/{place}/{n}", one.session, Fate(one.fate.value),
+            first, second, self._title(one, first, second), one.explained, line, _span(one),
         )  # fmt: skip
 
     def _mark(self, one: MomentOf, events: tuple[str, ...], code: str, is_there: bool) -> Mark | None:
@@ -81,6 +82,25 @@ class MomentMaker:
         parts += [self._answer.name(one.session)] if several else []
         first, second = (None if value is None else round(value) for value in (one.value1, one.value2))
         return Pair(str(n), " · ".join(parts), first, second, session=one.session)
+
+
+def _span(one: MomentOf) -> tuple[int, int] | None:
+    """The stretch that it is about, when it is one."""
+    if one.start_us is None or one.stop_us is None or one.stop_us <= one.start_us:
+        return None
+    return one.start_us, one.stop_us
+
+
+def tied(moments: Iterable[Moment]) -> list[Moment]:
+    """The same with each event once: periods come as stretches, of which the events that ever share one belong
+    together; what a stretch leaves over of them is no event that stands alone."""
+    found: dict[tuple[str, ...], Moment] = {}
+    for moment in moments:
+        key = moment.session, *(mark.id for mark in moment.marks)
+        if key not in found or moment.fate is Fate.MATCHED:
+            found[key] = replace(moment, span=None)
+    joined = {mark.id for moment in found.values() if len(moment.marks) > 1 for mark in moment.marks}
+    return [one for one in found.values() if len(one.marks) > 1 or one.marks[0].id not in joined]
 
 
 def _looks(codebook: Codebook, answer: Answer) -> dict[str, _Look]:

@@ -12,7 +12,7 @@ from observer.ui import agreement_facts, agreement_lines
 from observer.ui.agreement_asking import Asking
 from observer.ui.agreement_items import Fate, Moment, Names
 from observer.ui.agreement_lines import ALL, MATCHED, ONLY1, ONLY2, line_id
-from observer.ui.agreement_moments import MomentMaker, person_rows
+from observer.ui.agreement_moments import MomentMaker, person_rows, tied
 from observer.ui.agreement_view import COUNTS, MARKS, RATINGS, AgreementView, Session, Table
 from observer.ui.headline import Said
 from observer.ui.moment_room import MomentRoom
@@ -86,7 +86,8 @@ class AgreementRoom(QObject):
         sentences = list(agreement_words.reading(answer))
         sections = _SECTIONS[max(self.view.tabs.currentIndex(), 0)]
         first = next((one for one in sentences if one.subject and one.subject.section in sections), sentences[-1])
-        following = [one for one in agreement_words.next_steps(answer) if one.subject is None or self._is_shown(one)]
+        following = [one for one in agreement_words.next_steps(answer) if self._is_shown(one)]
+        following.sort(key=lambda one: one.subject is None or one.subject.section not in sections)
         rest = [one for one in sentences[1:] if one is not first]
         about = answer.about
         parts = [
@@ -192,14 +193,9 @@ class AgreementRoom(QObject):
         return self._maker.moments(self._asking.moments(row), line_id(row.subject))
 
     def _all_moments(self) -> list[Moment]:
-        """The moments of all marks; each once, though it may be in the line of a code and in a sum."""
-        found: dict[tuple[str, ...], Moment] = {}
-        for row in self._tables[MARKS]:
-            if row.subject.code and not row.subject.person:
-                for moment in self._moments_of(row):
-                    key = (moment.session, moment.fate.value, *(mark.id for mark in moment.marks))
-                    found.setdefault(key, moment)
-        return list(found.values())
+        """The moments of all lines but sums, in which they are once more."""
+        rows = [row for row in self._tables[MARKS] if row.subject.code and not row.subject.person]
+        return [moment for row in rows for moment in self._moments_of(row)]
 
     def _show_session(self, also_film: bool = False) -> None:
         """The two timelines and the differences, of the session that is chosen there."""
@@ -207,17 +203,16 @@ class AgreementRoom(QObject):
         if answer is None:
             return
         session = str(timelines.session.currentData() or "")
-        row = self._row()
-        only_line = timelines.which.currentIndex() == 1 and row is not None and row in self._tables[MARKS]
-        moments = self._moments_of(row) if only_line and row is not None else self._all_moments()
-        seen = [moment for moment in moments if moment.session == session]
+        row = self._row() if timelines.which.currentIndex() == 1 else None
+        row = row if row in self._tables[MARKS] else None
+        moments = self._moments_of(row) if row is not None else self._all_moments()
+        seen = tied(moment for moment in moments if moment.session == session)
         length = next((one.length_us for one in self._sessions(answer) if one.id == session), 0)
         length = max([length, *(moment.stop_us for moment in seen)])
         self.view.show_timelines(person_rows(seen, answer, _("Nobody in particular")), seen, self.names, length)
-        spread_of = row if row is not None and row.onset is not None else next(iter(self._tables[MARKS]), None)
-        shown = [m for m in (self._moments_of(row) if row is not None and row.onset is not None else seen)
-                 if m.session == session]  # fmt: skip
-        self.view.show_onsets(shown, self.names, agreement_lines.spread(answer, spread_of), length)
+        points = [moment for moment in seen if not any(mark.is_state for mark in moment.marks)]
+        spread = agreement_lines.spread(answer, row or next(iter(self._tables[MARKS]), None))
+        self.view.show_onsets(points or seen, self.names, spread, length)
         if also_film and self.viewer is not None:
             self.moments.watch(session, self.viewer)
 
@@ -268,6 +263,11 @@ class AgreementRoom(QObject):
         assert self.answer is not None
         moments = [moment for moment in self._moments_of(row) if moment.fate in _FATES[what]]
         title = agreement_lines.subject_label(self.answer, row.subject)
+        if row.subject.section in (*agreement_lines.COUNTS, *agreement_lines.RATINGS) and not moments:
+            self.moments.show_moments(
+                _("What both gave is listed at the left, furthest apart first."), [], self.names, {}
+            )
+            return
         self._show_list(title, what, moments)
 
     def _show_list(self, title: str, what: str, moments: list[Moment]) -> None:

@@ -141,7 +141,7 @@ class _Painter(QStyledItemDelegate):
         if index.column() == LABEL:
             self._label(painter, box, line)
         elif index.column() == FIGURE:
-            self._figure(painter, box, line)
+            self._figure(painter, box, line, option.font)
         else:
             self._count(painter, box, line, index.column() - COUNTS)
         view = option.widget
@@ -166,14 +166,14 @@ class _Painter(QStyledItemDelegate):
         text = QFontMetricsF(painter.font()).elidedText(line.label, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
-    def _figure(self, painter: QPainter, box: QRectF, line: Line) -> None:
+    def _figure(self, painter: QPainter, box: QRectF, line: Line, font: QFont) -> None:
         shown, figure = theme.current(), line.figure
         painter.setFont(_tabular(small(painter.font(), theme.BODY, bold=True)))
         painter.setPen(shown.colour("text" if figure.value is not None else "faint"))
         painter.drawText(
             QRectF(box.left() + 8, box.top(), 34, box.height()), Qt.AlignmentFlag.AlignVCenter, figure.text
         )
-        painter.setFont(small(painter.font()))
+        painter.setFont(small(font))
         painter.setPen(shown.colour("faint"))
         painter.drawText(
             QRectF(box.left() + 46, box.top(), 34, box.height()), Qt.AlignmentFlag.AlignVCenter, line.measure

@@ -11,6 +11,7 @@ from observer.ui import theme
 from observer.ui.form_dialog import plain_label
 
 MOST_HIGH = 170  # pixels that the rest takes at most
+HEAD = 15  # pixels: a sentence, not a word
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,10 @@ class Headline(QWidget):
         super().__init__()
         self.title, self.about, self.next, self.rest = plain_label("title"), plain_label("caption"), Linked(), Linked()
         self.more, self.area, self.pair = QToolButton(), QScrollArea(), QComboBox()
+        self.title.setStyleSheet(f"font-size: {HEAD}px;")
         self.more.setCheckable(True)
-        self.more.setAutoRaise(True)
+        self.more.setStyleSheet("QToolButton { border-color: transparent; background: transparent; }"
+                                "QToolButton:checked { color: palette(text); }")  # fmt: skip
         self._n = 0
         self.area.setWidget(self.rest)
         self.area.setWidgetResizable(True)

@@ -21,6 +21,7 @@ from observer.ui.who_box import WhoBox
 from observer.ui.workspace import Workspace
 
 MOST_TOLD = 12  # values that differ, told one by one
+WIDE = 860
 
 
 class KeptAnswers(QWidget):
@@ -42,6 +43,12 @@ class KeptAnswers(QWidget):
         self.remove.clicked.connect(self.remove_chosen)
 
     def _arrange(self) -> None:
+        self.list.setStyleSheet(
+            f"QListWidget::item {{ padding: 8px; border-radius: {theme.RADIUS}px; }}"
+            " QListWidget::item:selected { background: palette(highlight); color: palette(highlighted-text); }"
+        )
+        self.list.setMaximumWidth(WIDE)
+        self.words.setMaximumWidth(WIDE)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         across = QHBoxLayout()
         for button in (self.show_, self.again, self.remove):

@@ -78,6 +78,12 @@ class MomentRoom(QWidget):
             self.below.addWidget(widget)
         self.below.setCurrentWidget(widget or self.tabs)
 
+    def give_below(self, need: int) -> None:
+        """Give what is below the film so much height, when it has less; the film keeps what it needs to be seen."""
+        whole = self.split.height()
+        if need > self.below.height():
+            self.split.setSizes([max(whole - need, whole // 3), need])
+
     # -- showing ------------------------------------------------------------------------------------------------
 
     def show_moments(self, words: str, moments: list[Moment], names: Names, sessions: dict[str, str]) -> None:

@@ -11,7 +11,7 @@ from observer.ui.flow_box import FlowBox
 from observer.ui.form_dialog import plain_label
 from observer.ui.rows import caption
 from observer.ui.settle_items import Card
-from observer.ui.tie_view import TieView
+from observer.ui.tie_view import ROW, RULER, TieView
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ class SettlePad(QWidget):
         self.note.returnPressed.connect(self.left)
 
     def _arrange(self) -> None:
-        holder = QWidget()
-        column = QVBoxLayout(holder)
+        self._holder = QWidget()
+        column = QVBoxLayout(self._holder)
         column.setContentsMargins(theme.SPACE[3], theme.SPACE[1], theme.SPACE[3], theme.SPACE[1])
         column.setSpacing(theme.SPACE[1])
         head = QHBoxLayout()
@@ -97,6 +97,7 @@ class SettlePad(QWidget):
         self.place.setWordWrap(False)
         column.addLayout(head)
         column.addWidget(self.words)
+        column.setSpacing(theme.SPACE[0])
         self._across.setSpacing(theme.SPACE[1])
         column.addLayout(self._across)
         for widget in (self.proposal, self.decision):
@@ -105,11 +106,12 @@ class SettlePad(QWidget):
         column.addWidget(self.buttons)
         column.addStretch(1)
         area = QScrollArea()
-        area.setWidget(holder)
+        area.setWidget(self._holder)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.ties.setFixedHeight(78)
+        self.ties.setFixedHeight(RULER + ROW)
+        self.ties.is_quiet = True
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -135,6 +137,7 @@ class SettlePad(QWidget):
         if self.note.text() != shown.note and not self.note.hasFocus():
             self.note.setText(shown.note)
         self.note.setVisible(bool(shown.cards))
+        self.ties.setVisible(bool(shown.cards))
         self.note.setEnabled(shown.can_decide)
         self._show_buttons(shown)
 
@@ -172,6 +175,12 @@ class SettlePad(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda _checked=False, a=action: self.asked.emit(a))
         return button
+
+    def needed(self, width: int) -> int:
+        """How high it is when all of it is seen."""
+        layout = self._holder.layout()
+        high = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+        return (self.ties.height() if not self.ties.isHidden() else 0) + high + 2
 
     def retranslate(self) -> None:
         """Set all texts anew, after a change of language."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -38,6 +38,7 @@ from observer.ui.timeline_items import Row
 from observer.ui.who_box import WhoBox
 from observer.ui.workspace import Workspace
 
+AROUND_US = 12_000_000  # that is seen of both codings before and after a moment
 _SETTLED = "consensuses consensus_items".split()
 
 
@@ -95,7 +96,7 @@ class SettleRoom(QWidget):
         column = QVBoxLayout(not_yet)
         column.setContentsMargins(*(theme.SPACE[2],) * 4)
         column.addWidget(self.words)
-        column.addWidget(self.begin)
+        column.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self.stack.addWidget(going)
         self.stack.addWidget(not_yet)
@@ -302,6 +303,9 @@ class SettleRoom(QWidget):
         decision = reader.decision(line)
         result = reader.results(line)
         self.pad.ties.choose(line.item.id)
+        moment = reader.moment(line)
+        if moment.marks:
+            self.pad.ties.show_around(moment, AROUND_US)
         self.pad.show_item(
             Shown(
                 _("{n} of {all}").format(n=place, all=len(ids)),
@@ -320,6 +324,12 @@ class SettleRoom(QWidget):
                 takes=tuple(reader.coders()),
             )
         )
+        QTimer.singleShot(0, self, self._make_room)
+
+    def _make_room(self) -> None:
+        """All that can be decided is to be seen."""
+        if self._is_shown and self.pad.isVisible():
+            self._moments.give_below(self.pad.needed(self.pad.width()))
 
     def play(self, on: bool = True) -> None:
         """See it on the film."""

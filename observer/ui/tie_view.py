@@ -49,8 +49,10 @@ class TieView(QWidget):
         self.names = Names()
         self.length_us, self.now_us = SECOND, 0
         self.viewport = Viewport()
+        self.is_quiet = False  # only what is chosen is lit
         self._chosen = ""
         self._fits = True
+        self._slots: dict[tuple[str, str], tuple[int, int]] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.retranslate()
@@ -61,6 +63,7 @@ class TieView(QWidget):
         self.rows = [row for row in rows if row.id in used]
         self.moments = sorted(moments, key=lambda moment: moment.start_us)
         self.names = names
+        self._slots = _slots(self.moments)
         if length_us != self.length_us or self._fits:
             self.length_us, self._fits = max(length_us, SECOND), True
             self._fit()
@@ -113,7 +116,9 @@ class TieView(QWidget):
         if mark.stop_us is None:
             return QRectF(x - SIZE / 2, y - SIZE / 2, SIZE, SIZE)
         right = LABELS + self.viewport.x(mark.stop_us)
-        return QRectF(x, y - SIZE / 2, max(right - x, 3), SIZE)
+        slot, depth = self._slots.get((mark.id, row), (0, 1))
+        high = SIZE / depth if depth > 1 else SIZE
+        return QRectF(x, y - SIZE / 2 + slot * high, max(right - x, 3), high)
 
     def ties(self) -> list[tuple[Moment, QRectF, QRectF]]:
         """What is joined: the moment, and where its two marks stand."""
@@ -206,12 +211,12 @@ class TieView(QWidget):
                     continue
                 box = self.place(mark, coder, row)
                 colour = readable(mark.colour or shown.faint, shown.panel)
-                if moment.fate is Fate.MATCHED and not is_chosen:
+                if (moment.fate is Fate.MATCHED or self.is_quiet) and not is_chosen:
                     colour = blend(colour.name(), shown.panel, 0.62)
-                if is_chosen or moment.fate is not Fate.MATCHED:
+                if is_chosen or (moment.fate is not Fate.MATCHED and not self.is_quiet):
                     self._light(painter, box, is_chosen)
                 draw_mark(painter, box, mark.valence, Kind.STATE if mark.is_state else Kind.POINT, colour)
-                if moment.fate in (Fate.ONLY1, Fate.ONLY2):
+                if moment.fate in (Fate.ONLY1, Fate.ONLY2) and (is_chosen or not self.is_quiet):
                     self._missing(painter, box, coder)
 
     def _light(self, painter: QPainter, box: QRectF, is_chosen: bool) -> None:
@@ -285,6 +290,12 @@ class TieView(QWidget):
         self._fit()
         self.update()
 
+    def show_around(self, moment: Moment, margin_us: int) -> None:
+        """See a moment, and so much before and after it."""
+        self._fits = False
+        whole = Viewport(width=max(self.width() - LABELS, 1))
+        self._move(whole.fitted(max(moment.start_us - margin_us, 0), moment.stop_us + margin_us, self.length_us))
+
     def _fit(self) -> None:
         self.viewport = Viewport(width=max(self.width() - LABELS, 1)).fitted(0, self.length_us, self.length_us)
 
@@ -354,6 +365,25 @@ class TieView(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         super().focusOutEvent(event)
         self.update()
+
+
+def _slots(moments: list[Moment]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Where periods that overlap in one lane of a row lie below each other: which slot, of how many."""
+    lanes: dict[tuple[str, int], list[Mark]] = {}
+    for moment in moments:
+        for coder, mark in ((0, moment.first), (1, moment.second)):
+            for row in mark.rows if mark is not None and mark.is_state else ():
+                lanes.setdefault((row, coder), []).append(mark)  # type: ignore[arg-type]  # it is no None here
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for (row, _coder), marks in lanes.items():
+        ends: list[int] = []
+        places: dict[str, int] = {}
+        for mark in sorted({mark.id: mark for mark in marks}.values(), key=lambda mark: mark.start_us):
+            free = next((n for n, end in enumerate(ends) if end <= mark.start_us), len(ends))
+            ends[free : free + 1] = [mark.stop_us or mark.start_us]
+            places[mark.id] = free
+        found |= {(id_, row): (slot, len(ends)) for id_, slot in places.items()}
+    return found
 
 
 def _foot(box: QRectF, mark: Mark, y: float) -> QPointF:
