@@ -25,7 +25,9 @@ from observer.ui.marks import blend, small
 from observer.ui.rows import as_tooltip, caption
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-CELL, HEAD, SIDE = 46, 92, 190  # pixels: a cell, the names above it, and at its left
+CELL, SIDE = 46, 190  # pixels: a cell, and the names at its left
+LINES = 3
+HEADS = (70, 180)  # pixels: the least and the most that the names above take
 
 
 class MatrixModel(QAbstractTableModel):
@@ -131,7 +133,14 @@ class _Heads(QHeaderView):
         self.setDefaultSectionSize(CELL)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        return QSize(CELL, HEAD)
+        """As high as it takes to write each name in three lines."""
+        model, measure = self.model(), QFontMetricsF(small(self.font()))
+        labels = (
+            [str(model.headerData(n, Qt.Orientation.Horizontal) or "") for n in range(self.count())] if model else []
+        )
+        heights = range(HEADS[0], HEADS[1], 8)
+        fits = (h for h in heights if all(_fits(_folded(label, measure, h - 12), measure, h - 12) for label in labels))
+        return QSize(CELL, next(fits, HEADS[1]))
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802 - Qt's name
         painter.save()
@@ -143,24 +152,36 @@ class _Heads(QHeaderView):
         painter.setPen(shown.colour("faint"))
         label = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
         measure = QFontMetricsF(painter.font())
-        words, line = _two_lines(label, measure, HEAD - 12), measure.height()
+        room = rect.height() - 12
+        words, line = _cut(_folded(label, measure, room), measure, room), measure.height()
         top = (CELL - line * len(words)) / 2
         for n, text in enumerate(words):
-            painter.drawText(QRectF(6, top + n * line, HEAD - 8, line), Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(QRectF(6, top + n * line, rect.height() - 8, line), Qt.AlignmentFlag.AlignVCenter, text)
         painter.restore()
 
 
-def _two_lines(label: str, measure: QFontMetricsF, room: float) -> list[str]:
-    """A label in at most three lines; what is left over ends in dots, and is whole in the tooltip."""
+def _folded(label: str, measure: QFontMetricsF, room: float) -> list[str]:
+    """The words of a label in as many lines as they take."""
     lines: list[str] = []
     for word in label.split():
         if lines and measure.horizontalAdvance(f"{lines[-1]} {word}") <= room:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
-    if len(lines) > 3:
-        lines = [*lines[:2], " ".join(lines[2:])]
-    return [measure.elidedText(text, Qt.TextElideMode.ElideRight, room) for text in lines]
+    return lines
+
+
+def _fits(lines: list[str], measure: QFontMetricsF, room: float) -> bool:
+    """Whether they can all be seen above a cell."""
+    return len(lines) <= LINES and all(measure.horizontalAdvance(line) <= room for line in lines)
+
+
+def _cut(lines: list[str], measure: QFontMetricsF, room: float) -> list[str]:
+    """As many of them as there is room for; what is left over ends in dots, and is whole in the tooltip."""
+    if _fits(lines, measure, room):
+        return lines
+    lines = [*lines[: LINES - 1], " ".join(lines[LINES - 1 :])]
+    return [measure.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines if line]
 
 
 class _Cells(QTableView):

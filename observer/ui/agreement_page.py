@@ -108,6 +108,7 @@ class AgreementPage(QWidget):
         for n, words in enumerate((_("Agreement"), _("Consensus"), _("Kept"))):
             self.tabs.setTabText(n, words)
         self.tabs.setAccessibleName(_("Agreement"))
+        self.setAccessibleName(_("Agreement"))
         for part in (self.bar, self.view, self.moments, self.settle, self.kept, self.notice):
             part.retranslate()
         self.papers.fill(self.bar)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -23,7 +23,9 @@ from observer.ui.rows import as_tooltip
 AnyIndex = QModelIndex | QPersistentModelIndex
 LABEL, FIGURE, COUNTS = 0, 1, 2  # columns; counts begin at the last of these
 ROW_HEIGHT = 30
-LEAST_LABEL, FIGURE_WIDE, COUNT_WIDE = 150, 150, 56
+LEAST_LABEL, COUNT_WIDE = 150, 56
+FIGURES = (104, 260)  # the least and the most that the figure takes with its scale
+LEAST_SCALE = 24
 _LOW, _HIGH = -0.2, 1.0  # what the little scale of a figure reaches
 _LINE = Qt.ItemDataRole.UserRole
 _MOVING = (
@@ -178,7 +180,8 @@ class _Painter(QStyledItemDelegate):
         painter.drawText(
             QRectF(box.left() + 46, box.top(), 34, box.height()), Qt.AlignmentFlag.AlignVCenter, line.measure
         )
-        draw_scale(painter, QRectF(box.left() + 82, box.top(), box.width() - 92, box.height()), line)
+        if box.width() - 92 >= LEAST_SCALE:
+            draw_scale(painter, QRectF(box.left() + 82, box.top(), box.width() - 92, box.height()), line)
 
     def _count(self, painter: QPainter, box: QRectF, line: Line, n: int) -> None:
         if n >= len(line.counts):
@@ -259,9 +262,18 @@ class AgreementTable(QTableView):
         measure = QFontMetricsF(small(self.font()))
         head.setSectionResizeMode(LABEL, QHeaderView.ResizeMode.Stretch)
         head.setMinimumSectionSize(48)
-        self.setColumnWidth(FIGURE, FIGURE_WIDE)
+        self._divide()
         for n, words in enumerate(self.lines.heads):
             self.setColumnWidth(COUNTS + n, max(COUNT_WIDE, round(measure.horizontalAdvance(words)) + 26))
+
+    def _divide(self) -> None:
+        """The figure takes its share of the width, the name what is left."""
+        wide = round(self.viewport().width() * 0.22)
+        self.setColumnWidth(FIGURE, min(max(wide, FIGURES[0]), FIGURES[1]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._divide()
 
     def _sort(self, column: int, order: Qt.SortOrder) -> None:
         before = self.line()

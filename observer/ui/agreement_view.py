@@ -196,6 +196,10 @@ class AgreementView(QWidget):
         """The table that is seen."""
         return (self.marks, self.counts, self.ratings)[max(self.tabs.currentIndex(), 0)]
 
+    def open_more(self, on: bool) -> None:
+        """All sentences, or only those that count most."""
+        self.headline.more.setChecked(on)
+
     def choose(self, moment: str) -> None:
         """Show which moment is meant."""
         self.timelines.ties.choose(moment)

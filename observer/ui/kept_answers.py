@@ -105,7 +105,7 @@ class KeptAnswers(QWidget):
         return self._rows[n] if 0 <= n < len(self._rows) else None
 
     def _chosen(self) -> None:
-        self.words.setText("")
+        self.say("")
         for button in (self.show_, self.again, self.remove):
             button.setEnabled(self.chosen() is not None)
 
@@ -129,7 +129,12 @@ class KeptAnswers(QWidget):
         except ObserverError as error:
             self._workspace.refused.emit(str(error))
             return
-        self.words.setText(rerun_words(found))
+        self.say(rerun_words(found))
+
+    def say(self, words: str) -> None:
+        """What came of computing it again."""
+        self.words.setText(words)
+        self.words.setVisible(bool(words))
 
     def remove_chosen(self) -> None:
         """Remove it; it can be undone."""
