@@ -6,6 +6,7 @@ from observer.agreement.result import AgreementResult
 from observer.agreement.values import Value, sentence
 from observer.coding.agreement import Section
 from observer.coding.codebook import Codebook, Kind, Valence
+from observer.coding.ratings import RatedAs
 from observer.coding.words import word
 from observer.i18n import _
 from observer.services.agreement_answer import NOTHING, Answer, Matrix, Row, Subject
@@ -75,10 +76,10 @@ def measure(method: str) -> str:
 def subject_label(answer: Answer, subject: Subject) -> str:
     """What a line is about, without the pair."""
     parts = [answer.name(subject.code) if subject.code else _everything(subject.section)]
+    if subject.rated_as in (RatedAs.WORKER, RatedAs.TOWARDS):  # the usual is not said, and what is said comes first
+        parts.insert(0, word(subject.rated_as))
     if subject.person:
         parts.append(answer.name(subject.person))
-    if subject.rated_as is not None and subject.section is Section.RATINGS:
-        parts.append(word(subject.rated_as))
     if not subject.is_blind:
         parts.append(_("on given marks"))
     return " · ".join(parts)

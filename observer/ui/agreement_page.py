@@ -58,6 +58,7 @@ class AgreementPage(QWidget):
         self._sizes = {AGREEMENT: [58, 42], SETTLE: [34, 66], KEPT: [58, 42]}
         self._tab = AGREEMENT
         self._is_stale = True
+        self._may: bool | None = None
         self._arrange()
         self._wire()
         self.retranslate()
@@ -124,7 +125,9 @@ class AgreementPage(QWidget):
         study = self._workspace.study
         if study is None:
             return False
-        return self._who.viewer.is_researcher or bool(offers(study, self._who.viewer))
+        if self._may is None:  # asked for at every change; looked up only when it can be another
+            self._may = self._who.viewer.is_researcher or bool(offers(study, self._who.viewer))
+        return self._may
 
     def _opened(self) -> None:
         self.notice.clear()
@@ -132,6 +135,7 @@ class AgreementPage(QWidget):
         self._begin_anew()
 
     def _closed(self) -> None:
+        self._may = None
         self.asking.forget()
         self.bar.show_offers([])
         self._is_stale = True
@@ -141,12 +145,13 @@ class AgreementPage(QWidget):
         self._begin_anew()
 
     def _begin_anew(self) -> None:
+        self._may = None
         self._is_stale = True
         self.refresh_when_seen()
 
     def _changed(self, changes: Changes) -> None:
         if not _ANEW.isdisjoint(changes.rows):
-            self._is_stale = True
+            self._is_stale, self._may = True, None
         self.settle.note(changes)
         self.kept.note(changes)
         if self.isVisible():
@@ -159,8 +164,9 @@ class AgreementPage(QWidget):
         QTimer.singleShot(0, self, self._set_sizes)
 
     def refresh_when_seen(self) -> None:
-        """Bring it up to date, when it is looked at."""
-        if self._is_stale and self.isVisible() and self._workspace.study is not None:
+        """Bring it up to date, when it is looked at; not after every decision in a consensus."""
+        has_study = self._workspace.study is not None
+        if self._is_stale and self.isVisible() and has_study and self._tab == AGREEMENT:
             self.refresh()
 
     def refresh(self) -> None:
@@ -223,7 +229,9 @@ class AgreementPage(QWidget):
         self.left.setCurrentIndex(tab)
         self.moments.film.pause()
         self.settle.set_shown(tab == SETTLE)
-        if tab == AGREEMENT and self.asking.answer is not None:
+        if tab == AGREEMENT and self._is_stale:
+            self.refresh_when_seen()
+        elif tab == AGREEMENT and self.asking.answer is not None:
             self.room.show_answer(self._who.viewer)
         self._show_stack()
         self._set_sizes()

@@ -77,10 +77,11 @@ class AgreementPapers(QObject):
     def write(self, path: Path, kind: str) -> None:
         """Write the report; says where it is, or why it could not be written."""
         from observer.services import agreement_report
-        from observer.ui.printing import print_html
 
         try:
             if kind == "pdf":
+                from observer.ui.printing import print_html
+
                 print_html(_("Agreement"), agreement_report.html(self.answer, self._asking.material), path)
             else:
                 agreement_report.write_html(self.answer, path, self._asking.material)

@@ -229,6 +229,7 @@ class AgreementRoom(QObject):
         """Another table is seen."""
         if self.answer is not None:
             self._say(self.answer)
+        self.moments.turn_to(made_of=self.view.tabs.currentIndex() != MARKS)  # what is rated has no moment
         self._begin()
 
     # -- opening ------------------------------------------------------------------------------------------------

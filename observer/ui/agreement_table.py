@@ -23,7 +23,7 @@ from observer.ui.rows import as_tooltip
 AnyIndex = QModelIndex | QPersistentModelIndex
 LABEL, FIGURE, COUNTS = 0, 1, 2  # columns; counts begin at the last of these
 ROW_HEIGHT = 30
-LEAST_LABEL, COUNT_WIDE = 150, 56
+LEAST_LABEL, COUNT_WIDE = 150, 50
 FIGURES = (104, 260)  # the least and the most that the figure takes with its scale
 LEAST_SCALE = 24
 _LOW, _HIGH = -0.2, 1.0  # what the little scale of a figure reaches
@@ -264,7 +264,7 @@ class AgreementTable(QTableView):
         head.setMinimumSectionSize(48)
         self._divide()
         for n, words in enumerate(self.lines.heads):
-            self.setColumnWidth(COUNTS + n, max(COUNT_WIDE, round(measure.horizontalAdvance(words)) + 26))
+            self.setColumnWidth(COUNTS + n, max(COUNT_WIDE, round(measure.horizontalAdvance(words)) + 20))
 
     def _divide(self) -> None:
         """The figure takes its share of the width, the name what is left."""

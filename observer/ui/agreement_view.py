@@ -144,7 +144,7 @@ class AgreementView(QWidget):
         for split, (above, below) in zip(self.splits, both, strict=True):
             split.addWidget(above)
             split.addWidget(below)
-            split.setSizes([260, 240])
+            split.setSizes([230, 270])
             split.setChildrenCollapsible(False)
             self.tabs.addTab(split, "")
         column = QVBoxLayout(self)
