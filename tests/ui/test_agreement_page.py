@@ -1,4 +1,4 @@
-"""Agreement and consensus in the real window: a first number without choosing anything, moments on the film, settling."""
+"""Agreement and consensus in the real window: a first number at once, moments on the film, settling by keys."""
 
 from __future__ import annotations
 
