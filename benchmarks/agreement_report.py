@@ -4,11 +4,12 @@ python -m benchmarks.agreement_report
 """
 
 import random
-import sys
-import tempfile
-import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+
+import common
+from common import heading, repeat, row
 
 from observer.coding.agreement import Question
 from observer.coding.blinding import Viewer
@@ -18,6 +19,7 @@ from observer.coding.ratings import RatedAs, Rating
 from observer.coding.study import Coding, CodingState, ParticipantKind, Role
 from observer.resources import find_codebook
 from observer.services import agreement, people, roster, studies
+from observer.services.scene import parse_codebook
 from observer.storage import events as stored_events
 from observer.storage import ratings as stored_ratings
 from observer.storage.history import Stream
@@ -46,7 +48,7 @@ def make(folder: Path) -> StudyFile:
 
 def _code(study: StudyFile) -> None:
     version = study.codebooks.where()[0]
-    codebook = studies_codebook(study)
+    codebook = parse_codebook(version.digest, version.content)
     wanted = {Kind.POINT: POINTS, Kind.STATE: STATES}
     used = [i for kind, n in wanted.items() for i in [i for i in codebook.indicators if i.kind is kind][:n]]
     persons = [p.id for p in study.participants.where("session IS NULL")]
@@ -68,20 +70,12 @@ def _code(study: StudyFile) -> None:
                     )
             for dimension in ("engagement", "connection", "safety"):
                 for person in persons:
-                    value = min(max(hash((dimension, person)) % 5 - 2 + chance.choice([-1, 0, 0, 1]), -3), 3)
+                    value = min(max(persons.index(person) - 1 + chance.choice([-1, 0, 0, 1]), -3), 3)
                     rating = Rating(new_id(), coding.id, f"alliance:{dimension}", RatedAs.PERSON, person, value)
                     stored_ratings.store(study.db, rating, frozenset(), True)
         done = replace(coding, state=CodingState.SUBMITTED, submitted="2026-11-27")
         with study.operation(Stream(coder.id, coding.id), "Submit", undoable=False):
             study.codings.change(done)
-
-
-def studies_codebook(study: StudyFile):  # type: ignore[no-untyped-def]
-    """The codebook of the study."""
-    version = study.codebooks.where()[0]
-    from observer.services.scene import parse_codebook
-
-    return parse_codebook(version.digest, version.content)
 
 
 def _mark(study, coding, indicator, kind, person, start, length, chance):  # type: ignore[no-untyped-def]
@@ -91,23 +85,20 @@ def _mark(study, coding, indicator, kind, person, start, length, chance):  # typ
     stored_events.add(study.db, event, frozenset())
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, _sizes: tuple[int, ...]) -> None:
     """Print how long each takes."""
     viewer = Viewer(None, Role.RESEARCHER)
+    heading(f"Agreement of {CODERS} coders on {MINUTES} minutes, {POINTS + STATES} indicators, {PERSONS} persons")
     with make(folder) as study:
+        row("read from the study", repeat(lambda: agreement.gather(study, viewer, Question()), 5))
         for name, question in (
-            ("no intervals", Question(resamples=0)),
-            ("1,000 resamples", Question()),
-            ("1,000 resamples, each person apart", Question(per_person=True)),
+            ("without intervals", Question(resamples=0)),
+            ("with 1,000 resamples", Question()),
+            ("with 1,000 resamples, each person apart", Question(per_person=True)),
         ):
-            begun = time.perf_counter()
             material = agreement.gather(study, viewer, question)
-            read = time.perf_counter()
-            answer = agreement.compute(material)
-            done = time.perf_counter()
-            print(f"  {name:40} read {read - begun:6.2f} s  compute {done - read:6.2f} s  {len(answer.rows):,} rows")
+            row(name, repeat(partial(agreement.compute, material), 3))
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder))
+    common.run(main, __doc__)

@@ -7,6 +7,7 @@ import click
 from observer import __version__
 from observer.cli import (
     adding,
+    agreement_study,
     codebooks,
     coding,
     consensus,
@@ -38,6 +39,7 @@ for module in (
     coding,
     session,
     looking,
+    agreement_study,
     codebooks,
     plan,
     packages,

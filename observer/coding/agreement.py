@@ -69,6 +69,35 @@ class StoredAgreement:
 
 
 @dataclass(frozen=True)
+class KeptNumber:
+    """One number of a kept answer, as it is exported. `line` counts the numbers of an answer from 1."""
+
+    result: str
+    line: int
+    section: str
+    code: str
+    person: str
+    coder_1: str
+    coder_2: str
+    rated_as: str
+    is_blind: bool
+    method: str
+    parameters: str
+    is_headline: bool
+    value: float | None
+    low: float | None
+    high: float | None
+    why: str
+    why_no_interval: str
+    n_events: int
+    n_units: int
+    seconds: float
+    excluded_seconds: float
+    cases: int
+    seed: int | None
+
+
+@dataclass(frozen=True)
 class CodeMapping:
     """How the codes of one version of a codebook are read as those of another (table `code_mappings`).
 

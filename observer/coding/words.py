@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from observer.coding.agreement import CodeLevel, Section
 from observer.coding.checks import FindingKind, Severity
 from observer.coding.codebook import Kind, ModifierKind, Rated, Valence
 from observer.coding.codebook_diff import Weight
@@ -129,6 +130,15 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "too_short": N_("present too briefly"),
         "not_understood": N_("not understood"),
         "no_evidence_possible": N_("no evidence possible"),
+    },
+    CodeLevel: {"indicator": N_("indicator"), "dimension": N_("dimension"), "valence": N_("valence")},
+    Section: {
+        "points": N_("moments"),
+        "exclusive": N_("periods of codes that exclude each other"),
+        "states": N_("periods"),
+        "ratings": N_("ratings"),
+        "counts": N_("numbers of marks"),
+        "intervals": N_("intervals"),
     },
     Strata: {"none": N_("all together"), "case": N_("case"), "moment": N_("measurement moment")},
     Outcome: {

@@ -39,7 +39,7 @@ def choose(study: StudyFile, viewer: Viewer, question: Question) -> Choice:
     coders = {find_coder(study, name).id for name in question.coders}
     asked = {session.id: session for session in sessions or study.sessions.where()}
     everything = _with_purpose(study, viewer, key, asked)
-    kept, left = _sorted(everything, question, asked, bool(sessions), coders)
+    kept, left = _sorted(viewer, everything, question, asked, coders)
     by_session: dict[str, list[Chosen]] = defaultdict(list)
     for one in kept:
         by_session[one.coding.session].append(one)
@@ -72,9 +72,9 @@ def _with_purpose(study: StudyFile, viewer: Viewer, key: str, sessions: Iterable
 
 
 def _sorted(
-    everything: list[Chosen], question: Question, sessions: dict[str, Session], are_named: bool, coders: set[str]
+    viewer: Viewer, everything: list[Chosen], question: Question, sessions: dict[str, Session], coders: set[str]
 ) -> tuple[list[Chosen], list[str]]:
-    """Those that enter, and what is left out and why."""
+    """Those that enter, and what is left out and why; for which purpose somebody coded is the researcher's to know."""
     kept: dict[tuple[str, str, bool], Chosen] = {}
     drafts = teaching = other = 0
     for one in everything:
@@ -86,7 +86,7 @@ def _sorted(
         elif not (sessions[coding.session].is_research or question.with_teaching):
             teaching += 1
         elif one.purpose not in question.purposes:
-            other += 1
+            other += viewer.is_researcher
         else:  # of two by the same coder the later one
             kept[coding.session, one.column, coding.is_blind] = one
     words = (

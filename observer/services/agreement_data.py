@@ -128,7 +128,7 @@ class Material:
 
 def column_of(coding: Coding, purpose: Purpose) -> str:
     """Whose column a coding belongs to: the coder's, or one of its own for a gold standard, a second pass and so on."""
-    usual = (Purpose.MAIN, Purpose.DOUBLE, Purpose.TRAINING)
+    usual = (Purpose.MAIN, Purpose.DOUBLE)
     return coding.coder if purpose in usual else f"{coding.coder}:{purpose.value}"
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from observer.agreement import alignment, alpha, linked, matching, tables
+from observer.agreement import alignment, alpha, linked, matching, tables, tolerance
 from observer.agreement.alignment import Events
+from observer.agreement.timelines import Stream
 from observer.agreement.units import MISSING
-from observer.agreement.values import Reason, Value
+from observer.agreement.values import Reason, Value, value_of
 from observer.coding.agreement import Section
 from observer.progress import Progress
 from observer.services.agreement_answer import NOTHING, Row, Subject
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from observer.agreement.arrays import Floats
     from observer.agreement.result import AgreementResult
 
+FORGIVEN_US = 1_000_000
 OVERLAP = 0.6  # of EasyDIAg
 _BESIDE = {
     "time_agreement": tables.percent_agreement,
@@ -78,12 +80,26 @@ def _row(axis: TimeAxis, group: str, coders: tuple[str, str], slot: Slot, table:
             n_events=2 * counted.matched + counted.only1 + counted.only2, cases=len(lanes.material.meetings),
             seed=lanes.material.question.seed if value.resamples else None,
         ),
-        (*beside, *_linked(axis, coders, slot)),
+        (*beside, *_tolerant(axis, coders, slot), *_linked(axis, coders, slot)),
         counted,
         apart(matching.differences(first.start, second.start)),
         apart(matching.differences(first.stop, second.stop)),
         in_seconds(table, (*lanes.codes, NOTHING)),
     )  # fmt: skip
+
+
+def _tolerant(axis: TimeAxis, coders: tuple[str, str], slot: Slot) -> list[AgreementResult]:
+    """Kappa that forgives a second, with each coder as the reference and their mean; only of all persons together."""
+    if slot[1] is not None:
+        return []
+    one, two = (axis.tracks[coder] for coder in coders)
+    ways = [tolerance.tolerant_table([Stream("", pair)], axis.q, FORGIVEN_US) for pair in ((one, two), (two, one))]
+    kappas = [float(tables.cohen_kappa(table)) for table in ways]
+    names = ("time_kappa_k12", "time_kappa_k21", "time_kappa_tolerance")
+    return [
+        result(name, value_of(number, Reason.ONE_CODE), {"tolerance_s": FORGIVEN_US / 1e6})
+        for name, number in zip(names, (*kappas, sum(kappas) / 2), strict=True)
+    ]
 
 
 def _linked(axis: TimeAxis, coders: tuple[str, str], slot: Slot) -> list[AgreementResult]:
@@ -92,7 +108,8 @@ def _linked(axis: TimeAxis, coders: tuple[str, str], slot: Slot) -> list[Agreeme
     for marks in axis.within(*coders):
         own = marks if slot[1] is None else marks.at(axis.lanes.person_of[marks.lane] == slot[1])
         found.append(Events(*axis.place(own), own.code))
-    table = alignment.easydiag(found[0], found[1], len(axis.lanes.codes), OVERLAP)
+    pairs = alignment.easydiag(found[0], found[1], OVERLAP)
+    table = alignment.link_table(found[0], found[1], pairs, len(axis.lanes.codes), each=2)
     parameters = {"overlap": OVERLAP}
     return [
         result("easydiag_kappa", linked.kappa(table), parameters),

@@ -67,6 +67,7 @@ def rating_grids(material: Material) -> dict[Subject, Grid]:
                 for rating in work.ratings:
                     subject = Subject(Section.RATINGS, rating.dimension, "", (), rating.rated_as, is_blind)
                     _put(found.setdefault(subject, {}), meeting, rating, column)
+    found = {subject: _of_one_scope(grid) for subject, grid in found.items()}
     kept = {s: grid for s, grid in found.items() if any(len(judged) > 1 for judged in grid.values())}
     kinds = list(RatedAs)
     return dict(
@@ -74,6 +75,12 @@ def rating_grids(material: Material) -> dict[Subject, Grid]:
             not item[0].is_blind, order.get(item[0].code, 99), kinds.index(item[0].rated_as or kinds[0])
         ))
     )  # fmt: skip
+
+
+def _of_one_scope(grid: Grid) -> Grid:
+    """The ratings of whole sessions; where there are none, those of segments: the two do not go into one number."""
+    whole = {unit: judged for unit, judged in grid.items() if unit.start_us is None}
+    return whole or grid
 
 
 def _put(grid: Grid, meeting: Meeting, rating: Rating, column: str) -> None:

@@ -49,10 +49,10 @@ def _sentences(answer: Answer) -> Iterator[str]:
 def _scope(answer: Answer) -> str:
     about, n = answer.about, len(answer.about.sessions)
     words = ngettext(
-        "Agreement was computed with {software} for {n} session ({minutes} minutes that could be coded), coded"
-        " independently by at least two of {coders} coders.",
-        "Agreement was computed with {software} for {n} sessions ({minutes} minutes that could be coded), each coded"
-        " independently by at least two of {coders} coders.",
+        "Agreement of {coders} coders was computed with {software} for {n} session ({minutes} minutes that could be"
+        " coded), coded independently by at least two of them.",
+        "Agreement of {coders} coders was computed with {software} for {n} sessions ({minutes} minutes that could be"
+        " coded), each coded independently by at least two of them.",
         n,
     )
     return words.format(software=about.software, n=n, minutes=round(about.seconds / 60), coders=len(about.coders))
@@ -68,17 +68,18 @@ def _drawn(one: Sampling) -> str:
 
 def _codes(answer: Answer) -> str:
     asked = answer.question
-    whom = _("the same code of the same person")
-    if asked.with_target:
-        whom = _("the same code of the same person towards the same target") if asked.with_actor else _(
-            "the same code towards the same target")  # fmt: skip
-    elif not asked.with_actor:
-        whom = _("the same code, whoever showed it")
+    same = {
+        (True, True): _("code, person and target are the same"),
+        (True, False): _("code and person are the same"),
+        (False, True): _("code and target are the same, whoever showed it"),
+        (False, False): _("the code is the same, whoever showed it"),
+    }[asked.with_actor, asked.with_target]
     words = _(
-        "Codes of the codebook “{codebook}” ({versions}) were compared at the level of {level}: agreement is {whom}."
+        "Codes of the codebook “{codebook}” ({versions}) were compared at the level of {level}: marks can be the same"
+        " when {same}."
     )
     versions = ", ".join(answer.about.versions)
-    told = words.format(codebook=answer.about.codebook, versions=versions, level=_(_LEVELS[asked.level]), whom=whom)
+    told = words.format(codebook=answer.about.codebook, versions=versions, level=_(_LEVELS[asked.level]), same=same)
     for one in answer.about.mapped:
         told += " " + _("Codes were mapped: {mapping}.").format(mapping=one)
     return told

@@ -60,7 +60,7 @@ def _aligned(pair: Pair) -> Iterator[MomentOf]:
     import numpy as np
 
     first, second = pair.events()
-    pairs = alignment.align(first, second, len(pair.lanes.codes), pair.lanes.material.tolerance_us).pairs
+    pairs = alignment.align(first, second, pair.lanes.material.tolerance_us).pairs
     yield from (_together(pair, i, j) for i, j in pairs.tolist())
     alone = [np.setdiff1d(np.arange(len(own.start)), pairs[:, n]) for n, own in enumerate((first, second))]
     yield from _alone(pair, alone[0], alone[1], set(pairs[:, 0].tolist()), set(pairs[:, 1].tolist()))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import observer
 from observer.agreement import bootstrap, tables, units
-from observer.agreement.bootstrap import Pieces, Plan
+from observer.agreement.bootstrap import Draws, Pieces, Plan
 from observer.agreement.matching import Differences
 from observer.agreement.result import AgreementResult
 from observer.agreement.values import Reason, Value, value_of
@@ -50,13 +50,14 @@ def with_intervals(
     told: list[Value] = []
     cells = math.prod(sums.shape[2:])
     step = max(_AT_ONCE // (plan.resamples * cells), 1)
+    draws = bootstrap.draw(pieces, plan)
     for first in range(0, len(found), step):
-        told += _some(found[first : first + step], sums[:, first : first + step], statistic, pieces, plan)
+        told += _some(found[first : first + step], sums[:, first : first + step], statistic, draws)
     return told
 
 
-def _some(found: list[Value], sums: Floats, statistic: Statistic, pieces: Pieces, plan: Plan) -> list[Value]:
-    drawn = bootstrap.resample(sums, pieces, plan)
+def _some(found: list[Value], sums: Floats, statistic: Statistic, draws: Draws) -> list[Value]:
+    drawn = bootstrap.resample(sums, draws).draws
     if isinstance(drawn, Reason):
         return [replace(one, no_interval=one.why or drawn) for one in found]
     values = statistic(drawn)

@@ -149,7 +149,7 @@ def slots_of(lanes: Lanes, sums: Floats) -> list[Slot]:
     found: list[Slot] = [(None, None), *((code, None) for code in range(len(lanes.codes)))]
     if lanes.material.question.per_person and lanes.material.question.with_actor:
         marked = sums.sum(axis=(0, -1))
-        persons = [n for n in range(len(lanes.persons)) if marked[:, n].any()]
+        persons = [n for n, person in enumerate(lanes.persons) if person != ANYBODY and marked[:, n].any()]
         found += [(None, person) for person in persons]
         found += [(code, person) for code in range(len(lanes.codes)) for person in persons if marked[code, person]]
     return found
@@ -251,8 +251,9 @@ def _aligned(pair: Pair, slot: Slot) -> Floats:
     if slot[1] is not None:
         kept = [marks.at(pair.lanes.person_of[marks.lane] == slot[1]) for marks in (pair.first, pair.second)]
         own = Pair(pair.lanes, pair.coders, kept[0], kept[1], pair.seconds, pair.excluded_s)
-    q, tolerance = len(pair.lanes.codes), pair.lanes.material.tolerance_us
-    return alignment.align(*own.events(), q, tolerance).table
+    first, second = own.events()
+    pairs = alignment.align(first, second, pair.lanes.material.tolerance_us).pairs
+    return alignment.link_table(first, second, pairs, len(pair.lanes.codes))
 
 
 def _together(lanes: Lanes, counts: list[_Counts], of_pairs: list[Row]) -> list[Row]:

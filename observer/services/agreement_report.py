@@ -18,12 +18,15 @@ from observer.services.agreement_answer import Answer, Fate, Matrix, MomentOf, P
 from observer.services.agreement_data import Material
 
 LOOK_AT = 6  # so many moments of each next step are listed
+COLUMNS = 4  # so many numbers stand beside each other; what is wider does not fit on paper
 _STYLE = """
-body { font: 15px/1.5 "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; color: #22303a; margin: 2em auto;
+body { font-family: "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; line-height: 1.5; color: #22303a;
+  margin: 2em auto;
   max-width: 62em; padding: 0 1em; }
 h1 { font-size: 1.6em; } h2 { font-size: 1.25em; margin-top: 2em; } h3 { font-size: 1em; margin-top: 1.5em; }
 table { border-collapse: collapse; margin: .5em 0; } th, td { text-align: left; padding: .2em .7em .2em 0;
-  border-bottom: 1px solid #d5dde2; vertical-align: top; } td.n, th.n { text-align: right; white-space: nowrap; }
+  border-bottom: 1px solid #d5dde2; vertical-align: top; } td.n, th.n { text-align: right; }
+td.n { white-space: nowrap; }
 p.big { font-size: 1.15em; } .faint { color: #5b6a74; font-size: .9em; } svg { max-width: 100%; height: auto; }
 """
 
@@ -75,12 +78,24 @@ def _steps(answer: Answer, material: Material | None) -> Iterator[str]:
     steps = agreement_words.next_steps(answer)
     if not steps:
         return
-    yield f"<h2>{escape(_('What to do next'))}</h2>"
+    title = _("What to do next")
+    yield f"<h2>{escape(title)}</h2>"
     for step in steps:
         yield f"<h3>{escape(step.words)}</h3>"
         if material is not None and step.subject is not None:
             found = agreement.moments(material, step.subject, step.cell)
-            yield _moments(answer, [one for one in found if step.cell or one.fate is not Fate.MATCHED][:LOOK_AT])
+            yield _moments(answer, _worth(step, found)[:LOOK_AT])
+
+
+def _worth(step: agreement_words.Sentence, found: Sequence[MomentOf]) -> list[MomentOf]:
+    """The moments that a step is about: its cell, the pairs that lie farthest apart, or the values that differ."""
+    if step.cell is not None:
+        return list(found)
+    matched = [one for one in found if one.fate is Fate.MATCHED and one.difference_us]
+    if matched:
+        return sorted(matched, key=lambda one: -abs(one.difference_us or 0))
+    differing = [one for one in found if one.fate is not Fate.MATCHED]
+    return sorted(differing, key=lambda one: -abs((one.value1 or 0) - (one.value2 or 0)))
 
 
 def _moments(answer: Answer, found: Sequence[MomentOf]) -> str:
@@ -120,20 +135,29 @@ def _tables(answer: Answer, rows: Sequence[Row]) -> Iterator[str]:
         own = [row for row in rows if row.headline.method == name]
         beside = list(dict.fromkeys(agreement_words.method(one) for row in own for one in row.beside))
         counted = any(row.counted for row in own)
-        head = ["", agreement_words.method(own[0].headline), *([_("word")] if answer.question.bands else []), *beside]
+        head = ["", agreement_words.method(own[0].headline), *([_("word")] if answer.question.bands else [])]
         head += [_("both"), _("only 1"), _("only 2")] if counted else []
-        yield _table(head, [_cells(answer, row, beside, counted) for row in own], 1)
+        yield from _in_parts([*head, *beside], [_cells(answer, row, beside, counted) for row in own])
         yield from _whys(answer, own)
+
+
+def _in_parts(head: list[str], rows: list[list[str]]) -> Iterator[str]:
+    """A wide table as several, each with the first column."""
+    for first in range(1, len(head), COLUMNS):
+        last = first + COLUMNS
+        if any(any(row[first:last]) for row in rows):
+            shown = [[row[0], *row[first:last]] for row in rows if any(row[first:last])]
+            yield _table([head[0], *head[first:last]], shown, 1)
 
 
 def _cells(answer: Answer, row: Row, beside: list[str], counted: bool) -> list[str]:
     named = {agreement_words.method(one): one for one in row.beside}
     cells = [agreement_words.label(answer, row.subject), agreement_words.number(row.headline)]
     cells += [agreement_words.band(answer, row.headline)] if answer.question.bands else []
-    cells += [agreement_words.number(named[name]) if name in named else "" for name in beside]
     if counted:
         found = row.counted
         cells += [str(n) for n in (found.matched, found.only1, found.only2)] if found else ["", "", ""]
+    cells += [agreement_words.number(named[name]) if name in named else "" for name in beside]
     return cells
 
 
@@ -177,7 +201,8 @@ def _matrix(answer: Answer, found: Matrix, with_pictures: bool) -> Iterator[str]
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers_from: int = 99) -> str:
     def cell(tag: str, n: int, words: str) -> str:
-        return f"<{tag}{' class=' + chr(34) + 'n' + chr(34) if n >= numbers_from else ''}>{escape(words)}</{tag}>"
+        looks = ' class="n"' if n >= numbers_from else ' width="30%"' if numbers_from == 1 else ""
+        return f"<{tag}{looks}>{escape(words)}</{tag}>"
 
     lines = ["".join(cell("th", n, words) for n, words in enumerate(head))]
     lines += ["".join(cell("td", n, words) for n, words in enumerate(row)) for row in rows]
@@ -208,7 +233,8 @@ def _pictures(answer: Answer, material: Material) -> Iterator[str]:
 
 
 def _methods(answer: Answer) -> Iterator[str]:
-    yield f"<h2>{escape(_('Methods'))}</h2>"
+    title = _("Methods")
+    yield f"<h2>{escape(title)}</h2>"
     for code in dict.fromkeys((language(), "en", "nl")):
         yield f'<p lang="{code}">{escape(agreement_words.methods_paragraph(answer, code))}</p>'
     used = [

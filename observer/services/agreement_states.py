@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from observer.agreement import alpha, matching, multirater, sets, tables
+from observer.agreement import alpha, bootstrap, matching, multirater, sets, tables, time_sums
 from observer.agreement.matching import Matching
-from observer.agreement.sets import Layer
+from observer.agreement.scales import set_distances
+from observer.agreement.sets import Layer, SetUnits
 from observer.agreement.timelines import Bouts
 from observer.agreement.units import MISSING, Units
 from observer.agreement.values import Reason, Value
@@ -15,7 +16,7 @@ from observer.coding.agreement import CodeLevel, Section
 from observer.coding.codebook import Indicator
 from observer.progress import Progress
 from observer.services.agreement_answer import NOTHING, Counted, Matrix, Row, Subject
-from observer.services.agreement_data import Mark, Material
+from observer.services.agreement_data import ANYBODY, Mark, Material
 from observer.services.agreement_lanes import Lanes, Marks, codes_of
 from observer.services.agreement_numbers import (
     apart,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from observer.agreement.result import AgreementResult
 
 IOU = 0.5
+MOST_SETS, MOST_SETS_DRAWN = 3000, 500  # their distances are a table of that size squared; drawn again for intervals
 _BESIDE = {
     "time_positive": tables.positive_agreement,
     "time_jaccard": tables.jaccard,
@@ -98,8 +100,8 @@ def slots_of(axis: TimeAxis, found: Floats, with_total: bool = False) -> list[Sl
         slots += [
             (code, person)
             for code in codes
-            for person in range(axis.n_persons)
-            if (seen[:, person].sum() if code is None else seen[code, person])
+            for person, name in enumerate(axis.lanes.persons)
+            if name != ANYBODY and (seen[:, person].sum() if code is None else seen[code, person])
         ]
     return slots
 
@@ -242,9 +244,24 @@ def _layer(axis: TimeAxis) -> Row:
         Layer(str(lane.meeting), tuple(_bouts_of(lanes, n, column) for column in columns))
         for n, lane in enumerate(lanes.lanes)
     ]
-    found = sets.time_alpha_sets(layers, size)
-    headline = result("time_alpha_sets", found, {"distance": "MASI"}, cases=len(lanes.material.meetings))
+    value = _alpha_of_sets(axis, sets.set_units(layers, size, axis.pieces))
+    seed = lanes.material.question.seed if value.resamples else None
+    cases = len(lanes.material.meetings)
+    headline = result("time_alpha_sets", value, {"distance": "MASI"}, cases=cases, seed=seed)
     return Row(Subject(Section.STATES, NOTHING, "", coders), headline)
+
+
+def _alpha_of_sets(axis: TimeAxis, units: SetUnits) -> Value:
+    """Alpha over sets of codes, with its interval when there are not too many different sets."""
+    if len(units.sets) > MOST_SETS:
+        return Value(None, Reason.TOO_MANY_SETS, no_interval=Reason.TOO_MANY_SETS)
+    d = set_distances(units.sets)
+    found = alpha.krippendorff_alpha(units.units, d=d, small_sample=False)
+    plan = plan_of(axis.lanes.material.question)
+    if plan is None or found.value is None or len(units.sets) > MOST_SETS_DRAWN:
+        return found
+    drawn = bootstrap.resample(time_sums.set_sums(units, d, axis.pieces), bootstrap.draw(axis.pieces, plan))
+    return drawn.interval(found, lambda sums: time_sums.alpha_of_sets(sums, d))
 
 
 def _bouts_of(lanes: Lanes, lane: int, column: str) -> tuple[Bouts, list[tuple[int, int]]]:

@@ -43,7 +43,7 @@ def differences(us: Sequence[int], low: float | None, high: float | None) -> str
     for limit in (low, high):
         if limit is not None:
             parts.append(_line(x(limit), TOP, x(limit), HEIGHT - BOTTOM, SECOND, "4 3"))
-            parts.append(_text(x(limit), TOP + 8, f"{limit / 1e6:.1f}"))
+            parts.append(_text(x(limit), TOP + 24, f"{limit / 1e6:.1f}"))
     parts.append(_line(x(0), TOP, x(0), HEIGHT - BOTTOM, FAINT))
     parts += [_line(x(d), 60, x(d), HEIGHT - BOTTOM - 20, FIRST) for d in us[:500]]
     parts += [_text(x(d), HEIGHT - 8, f"{d / 1e6:.1f}") for d in (-most, 0, most)]
@@ -71,12 +71,13 @@ def timelines(moments: Iterable[MomentOf], names: tuple[str, str], stop_us: int)
             parts.append(f'<circle cx="{x(first):.1f}" cy="40" r="4" fill="{FIRST}"/>')
         if one.events2:
             parts.append(f'<circle cx="{x(second):.1f}" cy="100" r="4" fill="{SECOND}"/>')
-    parts += [_text(x(us), 124, clock(us).rpartition(".")[0]) for us in (0, stop_us // 2, stop_us)]
+    for us, anchor in ((0, "start"), (stop_us // 2, "middle"), (stop_us, "end")):
+        parts.append(_text(x(us), 124, clock(us).rpartition(".")[0], anchor))
     return _svg(_("Marks of both coders; lines join those that are the same"), parts, wide, 134)
 
 
 def matrix(codes: Sequence[str], cells: Sequence[Sequence[float]], is_time: bool) -> str:
-    """A matrix as shades, the diagonal in another colour; numbers in each cell. Only small ones: a table serves others."""
+    """A matrix as shades, the diagonal in another colour, numbers in each cell; only a small one."""
     size = len(codes)
     if size > 12:
         return ""

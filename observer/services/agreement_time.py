@@ -129,9 +129,8 @@ class TimeAxis:
         """Microseconds (pieces x codes x persons x q + 1 x q + 1) of two coders, over the time that both observed."""
         columns = self.lanes.material.columns
         size = self.pieces.n * self.n_codes * self.n_persons
-        found = timelines.grouped_tables(
-            self.cut, self.q, columns.index(first), columns.index(second), True, self.cell, size
-        )
+        a, b = (self.cut.codes[:, columns.index(column)] for column in (first, second))
+        found = timelines.tables_of_pairs(a, b, self.cut.length, self.q, True, self.cell, size)
         return found.reshape(self.pieces.n, self.n_codes, self.n_persons, self.q + 1, self.q + 1)
 
     def within(self, first: str, second: str) -> tuple[Marks, Marks]:

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from observer.agreement.methods import BANDS, METHODS
 from observer.agreement.result import AgreementResult
-from observer.agreement.values import sentence
+from observer.agreement.values import Reason, sentence
 from observer.coding.agreement import Section
 from observer.coding.words import word
 from observer.i18n import N_, _, ngettext
 from observer.services.agreement_answer import NOTHING, Answer, Cell, Row, Subject
 from observer.services.agreement_methods import methods_paragraph as methods_paragraph
 
-_SECTIONS = {
-    Section.POINTS: N_("Moments"),
-    Section.EXCLUSIVE: N_("Periods of codes that exclude each other"),
-    Section.STATES: N_("Periods"),
-    Section.RATINGS: N_("Ratings"),
-    Section.COUNTS: N_("Numbers of marks"),
-    Section.INTERVALS: N_("Intervals"),
-}
 _SHORT = {
     "point_f1": N_("F1"),
     "time_kappa": N_("kappa over time"),
     "time_alpha": N_("alpha over time"),
     "interval_kappa": N_("kappa"),
     "krippendorff_alpha": N_("alpha"),
+}
+# A convention is for one family of coefficients: none is for F1, nor for a share.
+_BANDED: dict[str, Callable[[str], bool]] = {
+    "koo_li": lambda method: method == "icc",
+    "landis_koch": lambda method: "kappa" in method or "alpha" in method,
+    "cicchetti": lambda method: method == "icc" or "kappa" in method,
 }
 OFTEN, LATE_S, HIGHER = 2, 0.5, 0.5  # from where on a next step is worth a sentence
 STEPS = 6
@@ -43,12 +41,13 @@ class Sentence:
 
 
 def section_title(section: Section) -> str:
-    """What a part of an answer is called."""
-    return _(_SECTIONS[section])
+    """What a part of an answer is called, to begin a line with."""
+    name = word(section)
+    return name[:1].upper() + name[1:]
 
 
 def label(answer: Answer, subject: Subject) -> str:
-    """Of what a row is, in words: code, what was rated, person and pair."""
+    """Of what a row is, in words: code, what was rated, person, and the pair when there are more than two coders."""
     code = answer.name(subject.code) if subject.code else _("all codes together")
     parts = [code]
     if subject.rated_as is not None:
@@ -57,7 +56,8 @@ def label(answer: Answer, subject: Subject) -> str:
         parts.append(_("on given marks"))
     if subject.person:
         parts.append(answer.name(subject.person))
-    parts.append(" – ".join(answer.name(coder) for coder in subject.coders) or _("all coders"))
+    if len(answer.about.coders) > 2:
+        parts.append(" – ".join(answer.name(coder) for coder in subject.coders) or _("all coders"))
     return " · ".join(parts)
 
 
@@ -102,15 +102,20 @@ def why(result: AgreementResult) -> str:
 def why_no_interval(result: AgreementResult) -> str:
     """Why there is a value without an interval; empty when there is one."""
     value = result.value
-    return sentence(value.no_interval) if value.value is not None and value.no_interval else ""
+    if value.value is None or value.no_interval is None:
+        return ""
+    if value.no_interval is Reason.NO_VARIANCE:
+        return _("The coders do not differ at all, so that there is no spread to make an interval of.")
+    return sentence(value.no_interval)
 
 
 def band(answer: Answer, result: AgreementResult) -> str:
-    """The verbal label, when bands were asked for; else empty. `band_source` says whose."""
-    bands = BANDS.get(answer.question.bands)
-    if bands is None or result.value.value is None or result.method in ("onset_difference", "mean_difference"):
+    """The verbal label, when bands were asked for that are meant for this coefficient; `band_source` says whose."""
+    key = answer.question.bands
+    if result.value.value is None or not (key in _BANDED and _BANDED[key](result.method)):
         return ""
-    return _(bands.word(result.value.value))
+    name = BANDS[key].word(result.value.value)
+    return _(name)
 
 
 def band_source(answer: Answer) -> str:
@@ -164,7 +169,7 @@ def _of_section(answer: Answer, section: Section, rows: list[Row]) -> Iterator[S
             _("{section}: no value. {why}").format(section=title, why=why(rows[0].headline)), rows[0].subject
         )
         return
-    if band_source(answer):
+    if band(answer, known[0].headline):
         yield Sentence(_in_bands(answer, title, known), known[0].subject)
     elif len(known) == 1:
         words = _("{section}: {code} {value}.")
@@ -176,7 +181,7 @@ def _of_section(answer: Answer, section: Section, rows: list[Row]) -> Iterator[S
         yield Sentence(told, known[-1].subject)
     if len(known) < len(rows):
         n = len(rows) - len(known)
-        words = ngettext("{section}: {n} code has no value.", "{section}: {n} codes have no value.", n)
+        words = ngettext("{section}: {n} has no value.", "{section}: {n} have no value.", n)
         yield Sentence(words.format(section=title, n=n))
 
 

@@ -62,6 +62,7 @@ class Transport(QWidget):
         self._playing = False
         self._loop: tuple[int, int] | None = None
         self._rate, self._real = 1.0, 1.0
+        self._silence = ""
         self.echo = QLabel()
         self.echo.setObjectName("echo")
         self.echo.setTextFormat(Qt.TextFormat.PlainText)
@@ -228,9 +229,16 @@ class Transport(QWidget):
         self._show_mute()
         self.volume_asked.emit(0.0 if self.mute.isChecked() else self.volume.value() / 100)
 
+    def show_silence(self, why: str) -> None:
+        """Why nothing is heard, whatever the volume; "": it is heard."""
+        self._silence = why
+        for control in (self.mute, self.volume):
+            control.setEnabled(not why)
+        self._show_mute()
+
     def _show_mute(self) -> None:
         muted = self.mute.isChecked()
-        words = _("Sound on") if muted else _("Mute")
-        self.mute.setIcon(icons.icon("mute" if muted else "sound"))
+        words = self._silence or (_("Sound on") if muted else _("Mute"))
+        self.mute.setIcon(icons.icon("mute" if muted or self._silence else "sound"))
         self.mute.setToolTip(words)
         self.mute.setAccessibleName(words)

@@ -37,7 +37,19 @@ def make(
     kind: SessionKind = SessionKind.HOME_VISIT,
     codebook: str = "alliance",
 ) -> StudyFile:
-    """The study, open, with nothing coded."""
+    """The study, open, with nothing coded; made once for all tests that want the same."""
+    given = tuple(sessions), tuple(coders), kind, codebook
+    if given not in _MADE:
+        _new(path, *given).close()
+        _MADE[given] = path.read_bytes()
+    path.write_bytes(_MADE[given])
+    return StudyFile.open(path)
+
+
+_MADE: dict[Any, bytes] = {}
+
+
+def _new(path: Path, sessions: Iterable[str], coders: Iterable[str], kind: SessionKind, codebook: str) -> StudyFile:
     study = studies.new_study(path, [codebook], None, "Study")
     who = people.viewer(study)
     roster.add_case(study, who, "Linde")

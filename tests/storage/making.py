@@ -94,7 +94,7 @@ def fill_every_table(study: StudyFile) -> dict[str, dict[str, Any]]:
         ("uncodable_spans", {"session": coding.session, "start_us": 1, "stop_us": 2, "reason": "private",
                              "channel": "both"}),
         ("assignments", {"session": coding.session, "coder": coding.coder, "codebook_key": "attitude",
-                         "purpose": "main", "part": "both"}),
+                         "purpose": "main", "part": "both", "coding": coding.id}),
         ("coding_spans", {"coding": coding.id, "recording": film.id, "start_us": 1, "stop_us": 2}),
         ("interval_schemes", {"coding": coding.id, "length_us": 1, "method": "whole", "indicators": "[]",
                               "participants": "[]"}),
@@ -115,6 +115,10 @@ def fill_every_table(study: StudyFile) -> dict[str, dict[str, Any]]:
                          "overlap_percent": 50, "present": "[]", "made": "2026-11-21", "software": "test"}),
         ("consensus_items", {"consensus": consensus, "number": 1, "what": "event", "sources": "[]"}),
         ("quality_settings", {"points": 1, "percent": 90, "sessions": 10, "calibration": 10, "unchecked": 5}),
+        ("agreement_results", {"made": "2026-11-21", "title": "first", "question": "{}", "results": "{}",
+                               "software": "test"}),
+        ("code_mappings", {"made": "2026-11-21", "from_version": coding.codebook, "to_version": coding.codebook,
+                           "old": "[]", "new": "[]"}),
     ]  # fmt: skip
     with study.operation(stream_of(desk, study), "Fill"):
         for table, row in rows:

@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from observer.errors import ObserverError, Refused
+from observer.formats.tidy.agreement_tables import agreement_tables
 from observer.formats.tidy.codebook_tables import codebook_tables
 from observer.formats.tidy.coding_tables import coding_tables
 from observer.formats.tidy.consensus_tables import consensus_tables
@@ -51,6 +52,8 @@ def write(content: Content, out: Path, progress: Progress | None = None) -> int:
 def tables(content: Content) -> list[Table]:
     """All tables, in the order in which they are described."""
     found = [*study_tables(content), *codebook_tables(content), *coding_tables(content)]
+    if content.assignments is not None:
+        found = [*found, *agreement_tables(content)]
     return found if content.seen_by is not None else [*found, *consensus_tables(content)]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from observer.coding.agreement import CodeMapping, KeptNumber, StoredAgreement
 from observer.coding.codebook import Codebook
 from observer.coding.consensus import Consensus, ConsensusItem
 from observer.coding.events import Comment, Event, IntervalCode
@@ -47,7 +48,8 @@ class Content:
     """What is written: only what the viewer may see.
 
     `seen_by` is the coder for whom it is written, None for a researcher. For a coder `assignments` are None, and
-    there are no draws; of a consensus there is what he may see, and nothing of what was decided.
+    there are no draws and no kept answers about agreement; of a consensus there is what he may see, and nothing of
+    what was decided.
     `codebooks` are the codebooks of `versions`, by the id of the version.
     """
 
@@ -77,6 +79,9 @@ class Content:
     draw_sessions: list[DrawSession]
     consensuses: list[Consensus]
     consensus_items: list[ConsensusItem]
+    agreement_results: list[StoredAgreement]
+    agreement_numbers: list[KeptNumber]
+    code_mappings: list[CodeMapping]
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
