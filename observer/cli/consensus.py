@@ -7,7 +7,7 @@ import click
 from observer.cli.common import json_option, print_json, print_table, with_viewer
 from observer.cli.record import event_in, rating_in
 from observer.coding.consensus import Verdict, What
-from observer.coding.events import Event
+from observer.coding.events import Event, Targets
 from observer.coding.ratings import Rating
 from observer.coding.timecode import clock, seconds_to_us
 from observer.coding.words import word
@@ -78,7 +78,7 @@ def _print_summaries(study: Any, viewer: Any, as_json: bool) -> None:
     elif not found:
         click.echo(_("There is no consensus that you can see."))
     else:
-        head = [_("session"), _("codebook"), _("coders"), _("agreed"), _("decided"), _("dilemmas"), _("left"), ""]
+        head = [_("session"), _("codebook"), _("coders"), _("agreed"), _("decided"), _("dilemmas"), _("to go"), ""]
         rows = [
             [one.opened.session.name, one.opened.codebook.key, ", ".join(s.coder.name for s in one.opened.sources),
              str(one.n_agreed), str(one.n_decided), str(one.n_dilemmas), str(one.n_left), word(one.opened.coding.state)]
@@ -116,12 +116,18 @@ def _subject(line: Any, names: dict[str, str]) -> str:
 def _said(one: Event | Rating, names: dict[str, str]) -> str:
     if isinstance(one, Event):
         return f"{one.indicator} {', '.join(names[id_] for id_ in one.actors)}".strip()
-    value = f"{one.value:+d}" if one.value is not None else word(one.reason) if one.reason else ""
-    return f"{one.dimension} {names[one.target]}: {value}"
+    return f"{one.dimension} {names[one.target]}: {rating_words(one)}"
+
+
+def rating_words(rating: Rating) -> str:
+    """The value with its sign, or why there is none."""
+    if rating.value is None:
+        return word(rating.reason) if rating.reason else ""
+    return f"{rating.value:+d}" if rating.value else "0"
 
 
 def _line_data(study: Any, opened: Any, line: Any) -> dict[str, Any]:
-    item, proposal = line.item, line.proposal
+    item, proposal, names = line.item, line.proposal, _names(study)
     return {
         "id": item.id,
         "number": item.number,
@@ -129,7 +135,7 @@ def _line_data(study: Any, opened: Any, line: Any) -> dict[str, Any]:
         "difference": line.difference.value,
         "t": line.at_us / 1e6 if line.at_us is not None else None,
         "coders": {
-            source.letter: _thing_data(one) if one is not None else None
+            source.letter: _thing_data(one, names) if one is not None else None
             for source, one in zip(opened.sources, line.events or line.ratings, strict=True)
         },
         "proposal": proposal
@@ -147,13 +153,18 @@ def _line_data(study: Any, opened: Any, line: Any) -> dict[str, Any]:
     }
 
 
-def _thing_data(one: Event | Rating) -> dict[str, Any]:
+def _thing_data(one: Event | Rating, names: dict[str, str]) -> dict[str, Any]:
     if isinstance(one, Event):
         stop = one.stop.us / 1e6 if one.stop else None
-        people_ = {"actors": list(one.actors), "targets": one.targets.value, "target_ids": list(one.target_ids)}
+        people_ = {"actor": [names[id_] for id_ in one.actors], "target": _towards(one, names)}
         return {"id": one.id, "indicator": one.indicator, "t": one.start.us / 1e6, "stop": stop, **people_}
     reason = one.reason.value if one.reason else None
-    return {"id": one.id, "dimension": one.dimension, "target": one.target, "value": one.value, "reason": reason}
+    return {"id": one.id, "dimension": one.dimension, "target": names[one.target], "value": one.value, "reason": reason}
+
+
+def _towards(event: Event, names: dict[str, str]) -> list[str] | str:
+    listed = [names[id_] for id_ in event.target_ids]
+    return listed if event.targets is Targets.LISTED else event.targets.value
 
 
 @consensus_group.command("decide", help=_("Decide about an item: its id, or its number with --session."))

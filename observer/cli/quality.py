@@ -7,6 +7,7 @@ import click
 from observer.agreement.drift import Chart
 from observer.agreement.values import Value, sentence
 from observer.cli.common import json_option, print_json, print_table, with_viewer
+from observer.cli.consensus import rating_words
 from observer.coding.ratings import Rating
 from observer.coding.study import Session
 from observer.coding.timecode import clock
@@ -56,7 +57,7 @@ def _print_feedback(study: Any, found: training.Feedback, as_json: bool) -> None
         shown = [event.indicator, ", ".join(names[id_] for id_ in event.actors)]
         rows.append([clock(event.start.us), word(line.fate), word(line.difference) if line.own and line.gold else "",
                      later, *shown])  # fmt: skip
-    print_table([_("time"), _("found"), _("difference"), _("later"), _("indicator"), _("who")], rows)
+    print_table([_("time"), _("outcome"), _("difference"), _("later"), _("indicator"), _("who")], rows)
     pairs = [
         [pair.one.dimension, names[pair.one.target], _value(pair.own), _value(pair.other)] for pair in found.ratings
     ]
@@ -89,9 +90,7 @@ def _rating_data(pair: RatingPair, names: dict[str, str]) -> dict[str, Any]:
 
 
 def _value(rating: Rating | None) -> str:
-    if rating is None:
-        return "–"
-    return f"{rating.value:+d}" if rating.value is not None else word(rating.reason) if rating.reason else ""
+    return "–" if rating is None else rating_words(rating)
 
 
 def _print_course(course: training.Course, as_json: bool) -> None:
@@ -280,7 +279,13 @@ def _chart_data(chart: Chart) -> dict[str, Any]:
 
 
 def _due_data(one: drift.Due) -> dict[str, Any]:
-    return {"coder": one.coder.name, "session": one.session.name, "why": one.why.value, "words": one.words}
+    return {
+        "coder": one.coder.name,
+        "session": one.session.name,
+        "codebook": one.codebook,
+        "why": one.why.value,
+        "words": one.words,
+    }
 
 
 COMMANDS = [training_group, drift_command]

@@ -17,6 +17,7 @@ from observer.errors import Refused
 from observer.i18n import _
 
 NAME = "consensus"  # of the coder of all consensus codings; the same word in English and Dutch
+MOST = 26  # coders at once: each has a letter
 OVERLAP = 50  # percent of their union that two periods share, at least, to be one
 
 
@@ -51,7 +52,7 @@ class Verdict(StrEnum):
     OPEN = "open"
 
 
-class Rule(StrEnum):
+class RatingRule(StrEnum):
     """Why a rating is proposed: two coders or more are equal; the mean of the two closest of three; or two pairs of
     the three are equally close, so that the rule does not decide."""
 
@@ -105,7 +106,7 @@ class Proposal:
     between two. `means` are the means themselves. `reason` is there when what is proposed is to give no value.
     """
 
-    rule: Rule
+    rule: RatingRule
     values: tuple[int, ...]
     means: tuple[float, ...] = ()
     reason: NoRating | None = None
@@ -113,10 +114,10 @@ class Proposal:
     def words(self) -> str:
         """In the language spoken now."""
         listed = _(" or ").join(f"{value:+d}" if value else "0" for value in self.values)
-        if self.rule is Rule.EQUAL:
+        if self.rule is RatingRule.EQUAL:
             return _("Two are equal: {values}").format(values=listed) if self.values else _("Two give no rating")
         means = _(" or ").join(f"{mean:+g}" for mean in self.means)
-        if self.rule is Rule.CLOSEST:
+        if self.rule is RatingRule.CLOSEST:
             return _("Mean of the two closest: {mean}; choose {values}").format(mean=means, values=listed)
         return _("Two pairs are equally close: {mean}; choose {values}").format(mean=means, values=listed)
 
@@ -126,7 +127,7 @@ class Proposal:
 
 def check_sources(codings: Sequence[Coding]) -> None:
     """Refuse codings of which no consensus can be made, and say why."""
-    if len({coding.coder for coding in codings}) < max(len(codings), 2):
+    if not 2 <= len({coding.coder for coding in codings}) == len(codings) <= MOST:
         raise Refused(_("A consensus is made of the codings of two or more different coders."))
     if any(coding.state is CodingState.DRAFT for coding in codings):
         raise Refused(_("A consensus is made of codings that have been submitted; one is still a draft."))
@@ -289,7 +290,7 @@ def propose(row: RatingRow) -> Proposal | None:
     given = [(rating.value, rating.reason) for rating in row if rating is not None]
     for value, reason in given:
         if given.count((value, reason)) >= 2:
-            return Proposal(Rule.EQUAL, (value,) if value is not None else (), (), reason)
+            return Proposal(RatingRule.EQUAL, (value,) if value is not None else (), (), reason)
     values = sorted(value for value, _reason in given if value is not None)
     return _closest(values) if len(values) == 3 else None
 
@@ -301,10 +302,10 @@ def _closest(values: list[int]) -> Proposal:
     pairs = [pair for pair, gap in (((low, middle), below), ((middle, high), above)) if gap == min(below, above)]
     whole = sorted({n for a, b in pairs for n in ((a + b) // 2, -((-a - b) // 2))})
     means = tuple((a + b) / 2 for a, b in pairs)
-    return Proposal(Rule.CLOSEST if len(pairs) == 1 else Rule.TIE, tuple(whole), means)
+    return Proposal(RatingRule.CLOSEST if len(pairs) == 1 else RatingRule.TIE, tuple(whole), means)
 
 
-def middle_us(row: Row) -> int:
-    """The moment to look at: the mean of the starts."""
+def middle_us(row: Row) -> int | None:
+    """The moment to look at: the mean of the starts; None of nothing."""
     starts = [event.start.us for event in row if event is not None]
-    return divide_half_up(sum(starts), len(starts))
+    return divide_half_up(sum(starts), len(starts)) if starts else None

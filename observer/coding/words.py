@@ -6,7 +6,7 @@ from observer.coding.agreement import CodeLevel, Section
 from observer.coding.checks import FindingKind, Severity
 from observer.coding.codebook import Kind, ModifierKind, Rated, Valence
 from observer.coding.codebook_diff import Weight
-from observer.coding.consensus import Difference, Verdict, What
+from observer.coding.consensus import Difference, RatingRule, Verdict, What
 from observer.coding.drift import Against, Why
 from observer.coding.events import IntervalMethod, Precision, Targets
 from observer.coding.merging import Choice, Outcome
@@ -176,6 +176,11 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "own": N_("own repeated coding"),
     },
     Why: {"outside": N_("outside the limits"), "unchecked": N_("not coded twice of late")},
+    RatingRule: {
+        "equal": N_("equal ratings win"),
+        "closest": N_("mean of the two closest"),
+        "tie": N_("two pairs equally close"),
+    },
     Whose: {"clients": N_("clients"), "workers": N_("workers")},
     Severity: {"settle": N_("to settle"), "look": N_("worth a look"), "know": N_("good to know")},
     FindingKind: {

@@ -78,6 +78,7 @@ class Due:
 
     coder: Coder
     session: Session
+    codebook: str
     why: Why
     words: str
 
@@ -119,9 +120,9 @@ def _outside(one: Series) -> Due | None:
     if not any(chart_.points and chart_.points[-1].is_outside for chart_ in charts):
         return None
     last = one.checks[-1]
-    words = _("{coder}: since “{session}” the agreement ({codebook}) lies outside the limits of the calibration phase.")
+    words = _("{coder}: at “{session}” the agreement ({codebook}) lies outside the limits of the calibration phase.")
     said = words.format(coder=one.coder.name, session=last.session.name, codebook=one.codebook)
-    return Due(one.coder, last.session, Why.OUTSIDE, said)
+    return Due(one.coder, last.session, one.codebook, Why.OUTSIDE, said)
 
 
 class _Comparing:
@@ -246,4 +247,4 @@ class _Comparing:
     def _unchecked(self, who: Coder, key: str, last: Sequence[Coding]) -> Due:
         words = _("{coder}: none of the last {n} sessions ({codebook}) was coded by another too.")
         session = self._sessions[last[-1].session]
-        return Due(who, session, Why.UNCHECKED, words.format(coder=who.name, n=len(last), codebook=key))
+        return Due(who, session, key, Why.UNCHECKED, words.format(coder=who.name, n=len(last), codebook=key))

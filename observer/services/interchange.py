@@ -59,11 +59,11 @@ def _content(study: StudyFile, viewer: Viewer) -> Content:
         assignments=study.assignments.where() if viewer.is_researcher else None,
         draws=study.draws.where() if viewer.is_researcher else [],
         draw_sessions=study.draw_sessions.where() if viewer.is_researcher else [],
-        consensuses=[row for row in study.consensuses.where() if row.coding in ids],
-        consensus_items=study.consensus_items.where() if viewer.is_researcher else [],
         agreement_results=study.agreement_results.where() if viewer.is_researcher else [],
         agreement_numbers=_numbers(study) if viewer.is_researcher else [],
         code_mappings=study.code_mappings.where() if viewer.is_researcher else [],
+        consensuses=[row for row in study.consensuses.where() if row.coding in ids],
+        consensus_items=study.consensus_items.where() if viewer.is_researcher else [],
     )
 
 

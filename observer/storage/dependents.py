@@ -29,8 +29,8 @@ class What(StrEnum):
     INTERVALS = "intervals"
     DRAWS = "draws"
     PACKAGES = "packages"
-    DECISIONS = "decisions"
     AGREEMENT = "agreement"
+    DECISIONS = "decisions"
 
 
 # An answer about agreement names whom and what it is about by id, within its JSON.
@@ -89,8 +89,8 @@ _ON: dict[str, tuple[tuple[What, str], ...]] = {
         (What.ASSIGNMENTS, "SELECT COUNT(*) FROM assignments WHERE coder = :id"),
         (What.DRAWS, "SELECT COUNT(*) FROM draw_sessions WHERE coder = :id"),
         (What.PACKAGES, "SELECT COUNT(*) FROM packages WHERE coder = :id"),
-        (What.DECISIONS, "SELECT COUNT(*) FROM consensus_items WHERE decided_by = :id"),
         (What.AGREEMENT, f"{_IN_ANSWER} OR coder = :id"),
+        (What.DECISIONS, "SELECT COUNT(*) FROM consensus_items WHERE decided_by = :id"),
         (What.RECORD, "SELECT COUNT(*) FROM operations WHERE coder = :id"),
     ),
     "recordings": (

@@ -81,14 +81,15 @@ class CodingGrid(QWidget):
         self.reopen.setText(_("Reopen …"))
         self.reopen.setToolTip(_("Make a submitted coding a draft again; that stays on record"))
         self.table.setAccessibleName(_("Who codes what"))
-        keys, before = overview.codebook_keys(self._workspace.study), self.codebook.currentText()
+        titles, before = overview.codebook_titles(self._workspace.study), self.codebook.currentData()
         self.codebook.clear()
-        self.codebook.addItems(keys)
-        self.codebook.setCurrentIndex(max(self.codebook.findText(before), 0))
+        for key in overview.codebook_keys(self._workspace.study):
+            self.codebook.addItem(titles[key], key)
+        self.codebook.setCurrentIndex(max(self.codebook.findData(before), 0))
         self._show_grid()
 
     def _show_grid(self) -> None:
-        grid = overview.grid(self._workspace.study, self._who.viewer, self.codebook.currentText())
+        grid = overview.grid(self._workspace.study, self._who.viewer, self.codebook.currentData() or "")
         at = self.table.currentRow(), self.table.currentColumn()
         self._grid = grid
         self.table.setRowCount(len(grid.sessions))
@@ -150,10 +151,11 @@ class ReopenDialog(StudyForm):
     """Why a submitted coding is made a draft again."""
 
     def __init__(self, workspace: Workspace, line: CodingLine, session: str, parent: QWidget | None = None) -> None:
+        title = overview.codebook_titles(workspace.study)[line.codebook]
         advice = _(
             "{coder} can change the coding of “{session}” with “{codebook}” again, and has to submit it once more."
             " Until then nobody else sees it. That you reopened it, and why, stays on record."
-        ).format(coder=line.coder.name, session=session, codebook=line.codebook)
+        ).format(coder=line.coder.name, session=session, codebook=title)
         super().__init__(parent, workspace, _("Reopen a coding"), _("Reopen"), advice)
         self._line = line
         self.reason = self.line(_("Reason"))

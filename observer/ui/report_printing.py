@@ -26,7 +26,7 @@ def html_pdf(title: str, html: str) -> bytes:
     booklet.document.setDefaultFont(font)
     booklet.document.setHtml(_with_drawn(booklet, html.replace("</style>", f"{_ON_PAPER}</style>", 1)))
     booklet.lay_out()
-    return booklet.to_bytes()
+    return booklet.to_bytes(lambda _fraction: None)
 
 
 def _with_drawn(booklet: printing.Booklet, html: str) -> str:
@@ -52,7 +52,7 @@ def _with_drawn(booklet: printing.Booklet, html: str) -> str:
 def print_html(title: str, html: str, path: Path) -> None:
     """Write a report in HTML as PDF, whole or not at all; works without a window. Raises `BadFile`."""
     application = printing._application()
-    part = path.with_name(path.name + ".part")
+    part = printing.part_of(path)
     try:
         part.write_bytes(html_pdf(title, html))
         os.replace(part, path)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from observer.coding.codebook import Kind
 from observer.coding.consensus import (
     Difference,
-    Rule,
+    RatingRule,
     check_sources,
     difference_of_events,
     difference_of_ratings,
@@ -127,14 +127,14 @@ def test_ratings_go_together_by_what_they_are_about():
 @pytest.mark.parametrize(
     ("values", "rule", "proposed", "means"),
     [
-        ((2, -1, 2), Rule.EQUAL, (2,), ()),
-        ((1, 1, 1), Rule.EQUAL, (1,), ()),
-        ((3, -2, 0), Rule.CLOSEST, (-1,), (-1.0,)),
-        ((3, -2, -1), Rule.CLOSEST, (-2, -1), (-1.5,)),  # the mean lies between two: a person chooses
-        ((2, 3, -3), Rule.CLOSEST, (2, 3), (2.5,)),
-        ((1, 2, 3), Rule.TIE, (1, 2, 3), (1.5, 2.5)),  # two pairs are equally close: the rule does not decide
-        ((-2, 0, 2), Rule.TIE, (-1, 1), (-1.0, 1.0)),
-        ((1, 1), Rule.EQUAL, (1,), ()),
+        ((2, -1, 2), RatingRule.EQUAL, (2,), ()),
+        ((1, 1, 1), RatingRule.EQUAL, (1,), ()),
+        ((3, -2, 0), RatingRule.CLOSEST, (-1,), (-1.0,)),
+        ((3, -2, -1), RatingRule.CLOSEST, (-2, -1), (-1.5,)),  # the mean lies between two: a person chooses
+        ((2, 3, -3), RatingRule.CLOSEST, (2, 3), (2.5,)),
+        ((1, 2, 3), RatingRule.TIE, (1, 2, 3), (1.5, 2.5)),  # two pairs are equally close: the rule does not decide
+        ((-2, 0, 2), RatingRule.TIE, (-1, 1), (-1.0, 1.0)),
+        ((1, 1), RatingRule.EQUAL, (1,), ()),
     ],
 )
 def test_what_is_proposed(values, rule, proposed, means):

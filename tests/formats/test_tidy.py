@@ -44,8 +44,8 @@ SPSS_RESERVED = set("ALL AND BY EQ GE GT LE LT NE NOT OR TO WITH".split())
 TABLES = set(
     "studies cases participants case_participants groups group_members sessions presence uncodable_spans recordings "
     "coders assignments draws draw_sessions codebooks codebook scale_anchors modifiers codings coding_spans events "
-    "event_actors event_targets event_modifiers interval_codings ratings rating_evidence comments "
-    "agreement_results agreement_numbers code_mappings consensuses consensus_sources consensus_items consensus_links".split()
+    "event_actors event_targets event_modifiers interval_codings ratings rating_evidence comments consensuses "
+    "consensus_sources consensus_items consensus_links agreement_results agreement_numbers code_mappings".split()
 )
 OF_RESEARCHER = {
     name for name in TABLES if name.startswith(("assignments", "draw", "consensus", "agreement", "code_mappings"))

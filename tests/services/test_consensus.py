@@ -1,7 +1,7 @@
 """Consensus: what agrees is taken over, each difference is decided, the originals stay as they are."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from services import homework, settling
 from storage.reversible import reversible
@@ -126,6 +126,15 @@ def test_of_what_it_cannot_be_begun(study, begun):
         settling.start(study, tolerance_us=-1)
 
 
+def test_a_repeat_is_not_what_is_settled(study):
+    homework.assign(study, "K1", "Linde 1", purpose=Purpose.REPEAT)
+    first = study.codings.where("coder = ?", [people.find_coder(study, "K1").id])[0]
+    desk = homework.desk(study, "K1")
+    homework.mark(desk, 5)
+    desk.submit()
+    assert settling.start(study).consensus.sources[0] == first.id
+
+
 def test_a_coder_who_is_called_consensus_is_in_the_way(study):
     roster.add_coder(study, homework.researcher(study), "Consensus")
     with pytest.raises(Refused, match="rename"):
@@ -243,7 +252,7 @@ DECISIONS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None)
 @given(steps=DECISIONS)
 def test_deciding_in_any_order_and_undoing_never_changes_the_originals(closed, tmp_path_factory, steps):
     path = tmp_path_factory.mktemp("any") / "study.observer"

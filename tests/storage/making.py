@@ -111,14 +111,14 @@ def fill_every_table(study: StudyFile) -> dict[str, dict[str, Any]]:
         ("draw_sessions", {"draw": draw, "session": coding.session, "stratum": "", "is_drawn": 1}),
         ("packages", {"coder": coding.coder, "made": "2026-11-21", "software": "test", "codings": "[]",
                       "digest": "ab"}),
-        ("consensuses", {"id": consensus, "coding": coding.id, "sources": "[]", "tolerance_us": 1,
-                         "overlap_percent": 50, "present": "[]", "made": "2026-11-21", "software": "test"}),
-        ("consensus_items", {"consensus": consensus, "number": 1, "what": "event", "sources": "[]"}),
-        ("quality_settings", {"points": 1, "percent": 90, "sessions": 10, "calibration": 10, "unchecked": 5}),
         ("agreement_results", {"made": "2026-11-21", "title": "first", "question": "{}", "results": "{}",
                                "software": "test"}),
         ("code_mappings", {"made": "2026-11-21", "from_version": coding.codebook, "to_version": coding.codebook,
                            "old": "[]", "new": "[]"}),
+        ("consensuses", {"id": consensus, "coding": coding.id, "sources": "[]", "tolerance_us": 1,
+                         "overlap_percent": 50, "present": "[]", "made": "2026-11-21", "software": "test"}),
+        ("consensus_items", {"consensus": consensus, "number": 1, "what": "event", "sources": "[]"}),
+        ("quality_settings", {"points": 1, "percent": 90, "sessions": 10, "calibration": 10, "unchecked": 5}),
     ]  # fmt: skip
     with study.operation(stream_of(desk, study), "Fill"):
         for table, row in rows:

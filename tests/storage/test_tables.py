@@ -20,8 +20,8 @@ KINDS = [
     subject.Session, subject.Presence, subject.UncodableSpan, subject.Recording, subject.Coder, subject.Coding,
     subject.Assignment, subject.CodingSpan, subject.CodebookVersion, subject.Transcript, subject.Cue,
     events.IntervalScheme, events.IntervalCode, plan.Draw, plan.DrawSession, packages.Package,
-    consensus.Consensus, consensus.ConsensusItem, training.QualitySettings,
     agreement.StoredAgreement, agreement.CodeMapping,
+    consensus.Consensus, consensus.ConsensusItem, training.QualitySettings,
 ]  # fmt: skip
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 WHOLE = st.integers(-(2**63), 2**63 - 1)

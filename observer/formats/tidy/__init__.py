@@ -52,9 +52,9 @@ def write(content: Content, out: Path, progress: Progress | None = None) -> int:
 def tables(content: Content) -> list[Table]:
     """All tables, in the order in which they are described."""
     found = [*study_tables(content), *codebook_tables(content), *coding_tables(content)]
-    if content.assignments is not None:
-        found = [*found, *agreement_tables(content)]
-    return found if content.seen_by is not None else [*found, *consensus_tables(content)]
+    if content.seen_by is None:
+        found += consensus_tables(content)
+    return found if content.assignments is None else [*found, *agreement_tables(content)]
 
 
 def _write_tables(found: list[Table], part: Path, progress: Progress) -> list[Written]:

@@ -77,11 +77,11 @@ class Content:
     assignments: list[Assignment] | None
     draws: list[Draw]
     draw_sessions: list[DrawSession]
-    consensuses: list[Consensus]
-    consensus_items: list[ConsensusItem]
     agreement_results: list[StoredAgreement]
     agreement_numbers: list[KeptNumber]
     code_mappings: list[CodeMapping]
+    consensuses: list[Consensus]
+    consensus_items: list[ConsensusItem]
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
