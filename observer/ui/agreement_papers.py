@@ -3,12 +3,12 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from observer.errors import ObserverError
 from observer.i18n import _
-from observer.services import agreement_store, agreement_words
+from observer.services import agreement_report, agreement_store, agreement_words
 from observer.services.agreement_answer import Answer
 from observer.ui.agreement_asking import Asking
 from observer.ui.agreement_bar import AgreementBar
@@ -75,20 +75,39 @@ class AgreementPapers(QObject):
             self.write(Path(path), kind)
 
     def write(self, path: Path, kind: str) -> None:
-        """Write the report; says where it is, or why it could not be written."""
-        from observer.services import agreement_report
+        """Write the report beside the window; says where it is, or why it could not be written."""
+        answer, material = self.answer, self._asking.material
+        if kind == "html":
+            self._workspace.jobs.start(
+                _("Writing the report"),
+                lambda _progress: agreement_report.write_html(answer, path, material),
+                lambda _nothing: self._written(path),
+                lambda error: self.said.emit(str(error)),
+            )
+        else:
+            self._workspace.jobs.start(
+                _("Writing the report"),
+                lambda _progress: agreement_report.html(answer, material),
+                lambda html: self._print(html, path),
+                lambda error: self.said.emit(str(error)),
+            )
 
+    def _print(self, html: str, path: Path) -> None:
+        """Lay it out in pages, which is for the window's own thread."""
+        from observer.ui.report_printing import print_html
+
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            if kind == "pdf":
-                from observer.ui.printing import print_html
-
-                print_html(_("Agreement"), agreement_report.html(self.answer, self._asking.material), path)
-            else:
-                agreement_report.write_html(self.answer, path, self._asking.material)
+            print_html(_("Agreement"), html, path)
         except ObserverError as error:
             self.said.emit(str(error))
         else:
-            self.said.emit(_("The report is in {path}.").format(path=path))
+            self._written(path)
+        finally:
+            QApplication.restoreOverrideCursor()
+
+    def _written(self, path: Path) -> None:
+        self.said.emit(_("The report is in {path}.").format(path=path))
 
     def copy_methods(self, language: str) -> None:
         """Put the methods paragraph where it can be pasted from."""

@@ -179,6 +179,7 @@ class SettlePad(QWidget):
     def needed(self, width: int) -> int:
         """How high it is when all of it is seen."""
         layout = self._holder.layout()
+        assert layout is not None
         high = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
         return (self.ties.height() if not self.ties.isHidden() else 0) + high + 2
 

@@ -294,15 +294,18 @@ def test_an_answer_is_kept_shown_and_computed_again(seen, spin):
     assert page.kept.list.count() == 1
 
 
-def test_a_report_is_written_and_the_methods_are_copied(seen, tmp_path):
+def test_a_report_is_written_and_the_methods_are_copied(seen, tmp_path, spin):
     page = seen.agreement
-    page.papers.write(tmp_path / "agreement.html", "html")
-    assert "K1" in (tmp_path / "agreement.html").read_text(encoding="utf-8")
+    for kind, begin in (("html", b"<!DOCTYPE html>"), ("pdf", b"%PDF")):
+        path = tmp_path / f"agreement.{kind}"
+        page.papers.write(path, kind)
+        assert spin(lambda path=path: str(path) in page.notice.words.text())
+        assert path.read_bytes().startswith(begin)
     for language, word in (("en", "tolerance"), ("nl", "tolerantie")):
         page.papers.copy_methods(language)
         assert len(QApplication.clipboard().text()) > 100, word
     page.papers.write(tmp_path / "nowhere" / "agreement.html", "html")
-    assert "cannot be written" in page.notice.words.text()
+    assert spin(lambda: "cannot be written" in page.notice.words.text())
 
 
 # -- consensus ------------------------------------------------------------------------------------------------
