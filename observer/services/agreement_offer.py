@@ -3,9 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from observer.coding.agreement import Question
 from observer.coding.blinding import Viewer
 from observer.coding.codebook import say
-from observer.coding.study import CodebookVersion, Coder, CodingState, Session
+from observer.coding.study import CodebookVersion, Coder, CodingState, Purpose, Session
 from observer.services import sight
 from observer.services.scene import parse_codebook
 from observer.services.studies import versions
@@ -33,8 +34,10 @@ def offers(study: StudyFile, viewer: Viewer) -> list[Offer]:
     """What the viewer can compare, by codebook; only of what he may see, so nothing tells of work that is hidden."""
     books = {version.id: version for version in versions(study)}
     handed_in: dict[tuple[str, str], set[str]] = defaultdict(set)
+    purpose = {row.coding: row.purpose for row in study.assignments.where() if row.coding}
     for coding in sight.visible(study, viewer):
-        if coding.state is not CodingState.DRAFT:
+        is_usual = purpose.get(coding.id, Purpose.MAIN) in Question().purposes  # no consensus, no gold standard
+        if coding.state is not CodingState.DRAFT and is_usual:
             handed_in[books[coding.codebook].key, coding.session].add(coding.coder)
     double = {where: coders for where, coders in handed_in.items() if len(coders) > 1}
     newest = {version.key: version for version in books.values()}

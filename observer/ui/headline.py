@@ -107,7 +107,8 @@ class Headline(QWidget):
         """Say everything in the language spoken now."""
         sign = "▴" if self.more.isChecked() else "▾"
         words = ngettext("{n} more sentence", "{n} more sentences", self._n).format(n=self._n)
-        self.more.setText(f"{_('Less') if self.more.isChecked() else words}  {sign}")
+        said = _("Less") if self.more.isChecked() else words
+        self.more.setText(f"{said}  {sign}")
         self.more.setAccessibleName(words)
         self.pair.setAccessibleName(_("Which two coders"))
 

@@ -51,7 +51,8 @@ class PairsModel(QAbstractListModel):
         if pair.apart is None:
             return said
         apart = ngettext("{n} point apart", "{n} points apart", pair.apart).format(n=pair.apart)
-        return f"{said}; {apart if pair.apart else _('equal')}"
+        equal = _("equal")
+        return f"{said}; {apart if pair.apart else equal}"
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         pair = self.pairs[index.row()]
