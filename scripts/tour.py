@@ -374,11 +374,14 @@ def _agreement(window: MainWindow) -> Iterator[Page]:
     wait_for(lambda: page.asking.answer is not None and page.moments.film.playback.now() is not None)
     work(0.4)
     yield "agreement", window
-    page.view.below.setCurrentIndex(1)
     page.view.open_more(True)
     work()
-    yield "agreement-matrix", window
+    yield "agreement-words", window
     page.view.open_more(False)
+    work()
+    page.view.below.setCurrentIndex(1)
+    work()
+    yield "agreement-matrix", window
     page.view.below.setCurrentIndex(2)
     page.view.opened.emit(page.view.marks.lines.lines[0].id, "figure")
     work()

@@ -33,8 +33,11 @@ class AgreementEmpty(QWidget):
             title, words = plain_label(), plain_label("caption")
             title.setStyleSheet("font-weight: 600;")
             self.steps.append((title, words))
+            step = QVBoxLayout()
+            step.setSpacing(2)
             for label in (title, words):
-                self._column.addWidget(label)
+                step.addWidget(label)
+            self._column.addLayout(step)
         self._column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         self._column.addWidget(self.hidden)
         self._column.addStretch(1)

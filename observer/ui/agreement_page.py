@@ -175,6 +175,7 @@ class AgreementPage(QWidget):
         study, viewer = self._workspace.study, self._who.viewer
         self.bar.show_offers(offers(study, viewer))
         self.papers.fill(self.bar)
+        self._show_empty("")
         self.tabs.setTabVisible(SETTLE, self.settle.is_possible())
         self.tabs.setTabVisible(KEPT, viewer.is_researcher)
         self.settle.refresh()
@@ -226,6 +227,7 @@ class AgreementPage(QWidget):
     def _tab_changed(self, tab: int) -> None:
         self._sizes[self._tab] = self.split.sizes()
         self._tab = tab
+        self.notice.clear()  # what was done there is not what undo takes back here
         self.left.setCurrentIndex(tab)
         self.moments.film.pause()
         self.settle.set_shown(tab == SETTLE)

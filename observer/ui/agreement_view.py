@@ -27,6 +27,7 @@ from observer.ui.tie_view import TieView
 from observer.ui.timeline_items import Row
 
 MARKS, COUNTS, RATINGS = range(3)  # the tabs
+MATRIX, MATRIX_HIGH = 1, 330  # the tab of the matrix below, and the least height of use to it
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ class AgreementView(QWidget):
         self.matrix, self.timelines, self.onsets = AgreementMatrix(), Timelines(), OnsetPlot()
         self.count_pairs, self.rating_pairs = PairsList(), PairsList()
         self.tabs, self.below = QTabWidget(), QTabWidget()
+        self._before: list[int] = []
         self.splits = [QSplitter(Qt.Orientation.Vertical) for _tab in range(3)]
         self._arrange()
         for table in (self.marks, self.counts, self.ratings):
@@ -131,6 +133,7 @@ class AgreementView(QWidget):
             table.line_chosen.connect(self.line_chosen)
         self.matrix.opened.connect(self.cell_opened)
         self.tabs.currentChanged.connect(self.tab_changed)
+        self.below.currentChanged.connect(self._make_room)
         self.retranslate()
 
     def _arrange(self) -> None:
@@ -195,6 +198,16 @@ class AgreementView(QWidget):
     def table(self) -> AgreementTable:
         """The table that is seen."""
         return (self.marks, self.counts, self.ratings)[max(self.tabs.currentIndex(), 0)]
+
+    def _make_room(self, tab: int) -> None:
+        """A matrix needs more height than the others, to be of any use; afterwards it is as it was."""
+        split = self.splits[MARKS]
+        if tab == MATRIX and split.sizes()[1] < MATRIX_HIGH < split.height():
+            self._before = split.sizes()
+            split.setSizes([split.height() - MATRIX_HIGH, MATRIX_HIGH])
+        elif self._before:
+            split.setSizes(self._before)
+            self._before = []
 
     def open_more(self, on: bool) -> None:
         """All sentences, or only those that count most."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
+from observer import i18n
 from observer.coding.codebook import Kind, say
 from observer.coding.consensus import Proposal
 from observer.coding.events import Event, Targets
@@ -163,7 +164,7 @@ class RuleDialog(StudyForm):
             self.indicator.addItem(say(book.find_indicator(id_).label), id_)
         self.row(_("About"), self.indicator)
         self.texts: dict[str, QPlainTextEdit] = {}
-        for code in book.languages:
+        for code in sorted(book.languages, key=lambda code: code != i18n.language()):  # that of the window first
             field = QPlainTextEdit()
             field.setFixedHeight(74)
             field.setTabChangesFocus(True)

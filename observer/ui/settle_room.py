@@ -39,6 +39,7 @@ from observer.ui.who_box import WhoBox
 from observer.ui.workspace import Workspace
 
 AROUND_US = 12_000_000  # that is seen of both codings before and after a moment
+LONGEST_US = 20_000_000  # of a period: of a longer one its beginning is seen
 _SETTLED = "consensuses consensus_items".split()
 
 
@@ -305,7 +306,7 @@ class SettleRoom(QWidget):
         self.pad.ties.choose(line.item.id)
         moment = reader.moment(line)
         if moment.marks:
-            self.pad.ties.show_around(moment, AROUND_US)
+            self.pad.ties.show_around(moment, AROUND_US, LONGEST_US)
         self.pad.show_item(
             Shown(
                 _("{n} of {all}").format(n=place, all=len(ids)),

@@ -290,11 +290,12 @@ class TieView(QWidget):
         self._fit()
         self.update()
 
-    def show_around(self, moment: Moment, margin_us: int) -> None:
-        """See a moment, and so much before and after it."""
+    def show_around(self, moment: Moment, margin_us: int, most_us: int) -> None:
+        """See a moment, at most so much of it, and so much before and after it."""
         self._fits = False
         whole = Viewport(width=max(self.width() - LABELS, 1))
-        self._move(whole.fitted(max(moment.start_us - margin_us, 0), moment.stop_us + margin_us, self.length_us))
+        stop = min(moment.stop_us, moment.start_us + most_us) + margin_us
+        self._move(whole.fitted(max(moment.start_us - margin_us, 0), stop, self.length_us))
 
     def _fit(self) -> None:
         self.viewport = Viewport(width=max(self.width() - LABELS, 1)).fitted(0, self.length_us, self.length_us)
