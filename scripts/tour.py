@@ -371,7 +371,7 @@ def _agreement(window: MainWindow) -> Iterator[Page]:
     be(window, "K1")
     be(window, "R1")
     window.show_agreement()
-    wait_for(lambda: page.asking.answer is not None and page.moments.film.playback.now() is not None)
+    wait_for(lambda: page.asking.is_complete and page.moments.film.playback.now() is not None)
     work(0.4)
     yield "agreement", window
     page.view.open_more(True)

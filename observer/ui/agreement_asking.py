@@ -6,8 +6,9 @@ from observer.coding.agreement import Question
 from observer.coding.blinding import Viewer
 from observer.errors import ObserverError
 from observer.i18n import _
+from observer.progress import Progress
 from observer.services import agreement
-from observer.services.agreement_answer import Answer, Cell, MomentOf, Row
+from observer.services.agreement_answer import Answer, Cell, MomentOf, Row, Subject
 from observer.services.agreement_data import Material
 from observer.ui.jobs import Job
 from observer.ui.workspace import Workspace
@@ -17,6 +18,7 @@ class Asking(QObject):
     """One question at a time: a new one takes the place of one that is still being computed."""
 
     answered = Signal(object)  # Answer
+    completed = Signal()  # what every number is made of is at hand
     failed = Signal(str)
     busy_changed = Signal(bool)
 
@@ -24,6 +26,8 @@ class Asking(QObject):
         super().__init__()
         self._workspace = workspace
         self._job: Job | None = None
+        self._looking: Job | None = None
+        self.is_complete = False
         self.answer: Answer | None = None
         self.material: Material | None = None
         self._moments: dict[tuple[object, Cell | None], tuple[MomentOf, ...]] = {}
@@ -56,6 +60,9 @@ class Asking(QObject):
 
     def stop(self) -> None:
         """Compute no further; what was there stays."""
+        if self._looking is not None:
+            looking, self._looking = self._looking, None
+            looking.cancel()
         if self._job is not None:
             job, self._job = self._job, None
             job.cancel()
@@ -78,7 +85,30 @@ class Asking(QObject):
 
     def _take(self, answer: Answer, material: Material | None) -> None:
         self.answer, self.material, self._moments = answer, material, {}
+        self.is_complete = False
         self.answered.emit(answer)
+        if material is not None and answer is self.answer:
+            self._look_up(answer, material)
+
+    def _look_up(self, answer: Answer, material: Material) -> None:
+        """What all numbers are made of, looked up beside the window once the numbers are seen."""
+        self._looking = self._workspace.jobs.start(
+            _("Looking up the moments"),
+            lambda progress: _all_moments(answer, material, progress),
+            lambda found: self._looked_up(answer, found),
+            lambda _error: None,
+        )
+        self._looking.ended.connect(lambda job=self._looking: self._ended_looking(job))
+
+    def _ended_looking(self, job: Job) -> None:
+        if job is self._looking:
+            self._looking = None
+
+    def _looked_up(self, answer: Answer, found: dict[Subject, tuple[MomentOf, ...]]) -> None:
+        if answer is self.answer:
+            self._moments.update(((subject, None), moments) for subject, moments in found.items())
+            self.is_complete = True
+            self.completed.emit()
 
     def _fail(self, error: ObserverError) -> None:
         self.answer, self.material, self._moments = None, None, {}
@@ -94,3 +124,12 @@ class Asking(QObject):
         if key not in self._moments:
             self._moments[key] = agreement.moments(self.material, row.subject, cell)
         return self._moments[key]
+
+
+def _all_moments(answer: Answer, material: Material, progress: Progress) -> dict[Subject, tuple[MomentOf, ...]]:
+    """In a thread of its own: it touches neither study nor window."""
+    found = {}
+    for n, row in enumerate(answer.rows):
+        progress.at(n / len(answer.rows))
+        found[row.subject] = agreement.moments(material, row.subject)
+    return found

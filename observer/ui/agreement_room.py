@@ -38,6 +38,7 @@ class AgreementRoom(QObject):
         self._tables: tuple[list[Row], list[Row], list[Row]] = ([], [], [])
         self._maker: MomentMaker | None = None
         self._sentences: list[Sentence] = []
+        self._made: dict[str, list[Moment]] = {}
         self._wire()
 
     def _wire(self) -> None:
@@ -54,6 +55,7 @@ class AgreementRoom(QObject):
             widget.play_asked.connect(self._play)
         timelines.ties.go_asked.connect(self.moments.seek)
         self.moments.chosen.connect(view.choose)
+        self._asking.completed.connect(self._complete)
         self.moments.at.connect(view.set_now)
 
     # -- an answer ------------------------------------------------------------------------------------------
@@ -131,6 +133,7 @@ class AgreementRoom(QObject):
 
     def _show_pair(self) -> None:
         answer, pair = self.answer, self._pair
+        self._made = {}
         if answer is None or pair is None:
             return
         self._tables = tuple(agreement_lines.rows_of(answer, part, pair) for part in _SECTIONS)  # type: ignore[assignment]
@@ -188,12 +191,21 @@ class AgreementRoom(QObject):
             self.view.show_cells(agreement_lines.cells(self.answer, self._tables[MARKS], chosen), self.names)
 
     def _moments_of(self, row: Row) -> list[Moment]:
-        if self._maker is None:
-            return []
-        return self._maker.moments(self._asking.moments(row), line_id(row.subject))
+        """The moments of a line, made once."""
+        id_ = line_id(row.subject)
+        if id_ not in self._made and self._maker is not None:
+            self._made[id_] = self._maker.moments(self._asking.moments(row), id_)
+        return self._made.get(id_, [])
+
+    def _complete(self) -> None:
+        """Everything has been looked up: now the pictures of all marks can be drawn."""
+        self._show_session()
+        self._show_pairs()
 
     def _all_moments(self) -> list[Moment]:
-        """The moments of all lines but sums, in which they are once more."""
+        """The moments of all lines but sums, in which they are once more; none as long as they are looked up."""
+        if not self._asking.is_complete:
+            return []
         rows = [row for row in self._tables[MARKS] if row.subject.code and not row.subject.person]
         return [moment for row in rows for moment in self._moments_of(row)]
 
@@ -222,6 +234,8 @@ class AgreementRoom(QObject):
         for tab in (COUNTS, RATINGS):
             rows = self._tables[tab]
             chosen = self._row() if self.view.tabs.currentIndex() == tab else None
+            if chosen is None and not self._asking.is_complete:
+                continue
             found = [one for row in ([chosen] if chosen else rows) for one in self._asking.moments(row)]
             self.view.show_pairs(tab, self._maker.values(found), self.names)
 

@@ -53,6 +53,7 @@ class TieView(QWidget):
         self._chosen = ""
         self._fits = True
         self._slots: dict[tuple[str, str], tuple[int, int]] = {}
+        self._at_row: dict[str, int] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.retranslate()
@@ -61,6 +62,7 @@ class TieView(QWidget):
         """Show these; rows without a moment are left out."""
         used = {row for moment in moments for mark in moment.marks for row in mark.rows}
         self.rows = [row for row in rows if row.id in used]
+        self._at_row = {row.id: n for n, row in enumerate(self.rows)}
         self.moments = sorted(moments, key=lambda moment: moment.start_us)
         self.names = names
         self._slots = _slots(self.moments)
@@ -111,7 +113,7 @@ class TieView(QWidget):
 
     def place(self, mark: Mark, coder: int, row: str) -> QRectF:
         """Where a mark of the first (0) or second (1) coder stands in one of its rows."""
-        n = next(n for n, shown in enumerate(self.rows) if shown.id == row)
+        n = self._at_row[row]
         y, x = RULER + n * ROW + LANES[coder], LABELS + self.viewport.x(mark.start_us)
         if mark.stop_us is None:
             return QRectF(x - SIZE / 2, y - SIZE / 2, SIZE, SIZE)
@@ -122,7 +124,7 @@ class TieView(QWidget):
 
     def ties(self) -> list[tuple[Moment, QRectF, QRectF]]:
         """What is joined: the moment, and where its two marks stand."""
-        shown = {row.id for row in self.rows}
+        shown = self._at_row
         return [
             (moment, self.place(moment.first, 0, one), self.place(moment.second, 1, other))
             for moment in self.moments
@@ -138,7 +140,7 @@ class TieView(QWidget):
             for coder, mark in ((0, moment.first), (1, moment.second)):
                 for row in mark.rows if mark is not None else ():
                     assert mark is not None
-                    if not any(shown.id == row for shown in self.rows):
+                    if row not in self._at_row:
                         continue
                     box = self.place(mark, coder, row)
                     away = max(box.left() - x, x - box.right(), 0) + max(box.top() - y, y - box.bottom(), 0)
@@ -181,7 +183,7 @@ class TieView(QWidget):
         if moment.first is None or moment.second is None:
             return
         shown = theme.current()
-        rows = {row.id for row in self.rows}
+        rows = self._at_row
         is_chosen = moment.id == self._chosen
         ink = shown.colour("selection") if is_chosen else blend(shown.text, shown.panel, 0.55)
         style = Qt.PenStyle.SolidLine if moment.fate is Fate.MATCHED else Qt.PenStyle.DotLine
@@ -203,7 +205,7 @@ class TieView(QWidget):
 
     def _marks(self, painter: QPainter, moment: Moment) -> None:
         shown = theme.current()
-        rows = {row.id for row in self.rows}
+        rows = self._at_row
         is_chosen = moment.id == self._chosen
         for coder, mark in ((0, moment.first), (1, moment.second)):
             for row in mark.rows if mark is not None else ():
