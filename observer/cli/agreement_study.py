@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from observer.cli.agreement import agreement as of_table
-from observer.cli.common import PATH, choice_of, json_option, print_json, print_table, with_viewer
+from observer.cli.common import PATH, choice_of, json_option, names_of, print_json, print_table, with_viewer
 from observer.coding.agreement import SEED, CodeLevel, Question, Section
 from observer.coding.study import Purpose
 from observer.coding.timecode import seconds_to_us
@@ -43,12 +43,6 @@ class OfStudyOrTable(click.Group):
 )
 def agreement() -> None:
     """Hold the commands together."""
-
-
-def _names(given: str) -> tuple[str, ...]:
-    """Names with commas between them; "all" and nothing mean all."""
-    names = tuple(name.strip() for name in given.split(",") if name.strip())
-    return () if names == ("all",) else names
 
 
 @agreement.command("ask", help=_("Compute the agreement of coders who have submitted."))
@@ -100,7 +94,7 @@ def _question(given: dict[str, Any]) -> Question:
         raise Refused(_("A tolerance is 0 seconds or more."))
     purposes = tuple(Purpose(name) for name in given["purpose"]) or Question().purposes
     return Question(
-        _names(given["sessions"]), _names(given["coders"]), given["codebook"], CodeLevel(given["level"]),
+        names_of(given["sessions"]), names_of(given["coders"]), given["codebook"], CodeLevel(given["level"]),
         not given["no_actor"], given["with_target"], us, given["per_person"],
         tuple(Section(name) for name in given["only"]) or tuple(Section), given["resamples"], given["seed"],
         given["bands"], purposes, given["teaching"],
