@@ -96,7 +96,6 @@ class AgreementPage(QWidget):
         asking.busy_changed.connect(self._show_busy)
         self.view.tab_changed.connect(lambda _n: self.room.tab_changed())
         self.empty.plan_asked.connect(self.plan_asked)
-        self.settle.plan_asked.connect(self.plan_asked)
         self.kept.shown.connect(self._show_kept)
         self.papers.said.connect(self.notice.warn)
         self._who.changed.connect(self._who_changed)

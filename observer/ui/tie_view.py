@@ -23,6 +23,7 @@ from observer.ui import theme
 from observer.ui.agreement_items import Fate, Mark, Moment, Names
 from observer.ui.marks import blend, draw_mark, readable, small
 from observer.ui.rows import as_tooltip
+from observer.ui.tie_places import foot, joined_rows, slots
 from observer.ui.timeline_items import Row
 from observer.ui.timeline_ruler import ticks
 from observer.ui.timeline_viewport import Viewport
@@ -65,7 +66,7 @@ class TieView(QWidget):
         self._at_row = {row.id: n for n, row in enumerate(self.rows)}
         self.moments = sorted(moments, key=lambda moment: moment.start_us)
         self.names = names
-        self._slots = _slots(self.moments)
+        self._slots = slots(self.moments)
         if length_us != self.length_us or self._fits:
             self.length_us, self._fits = max(length_us, SECOND), True
             self._fit()
@@ -129,7 +130,7 @@ class TieView(QWidget):
             (moment, self.place(moment.first, 0, one), self.place(moment.second, 1, other))
             for moment in self.moments
             if moment.first is not None and moment.second is not None
-            for one, other in _joined_rows(moment.first, moment.second)
+            for one, other in joined_rows(moment.first, moment.second)
             if one in shown and other in shown
         ]
 
@@ -188,7 +189,7 @@ class TieView(QWidget):
         ink = shown.colour("selection") if is_chosen else blend(shown.text, shown.panel, 0.55)
         style = Qt.PenStyle.SolidLine if moment.fate is Fate.MATCHED else Qt.PenStyle.DotLine
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for one, other in _joined_rows(moment.first, moment.second):
+        for one, other in joined_rows(moment.first, moment.second):
             if one not in rows or other not in rows:
                 continue
             above, below = self.place(moment.first, 0, one), self.place(moment.second, 1, other)
@@ -201,7 +202,7 @@ class TieView(QWidget):
                 painter.drawPolygon(QPolygonF(band))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
             else:
-                painter.drawLine(_foot(above, moment.first, above.bottom()), _foot(below, moment.second, below.top()))
+                painter.drawLine(foot(above, moment.first, above.bottom()), foot(below, moment.second, below.top()))
 
     def _marks(self, painter: QPainter, moment: Moment) -> None:
         shown = theme.current()
@@ -368,34 +369,3 @@ class TieView(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         super().focusOutEvent(event)
         self.update()
-
-
-def _slots(moments: list[Moment]) -> dict[tuple[str, str], tuple[int, int]]:
-    """Where periods that overlap in one lane of a row lie below each other: which slot, of how many."""
-    lanes: dict[tuple[str, int], list[Mark]] = {}
-    for moment in moments:
-        for coder, mark in ((0, moment.first), (1, moment.second)):
-            for row in mark.rows if mark is not None and mark.is_state else ():
-                lanes.setdefault((row, coder), []).append(mark)  # type: ignore[arg-type]  # it is no None here
-    found: dict[tuple[str, str], tuple[int, int]] = {}
-    for (row, _coder), marks in lanes.items():
-        ends: list[int] = []
-        places: dict[str, int] = {}
-        for mark in sorted({mark.id: mark for mark in marks}.values(), key=lambda mark: mark.start_us):
-            free = next((n for n, end in enumerate(ends) if end <= mark.start_us), len(ends))
-            ends[free : free + 1] = [mark.stop_us or mark.start_us]
-            places[mark.id] = free
-        found |= {(id_, row): (slot, len(ends)) for id_, slot in places.items()}
-    return found
-
-
-def _foot(box: QRectF, mark: Mark, y: float) -> QPointF:
-    """Where a tie is fixed to a mark: in its middle, of a period at its beginning."""
-    return QPointF(box.left() if mark.is_state else box.center().x(), y)
-
-
-def _joined_rows(first: Mark, second: Mark) -> list[tuple[str, str]]:
-    """Between which rows a tie is drawn: those in which both stand; else from the first of the one to the first of
-    the other."""
-    both = [(row, row) for row in first.rows if row in second.rows]
-    return both or [(first.rows[0], second.rows[0])] if first.rows and second.rows else []
