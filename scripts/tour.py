@@ -11,15 +11,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 
 from observer import i18n, settings
+from observer.coding.events import Event, Targets
 from observer.i18n import _
-from observer.services import people, recordings
+from observer.services import people, rating, recordings
+from observer.services.coding import At, Desk, Mark
 from observer.services.demo import make_demo
+from observer.services.workplace import Workplace
 from observer.ui import theme
 from observer.ui.app import application
 from observer.ui.main_window import MainWindow
 from observer.ui.workspace import Workspace
 
 MOMENT_US = 21_000_000  # of the film that is shown
+OMITTED = 3  # of every six marks of K1, the one that K2 does not have
 TYPED = {"nl": ("probleem", "Iedereen is even stil."), "en": ("problem", "Everybody is silent for a while.")}
 LONGEST_S = 20.0  # that is waited for anything
 Page = tuple[str, QWidget]
@@ -60,7 +64,7 @@ def pages(folder: Path, language: str, look: str, size: tuple[int, int]) -> Iter
     yield "start", window
     yield from _new_study(window)
     window.open(study)
-    for some in (_study, _forms, _coding, _panels, _film, _beside, _codebook, _dialogs, _end):
+    for some in (_study, _forms, _coding, _panels, _film, _beside, _codebook, _dialogs, _agreement, _end):
         yield from some(window)
     window.close()
     work(0.05)
@@ -319,6 +323,112 @@ def _dialogs(window: MainWindow) -> Iterator[Page]:
     yield from _shown("keys", KeyMap(work_now.codebook, window))
     yield from _shown("about", About(window))
     yield from _asked("submit", window.ask_submit)
+
+
+# -- comparing ----------------------------------------------------------------------------------------------------
+
+
+def _code_twice(window: MainWindow) -> None:
+    """K2 marks and rates much of what K1 did, a little later, and both hand in."""
+    study = window.workspace.study
+    session = people.find_session(study, "Linde 1")
+    first, second = (Desk(study, people.as_coder(study, name), session) for name in ("K1", "K2"))
+    work_of_first = Workplace(first, "alliance")
+    for n, event in enumerate(work_of_first.events()):
+        if event.is_open:
+            first.change(event.id, stop=At(seconds=str(event.start.us / 1e6 + 20)))
+        if n % 6 != OMITTED:
+            second.record(_like(event, n))
+    for n, rated in enumerate(work_of_first.ratings()):
+        value = None if rated.value is None else max(min(rated.value + (0, 1, 0, -1)[n % 4], 3), -3)
+        reason = str(rated.reason) if rated.reason else None
+        rating.rate(second, rating.Judgement(rated.dimension, rated.target, value, reason, rated.towards))
+    for desk in (first, second):
+        desk.submit("alliance")
+
+
+def _like(event: Event, n: int) -> Mark:
+    """Nearly the same mark."""
+    start = event.start.us / 1e6 + (0.2, 0.4, 0.9, 0.0, 1.6)[n % 5]
+    lasts = event.is_open or event.stop is not None
+    stop = event.stop.us / 1e6 + 0.7 if event.stop is not None else start + 35
+    other = {"alliance:cw_empathises": "alliance:cw_reassures_vulnerability"}
+    targets = event.target_ids if event.targets is Targets.LISTED else (event.targets.value,)
+    indicator = other.get(event.indicator, event.indicator)
+    until = At(seconds=f"{stop:.3f}") if lasts else None
+    return Mark(indicator, At(seconds=f"{start:.3f}"), until, event.actors, targets)
+
+
+def _agreement(window: MainWindow) -> Iterator[Page]:
+    """The page on which codings are compared, and disagreements settled."""
+    page = window.agreement
+    be(window, "R1")
+    window.show_agreement()
+    work()
+    yield "agreement-empty", window
+    window.show_desk()
+    _code_twice(window)
+    be(window, "K1")
+    be(window, "R1")
+    window.show_agreement()
+    wait_for(lambda: page.asking.is_complete and page.moments.film.playback.now() is not None)
+    work(0.4)
+    yield "agreement", window
+    page.view.open_more(True)
+    work()
+    yield "agreement-words", window
+    page.view.open_more(False)
+    work()
+    page.view.below.setCurrentIndex(1)
+    work()
+    yield "agreement-matrix", window
+    page.view.below.setCurrentIndex(2)
+    page.view.opened.emit(page.view.marks.lines.lines[0].id, "figure")
+    work()
+    yield "agreement-made-of", window
+    page.view.below.setCurrentIndex(0)
+    for n, name in ((1, "counts"), (2, "ratings")):
+        page.view.tabs.setCurrentIndex(n)
+        work()
+        yield f"agreement-{name}", window
+    page.view.tabs.setCurrentIndex(0)
+    yield from _consensus(window)
+
+
+def _consensus(window: MainWindow) -> Iterator[Page]:
+    from observer.ui.settle_dialogs import NewEvent, NewRating, RuleDialog
+
+    page, settle = window.agreement, window.agreement.settle
+    page.tabs.setCurrentIndex(1)
+    work()
+    yield "consensus-begin", window
+    settle.start()
+    work(0.3)
+    settle.act("take_1")
+    page.moments.film.pause()
+    work(0.3)
+    yield "consensus", window
+    line, opened, workspace = settle.line(), settle.opened, window.workspace
+    assert line is not None
+    assert opened is not None
+    rated = next(one for one in settle.lines if one.ratings and one.is_left)
+    nothing = lambda _mark, _judgement: None  # noqa: E731
+    viewer = window.desk.who.viewer
+    for name, dialog in (
+        ("consensus-event", NewEvent(window, workspace, opened, line, MOMENT_US, nothing)),
+        ("consensus-rating", NewRating(window, workspace, opened, rated, _("Mother"), nothing)),
+        ("consensus-rule", RuleDialog(window, workspace, opened, [], "", viewer)),
+    ):
+        yield from _shown(name, dialog)
+    settle.list.choose(rated.item.id)
+    settle.refresh()
+    work(0.3)
+    yield "consensus-rate", window
+    page.tabs.setCurrentIndex(2)
+    work()
+    yield "kept", window
+    page.tabs.setCurrentIndex(0)
+    work()
 
 
 def _asked(name: str, ask: Callable[[], object]) -> Iterator[Page]:

@@ -339,6 +339,7 @@ SHOWN_LATER = {
     "coding/changes.py", "coding/codebook_check.py", "coding/codebook_diff.py", "coding/codebook_places.py",
     "coding/codebook_text.py", "coding/words.py", "services/demo.py", "services/overview.py",
     "services/passphrases.py", "services/roster.py", "storage/packages.py", "ui/actions.py",
+    "ui/agreement_facts.py", "ui/settle_items.py",
     "ui/codebook_indicator_form.py",
     "ui/codebook_part_forms.py", "ui/event_model.py", "ui/event_table.py", "ui/event_view.py", "ui/film_menu.py",
     "ui/interval_bar.py", "ui/interval_setup.py", "ui/key_map.py", "ui/preferences.py", "ui/start_page.py",

@@ -17,6 +17,7 @@ _NAMES = {
     "mute": "ph.speaker-slash",
     "study": "ph.folders",
     "code": "ph.film-strip",
+    "agreement": "ph.intersect",
     "rate": "ph.sliders",
     "help": "ph.question",
     "settings": "ph.gear",

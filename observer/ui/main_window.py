@@ -15,6 +15,7 @@ from observer.i18n import _
 from observer.services import watching
 from observer.services.demo import DESK
 from observer.ui.actions import Actions
+from observer.ui.agreement_page import AgreementPage
 from observer.ui.code_page import CodePage
 from observer.ui.codebook_page import CodebookPage
 from observer.ui.comforts import Comforts
@@ -38,6 +39,7 @@ class MainWindow(QMainWindow):
         self.start, self.desk = StartPage(), StudyPage(workspace, workspace.jobs)
         self.code: CodePage = CodePage(workspace)
         self.codebook = CodebookPage(workspace)
+        self.agreement = AgreementPage(workspace, self.desk.who)
         self.pages = QStackedWidget()
         self.comforts: Comforts = Comforts(self)
         self.header, self.rail = Header(workspace.jobs), Rail()
@@ -51,10 +53,11 @@ class MainWindow(QMainWindow):
         self.show_start()
 
     def _arrange(self) -> None:
-        for page in (self.start, self.desk, self.code, self.codebook):
+        for page in (self.start, self.desk, self.code, self.agreement, self.codebook):
             self.pages.addWidget(page)
         self._to_study = self.rail.add("study", lambda: _("Study"), self.show_desk, is_page=True)
         self._to_code = self.rail.add("code", lambda: _("Code"), self.show_code, is_page=True)
+        self._to_agreement = self.rail.add("agreement", lambda: _("Agreement"), self.show_agreement, is_page=True)
         self._to_codebook = self.rail.add("codebook", lambda: _("Codebook"), self.show_codebook, is_page=True)
         self.rail.add("settings", lambda: _("Preferences"), self.comforts.show_preferences, is_page=False)
         self.rail.add("help", lambda: _("Keys"), self.show_keys, is_page=False)
@@ -79,6 +82,8 @@ class MainWindow(QMainWindow):
         self.start.recent_asked.connect(lambda path: self.open(Path(path)))
         self.start.language_asked.connect(lambda code: self.comforts.prefer("language", code))
         self.desk.sit_down_asked.connect(self.sit_down)
+        self.desk.who.changed.connect(self._show_state)
+        self.agreement.plan_asked.connect(self.show_plan)
         self.header.submit.clicked.connect(self.ask_submit)
         self.codebook.reading.connect(lambda _reading: self._show_state())
         self.header.search.clicked.connect(self.show_finder)
@@ -97,6 +102,7 @@ class MainWindow(QMainWindow):
             self.desk,
             self.code,
             self.codebook,
+            self.agreement,
             self.comforts.screen,
         ):
             part.retranslate()
@@ -134,6 +140,21 @@ class MainWindow(QMainWindow):
             self._show_page(self.code)
             self.code.setFocus()
 
+    def show_agreement(self) -> None:
+        """The page where codings are compared, and disagreements settled."""
+        if self.may_see_agreement():
+            self._show_page(self.agreement)
+            self.agreement.setFocus()
+
+    def may_see_agreement(self) -> bool:
+        """Whether there is anything on that page for who is looking."""
+        return self.agreement.may_be_seen()
+
+    def show_plan(self) -> None:
+        """The page where one sees who codes what."""
+        self.show_desk()
+        self.desk.tabs.setCurrentWidget(self.desk.grid)
+
     def show_codebook(self) -> None:
         """The codebook as a manual; a researcher can make a new version of it."""
         self.codebook.refresh()
@@ -141,17 +162,20 @@ class MainWindow(QMainWindow):
         self.codebook.setFocus()
 
     def _show_page(self, page: QWidget) -> None:
-        if page is not self.code:
-            self.code.film.pause()
+        for other, film in ((self.code, self.code.film), (self.agreement, self.agreement.moments.film)):
+            if page is not other:
+                film.pause()
         self.workspace.is_at_desk = page is self.code
         self.pages.setCurrentWidget(page)
         self._show_state()
 
     def _show_state(self, _changes: Changes | None = None) -> None:
+        self._to_agreement.setVisible(self.may_see_agreement())
         work, study, page = self.workspace.work, self.workspace.study, self.pages.currentWidget()
         for button, shown, possible in (
             (self._to_study, self.desk, study is not None),
             (self._to_code, self.code, work is not None),
+            (self._to_agreement, self.agreement, self.may_see_agreement()),
             (self._to_codebook, self.codebook, True),
         ):
             button.setEnabled(possible)
@@ -231,6 +255,8 @@ class MainWindow(QMainWindow):
         """Take back the last thing done on this page."""
         if self._edits_codebook():
             self.codebook.undo()
+        elif self.agreement.settles():
+            self.agreement.settle.undo()
         else:
             self.workspace.undo()
 
@@ -238,16 +264,24 @@ class MainWindow(QMainWindow):
         """Do again what was undone last on this page."""
         if self._edits_codebook():
             self.codebook.redo()
+        elif self.agreement.settles():
+            self.agreement.settle.undo(redo=True)
         else:
             self.workspace.redo()
 
     def can_undo(self) -> bool:
         """Whether there may be something to take back."""
-        return self._edits_codebook() or bool(self.workspace.can_undo())
+        return self._edits_codebook() or bool(self.next_step())
 
     def can_redo(self) -> bool:
         """Whether there may be something to do again."""
-        return self._edits_codebook() or bool(self.workspace.can_redo())
+        return self._edits_codebook() or bool(self.next_step(redo=True))
+
+    def next_step(self, redo: bool = False) -> str:
+        """What undo (or redo) would do, in words; empty when there is nothing."""
+        if self.agreement.settles():
+            return self.agreement.settle.next_step(redo)
+        return str(self.workspace.can_redo() if redo else self.workspace.can_undo())
 
     def show_finder(self) -> None:
         """Find in comments, events and indicators of the coding at work."""
@@ -291,7 +325,11 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         stored = self._memory()
-        for name, restore in (("geometry", self.restoreGeometry), ("panels", self.code.docks.restore)):
+        for name, restore in (
+            ("geometry", self.restoreGeometry),
+            ("panels", self.code.docks.restore),
+            ("agreement", self.agreement.restore),
+        ):
             value = stored.value(name)
             if isinstance(value, QByteArray):
                 restore(value)
@@ -302,7 +340,9 @@ class MainWindow(QMainWindow):
         stored.setValue("geometry", self.saveGeometry())
         stored.setValue("panels", self.code.docks.state())
         stored.setValue("table", self.code.table.state())
+        stored.setValue("agreement", self.agreement.state())
         stored.sync()
         self.code.film.close_film()
+        self.agreement.moments.film.close_film()
         self.workspace.close()
         event.accept()

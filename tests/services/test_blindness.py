@@ -20,11 +20,13 @@ from observer.coding.study import Assignment, Coder, Coding, CodingState, Purpos
 from observer.errors import Blind, NotFound
 from observer.services import (
     agreement,
+    agreement_offer,
     agreement_store,
     coding,
     comments,
     consensus,
     consensus_lines,
+    consensus_steps,
     drift,
     pairing,
     people,
@@ -42,13 +44,13 @@ from observer.storage.tables import new_id
 MARKER = "zebra-secret-42"
 SERVICES = """
 agreement agreement_answer agreement_choice agreement_data agreement_exclusive agreement_intervals agreement_json
-agreement_lanes agreement_measures agreement_methods agreement_moments agreement_numbers agreement_points
-agreement_report agreement_states agreement_store agreement_svg agreement_table agreement_time agreement_versions
-agreement_words bare_agreement codebook_drafts codebooks coding comments consensus consensus_items consensus_lines
-consensus_start counting demo dependents dilemmas doctor drawing drift films history identify incoming interchange
-intervals likeness marks merging overview packages pairing passphrases people pictures plan presence quality rating
-rating_lines recordings reopening roster roster_changes scene search several sight studies training transcripts
-unit_words viewing watching workplace
+agreement_lanes agreement_measures agreement_methods agreement_moments agreement_numbers agreement_offer
+agreement_points agreement_report agreement_states agreement_store agreement_svg agreement_table agreement_time
+agreement_versions agreement_words bare_agreement codebook_drafts codebooks coding comments consensus
+consensus_items consensus_lines consensus_start consensus_steps counting demo dependents dilemmas doctor drawing
+drift films history identify incoming interchange intervals likeness marks merging overview packages pairing
+passphrases people pictures plan presence quality rating rating_lines recordings reopening roster roster_changes
+scene search several sight studies training transcripts unit_words viewing watching workplace
 """.split()
 
 
@@ -232,14 +234,26 @@ def test_a_consensus_is_seen_by_its_coders_alone(name, path3):
                 lambda: consensus.undo(study, viewer, with_it),
                 lambda: consensus.redo(study, viewer, with_it),
                 lambda: consensus.be_present(study, viewer, with_it, []),
+                lambda: consensus_steps.words_of_next(study, viewer, with_it),
             ):
                 with pytest.raises(NotFound, match="that you can see"):
                     ask()
             assert consensus_lines.consensuses(study, viewer) == []
+            assert agreement_offer.offers(study, viewer) == []
             mine, theirs = (study.codings.where("coder = ?", [people.find_coder(study, c).id]) for c in ("K1", "K2"))
             assert pairing.work_of(study, viewer, session, mine)
             with pytest.raises(Blind):
                 pairing.work_of(study, viewer, session, theirs)
+
+
+def test_what_can_be_compared_tells_nothing_of_work_that_is_hidden(path3):
+    """K2 and K3 have submitted; K1, who is still at work, is offered nothing, and the other two only each other."""
+    settle(path3)
+    with studies.open_study(path3) as study:
+        assert agreement_offer.offers(study, people.viewer(study, "K1")) == []
+        (offer,) = agreement_offer.offers(study, people.viewer(study, "K2"))
+        assert {coder.name for coder in offer.coders} == {"K2", "K3"}
+        assert [session.name for session in offer.sessions] == ["S1"]
 
 
 def test_what_only_a_researcher_does_with_consensus_training_and_drift(path3):

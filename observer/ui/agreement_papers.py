@@ -1,0 +1,115 @@
+"""What can be taken from an answer: kept in the study, a report as HTML or PDF, the methods paragraph."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+
+from observer.errors import ObserverError
+from observer.i18n import _
+from observer.services import agreement_report, agreement_store, agreement_words
+from observer.services.agreement_answer import Answer
+from observer.ui.agreement_asking import Asking
+from observer.ui.agreement_bar import AgreementBar
+from observer.ui.kept_answers import KeepForm
+from observer.ui.who_box import WhoBox
+from observer.ui.workspace import Workspace
+
+_OTHER = {"nl": "Nederlands", "en": "English"}
+
+
+class AgreementPapers(QObject):
+    """The menu beside the question. `said` tells in a sentence what was done, or why it could not be."""
+
+    said = Signal(str)
+
+    def __init__(self, page: QWidget, workspace: Workspace, who: WhoBox, asking: Asking) -> None:
+        super().__init__(page)
+        self._page, self._workspace, self._who, self._asking = page, workspace, who, asking
+
+    def fill(self, bar: AgreementBar) -> None:
+        """Make the menu anew, in the language spoken now."""
+        menu, has = bar.menu, self._asking.answer is not None
+        menu.clear()
+        keep = menu.addAction(_("Keep this answer …"), self.ask_keep)
+        keep.setVisible(self._who.viewer.is_researcher)
+        menu.addAction(_("Report as HTML …"), lambda: self.ask_report("html"))
+        menu.addAction(_("Report as PDF …"), lambda: self.ask_report("pdf"))
+        menu.addSeparator()
+        for code in ("nl", "en"):
+            words = _("Copy the methods paragraph, {language}").format(language=_OTHER[code])
+            menu.addAction(words, partial(self.copy_methods, code))
+        for action in menu.actions():
+            action.setEnabled(has)
+        menu.addSeparator()
+        teaching = menu.addAction(_("Acted and internship sessions too"))
+        teaching.setCheckable(True)
+        teaching.setChecked(bar.with_teaching)
+        teaching.toggled.connect(bar.take_teaching)
+
+    @property
+    def answer(self) -> Answer:
+        """What there is to take from."""
+        assert self._asking.answer is not None
+        return self._asking.answer
+
+    def ask_keep(self) -> None:
+        """Ask for a title, and keep it."""
+        study, viewer, answer = self._workspace.study, self._who.viewer, self.answer
+        names = [answer.name(session) for session in answer.about.sessions]
+        title = ", ".join(names) if len(names) <= 3 else _("{n} sessions").format(n=len(names))
+
+        def keep(name: str) -> object:
+            return agreement_store.store(study, viewer, answer, name)
+
+        KeepForm(self._page, self._workspace, keep, f"{answer.about.codebook}: {title}").exec()
+
+    def ask_report(self, kind: str) -> None:
+        """Ask where, and write the report."""
+        folder = self._workspace.study.path.parent
+        kinds = {"html": _("Web pages (*.html)"), "pdf": _("PDF files (*.pdf)")}
+        name = str(folder / (_("agreement") + f".{kind}"))
+        path, _kind = QFileDialog.getSaveFileName(self._page, _("Report of the agreement"), name, kinds[kind])
+        if path:
+            self.write(Path(path), kind)
+
+    def write(self, path: Path, kind: str) -> None:
+        """Write the report beside the window; says where it is, or why it could not be written."""
+        answer, material = self.answer, self._asking.material
+        if kind == "html":
+            self._workspace.jobs.start(
+                _("Writing the report"),
+                lambda _progress: agreement_report.write_html(answer, path, material),
+                lambda _nothing: self._written(path),
+                lambda error: self.said.emit(str(error)),
+            )
+        else:
+            self._workspace.jobs.start(
+                _("Writing the report"),
+                lambda _progress: agreement_report.html(answer, material),
+                lambda html: self._print(html, path),
+                lambda error: self.said.emit(str(error)),
+            )
+
+    def _print(self, html: str, path: Path) -> None:
+        """Lay it out in pages, which is for the window's own thread."""
+        from observer.ui.report_printing import print_html
+
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            print_html(_("Agreement"), html, path)
+        except ObserverError as error:
+            self.said.emit(str(error))
+        else:
+            self._written(path)
+        finally:
+            QApplication.restoreOverrideCursor()
+
+    def _written(self, path: Path) -> None:
+        self.said.emit(_("The report is in {path}.").format(path=path))
+
+    def copy_methods(self, language: str) -> None:
+        """Put the methods paragraph where it can be pasted from."""
+        QApplication.clipboard().setText(agreement_words.methods_paragraph(self.answer, language))
+        self.said.emit(_("The methods paragraph is copied; paste it where you write."))

@@ -1,0 +1,196 @@
+"""Where one disagreement is settled: what each coder has, side by side, and what can be decided. Knows no study."""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from observer.i18n import _
+from observer.ui import settling_keys, theme
+from observer.ui.flow_box import FlowBox
+from observer.ui.form_dialog import plain_label
+from observer.ui.rows import caption
+from observer.ui.settle_items import Card
+from observer.ui.tie_view import ROW, RULER, TieView
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One item as it is decided on: its place among all, the cards, a proposal, what was decided, and what is
+    possible now."""
+
+    place: str
+    title: str
+    words: str
+    cards: tuple[Card, ...] = ()
+    proposal: str = ""
+    decision: str = ""
+    note: str = ""
+    is_event: bool = True
+    can_decide: bool = True
+    can_rule: bool = False
+    is_decided: bool = False
+    takes: tuple[str, ...] = field(default=())
+
+
+class CardView(QFrame):
+    """What one coder has of it. The first coder is known by the upper bar, the second by the lower one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.coder, self.title, self.when, self.comment = QLabel(), plain_label(), caption(""), caption("")
+        self.coder.setTextFormat(Qt.TextFormat.PlainText)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.SPACE[2], theme.SPACE[1], theme.SPACE[2], theme.SPACE[1])
+        column.setSpacing(2)
+        for widget in (self.coder, self.title, self.when, self.comment):
+            column.addWidget(widget)
+        column.addStretch(1)
+
+    def show_card(self, card: Card, n: int) -> None:
+        """Show it."""
+        shown = theme.current()
+        sign = "✓ " if card.is_taken else ""
+        self.coder.setText(f"{sign}{'ABCDEFGH'[n]}  {card.coder}")
+        self.coder.setStyleSheet(f"font-weight: 600; color: {shown.text if card.is_taken else shown.faint};")
+        self.title.setText(card.title)
+        self.title.setStyleSheet(f"color: {shown.faint if card.is_empty else shown.text};")
+        for label, words in ((self.when, card.when), (self.comment, f"“{card.comment}”" if card.comment else "")):
+            label.setText(words)
+            label.setVisible(bool(words))
+        edge = shown.text if card.is_taken else shown.line
+        self.setStyleSheet(f"CardView {{ border: 1px solid {edge}; border-radius: {theme.RADIUS}px; }}")
+        self.setAccessibleName(f"{card.coder}: {card.title} {card.when}")
+
+
+class SettlePad(QWidget):
+    """`asked` tells the action of a button, by its name in the table of keys; `noted` what was typed as a note."""
+
+    asked = Signal(str)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.place, self.title, self.words = caption(""), plain_label(), caption("")
+        self.title.setStyleSheet("font-weight: 600;")
+        self.proposal, self.decision, self.ties = plain_label(), plain_label(), TieView()
+        self.note = QLineEdit()
+        self.buttons = FlowBox(gap=theme.SPACE[1])
+        self.choices: dict[str, QPushButton] = {}
+        self._cards: list[CardView] = []
+        self._across = QHBoxLayout()
+        self._shown: Shown | None = None
+        self._arrange()
+        self.note.returnPressed.connect(self.left)
+
+    def _arrange(self) -> None:
+        self._holder = QWidget()
+        column = QVBoxLayout(self._holder)
+        column.setContentsMargins(theme.SPACE[3], theme.SPACE[1], theme.SPACE[3], theme.SPACE[1])
+        column.setSpacing(theme.SPACE[1])
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.place, 0, Qt.AlignmentFlag.AlignTop)
+        self.place.setWordWrap(False)
+        column.addLayout(head)
+        column.addWidget(self.words)
+        column.setSpacing(theme.SPACE[0])
+        self._across.setSpacing(theme.SPACE[1])
+        column.addLayout(self._across)
+        for widget in (self.proposal, self.decision):
+            column.addWidget(widget)
+        column.addWidget(self.note)
+        column.addWidget(self.buttons)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(self._holder)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.ties.setFixedHeight(RULER + ROW)
+        self.ties.is_quiet = True
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.ties)
+        layout.addWidget(area, 1)
+
+    def show_item(self, shown: Shown) -> None:
+        """Show one disagreement."""
+        self._shown = shown
+        for label, words in (
+            (self.place, shown.place), (self.title, shown.title), (self.words, shown.words),
+            (self.proposal, shown.proposal), (self.decision, shown.decision),
+        ):  # fmt: skip
+            label.setText(words)
+            label.setVisible(bool(words))
+        while len(self._cards) < len(shown.cards):
+            self._cards.append(CardView())
+            self._across.addWidget(self._cards[-1], 1)
+        for n, view in enumerate(self._cards):
+            view.setVisible(n < len(shown.cards))
+            if n < len(shown.cards):
+                view.show_card(shown.cards[n], n)
+        if self.note.text() != shown.note and not self.note.hasFocus():
+            self.note.setText(shown.note)
+        self.note.setVisible(bool(shown.cards))
+        self.ties.setVisible(bool(shown.cards))
+        self.note.setEnabled(shown.can_decide)
+        self._show_buttons(shown)
+
+    def _show_buttons(self, shown: Shown) -> None:
+        words = self._words(shown)
+        if list(self.choices) != list(words):
+            self.choices = {action: self._button(action) for action in words}
+            self.buttons.set_items(list(self.choices.values()))
+        for action, (text, possible) in words.items():
+            button = self.choices[action]
+            button.setText(f"{settling_keys.cap(action)}   {text}")
+            button.setAccessibleName(text)
+            button.setEnabled(possible)
+        self.buttons.arrange()
+
+    def _words(self, shown: Shown) -> dict[str, tuple[str, bool]]:
+        """The buttons: what each says, and whether it can be pressed."""
+        can = shown.can_decide
+        found = {f"take_{n}": (_("Take {coder}").format(coder=name), can) for n, name in enumerate(shown.takes[:3], 1)}
+        if not shown.cards:
+            return {}
+        if shown.is_event:
+            found["both"] = (_("Take both") if len(shown.takes) < 3 else _("Take all"), can)
+            found["neither"] = (_("Neither"), can)
+        found["new"] = (_("Write new …"), can)
+        found["open"] = (_("Leave open"), can)
+        if shown.is_event:
+            found["rule"] = (_("Make a rule …"), shown.can_rule)
+        found["back"] = (_("Put back"), can and shown.is_decided)
+        return found
+
+    def _button(self, action: str) -> QPushButton:
+        button = QPushButton()
+        button.setObjectName("")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda _checked=False, a=action: self.asked.emit(a))
+        return button
+
+    def needed(self, width: int) -> int:
+        """How high it is when all of it is seen."""
+        layout = self._holder.layout()
+        assert layout is not None
+        high = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+        return (self.ties.height() if not self.ties.isHidden() else 0) + high + 2
+
+    def retranslate(self) -> None:
+        """Set all texts anew, after a change of language."""
+        self.note.setPlaceholderText(_("Note: what was said, or what the dilemma is"))
+        self.note.setAccessibleName(_("Note"))
+        self.ties.retranslate()
+        if self._shown is not None:
+            self._show_buttons(self._shown)
+
+    def ask_note(self) -> None:
+        """It takes a note first: go there."""
+        self.note.setFocus()
