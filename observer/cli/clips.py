@@ -1,11 +1,13 @@
 """clip: cut a stretch of a film to a file of its own."""
 
+from __future__ import annotations
+
 import re
 import sys
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,13 +15,13 @@ from observer.cli.common import PATH, choice_of
 from observer.coding.timecode import clock, clock_to_us
 from observer.errors import Refused
 from observer.i18n import _, ngettext
-from observer.media.captions import Caption
-from observer.media.clips import Clip, ClipSpec, Shown, cut
-from observer.media.masking import Masked, cut_masked
-from observer.media.masks import Fill
-from observer.media.silences import Manner, Silence
 from observer.progress import Progress
 from observer.services import transcripts
+
+if TYPE_CHECKING:  # what it needs takes time to import; other commands do not wait for it
+    from observer.media.clips import Clip, ClipSpec, Shown
+    from observer.media.masking import Masked
+    from observer.media.silences import Silence
 
 _STRETCH = re.compile(r"([\d:.,]+)\s*[-–]\s*([\d:.,]+)")
 _LANGUAGES = {"nl": "dut", "en": "eng", "de": "ger", "fr": "fre"}
@@ -60,6 +62,10 @@ class Mask(StrEnum):
 @click.option("--burn", is_flag=True, help=_("Draw the subtitles into the picture."))
 def clip(film: Path, target: Path, start: str, stop: str, mask: str | None, **how: Any) -> None:
     """Cut a clip."""
+    from observer.media.clips import ClipSpec, cut
+    from observer.media.masking import cut_masked
+    from observer.media.masks import Fill
+
     spec = ClipSpec(
         film,
         clock_to_us(start),
@@ -67,7 +73,7 @@ def clip(film: Path, target: Path, start: str, stop: str, mask: str | None, **ho
         target,
         shown=_shown(mask, how["still"], how["sound_only"]),
         fill=Fill.MOSAIC if how["mosaic"] else Fill.SOLID,
-        silences=_silences(how["mutes"], Manner.MUTE) + _silences(how["bleeps"], Manner.BLEEP),
+        silences=_silences(how["mutes"], "mute") + _silences(how["bleeps"], "bleep"),
         disguise_voice=how["disguise_voices"],
         overwrite=how["overwrite"],
     )
@@ -80,6 +86,8 @@ def clip(film: Path, target: Path, start: str, stop: str, mask: str | None, **ho
 
 
 def _shown(mask: str | None, still: bool, sound_only: bool) -> Shown:
+    from observer.media.clips import Shown
+
     if sum((mask == Mask.PICTURE, still, sound_only)) > 1:
         raise Refused(_("Choose one: the whole picture coarse, a still, or the sound alone."))
     if sound_only:
@@ -89,8 +97,10 @@ def _shown(mask: str | None, still: bool, sound_only: bool) -> Shown:
     return Shown.COARSE if mask == Mask.PICTURE else Shown.FILM
 
 
-def _silences(stretches: tuple[str, ...], manner: Manner) -> tuple[Silence, ...]:
-    return tuple(Silence(*_stretch(text), manner) for text in stretches)
+def _silences(stretches: tuple[str, ...], manner: str) -> tuple[Silence, ...]:
+    from observer.media.silences import Manner, Silence
+
+    return tuple(Silence(*_stretch(text), Manner(manner)) for text in stretches)
 
 
 def _stretch(text: str) -> tuple[int, int]:
@@ -108,6 +118,8 @@ def _with_subtitles(spec: ClipSpec, file: Path | None, burn: bool) -> ClipSpec:
         if burn:
             raise Refused(_("Say with --subtitles which subtitles to draw."))
         return spec
+    from observer.media.captions import Caption
+
     lines = transcripts.read(file).lines
     captions = tuple(Caption(line.start_us, line.stop_us, line.text) for line in lines)
     language = _LANGUAGES.get(transcripts.language_of(file), "und")

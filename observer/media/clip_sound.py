@@ -83,28 +83,33 @@ def in_blocks(sound: Iterator[Block], size: int) -> Iterator[Block]:
 
 def _blocks(file: Path, container_start_us: int, start_us: int) -> Iterator[tuple[int, Block]]:
     """Decoded sound from some time before `start_us` on, with the sample at which each block begins."""
+    import numpy as np
+
     here: int | None = None
     resampler: Any = None
     for time, frame in _decoded(file, container_start_us, start_us):
         begin = math.floor(time * RATE + Fraction(1, 2))
         if here is None or abs(begin - here) > _ROUNDING:
-            here, resampler = begin, _resampler()
+            here, resampler = begin, _resampler(frame)
         try:
             parts = resampler.resample(frame)
         except av_errors():
             # Another number of channels, or another rate, from here on.
-            here, resampler = begin, _resampler()
+            here, resampler = begin, _resampler(frame)
             parts = resampler.resample(frame)
         for part in parts:
-            block = part.to_ndarray().reshape(-1, 2)
+            block = part.to_ndarray().reshape(-1, part.layout.nb_channels)
+            block = np.repeat(block, 2, axis=1) if block.shape[1] == 1 else block
             yield here, block
             here += len(block)
 
 
-def _resampler() -> Any:
+def _resampler(frame: Any) -> Any:
     import av
 
-    return av.AudioResampler(format="flt", layout="stereo", rate=RATE)
+    # One channel is doubled by ourselves: made into two by the library, it would be less loud.
+    layout = "mono" if frame.layout.nb_channels == 1 else "stereo"
+    return av.AudioResampler(format="flt", layout=layout, rate=RATE)
 
 
 def _decoded(file: Path, container_start_us: int, start_us: int) -> Iterator[tuple[Fraction, Any]]:
