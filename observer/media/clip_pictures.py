@@ -65,16 +65,18 @@ class Picture:
 def frames_between(index: FrameIndex, start_us: int, stop_us: int) -> range:
     """The frames of a stretch of film, at least one: from the one on the screen at `start_us` until `stop_us`.
 
-    A frame that begins within half a frame (at most 20 ms) of a moment counts as beginning at it, so that
-    moments that were rounded mean what they say.
+    A moment less than half a frame (at most 20 ms) from the beginning of a frame means that beginning, so that
+    times that were rounded mean what they say.
     """
-    import numpy as np
+    seen, last = index.at(start_us), index.at(stop_us)
+    later = seen + 1 < len(index) and index.us_of(seen + 1) - start_us < _slack(index, seen)
+    whole = stop_us - index.us_of(last) >= _slack(index, last)
+    first = seen + later
+    return range(first, max(last + whole, first + 1))
 
-    usual = int(np.median(np.diff(index.us))) if len(index) > 1 else 0
-    slack = min(usual // 2, _MOST_SLACK_US)
-    first = index.at(start_us + slack)
-    stop = int(np.searchsorted(index.us, stop_us - slack, side="left"))
-    return range(first, max(stop, first + 1))
+
+def _slack(index: FrameIndex, i: int) -> int:
+    return min((index.end_of(i) - index.us_of(i)) // 2, _MOST_SLACK_US)
 
 
 def clip_size(info: FilmInfo) -> tuple[int, int]:

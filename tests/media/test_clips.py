@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import resource
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -227,7 +226,9 @@ def test_several_streams_give_one_picture_and_one_sound(tmp_path: Path) -> None:
         make_clip(tmp_path / f"{name}.mp4", seconds, size=(320, 180) if name == "a" else (160, 90))
     with av.open(str(film), "w") as container:
         sources = [av.open(str(tmp_path / f"{name}.mp4")) for name in "ba"]
-        streams = {(n, s.index): container.add_stream_from_template(s) for n, c in enumerate(sources) for s in c.streams}
+        streams = {
+            (n, s.index): container.add_stream_from_template(s) for n, c in enumerate(sources) for s in c.streams
+        }
         for n, source in enumerate(sources):
             for packet in source.demux():
                 if packet.size:
@@ -258,7 +259,9 @@ def said(file: Path) -> list[tuple[int, int, str]]:
         for packet in container.demux(subtitles=0):
             text = bytes(packet)[2:].decode() if packet.size else ""
             if text:
-                found.append((*(round(ticks * packet.time_base * 1000) for ticks in (packet.pts, packet.duration)), text))
+                found.append(
+                    (*(round(ticks * packet.time_base * 1000) for ticks in (packet.pts, packet.duration)), text)
+                )
         return found
 
 
@@ -374,6 +377,7 @@ def test_progress_runs_over_all_and_names_each(films: Any, tmp_path: Path) -> No
 @contextmanager
 def no_more_than(size: int) -> Iterator[None]:
     """As on a disk where no file can grow further."""
+    resource = pytest.importorskip("resource")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
