@@ -15,7 +15,8 @@ _GRID = 5  # points in a box, either way
 _INNER = 0.8  # the part of the box in which they lie
 _FEWEST = 4  # points that must be found again
 _WINDOW, _LEVELS = (15, 15), 3
-_MOST_GROWTH = 1.15  # of a box from one frame to the next
+_MOST_GROWTH = 1.05  # of a box from one frame to the next
+_ROOM = 1.0  # pixels that points of one face may move otherwise than most of them
 
 
 class Following:
@@ -54,12 +55,19 @@ def _grid(box: Box) -> Any:
 
 
 def _moved(box: Box, points: Any, moved: Any) -> Box:
-    """The box, moved as most of its points were, and grown as they moved apart."""
+    """The box, moved as most of its points were, and grown as those moved apart."""
     import numpy as np
 
     if len(points) < _FEWEST:
         return box
-    dx, dy = np.median(moved - points, axis=0).tolist()
-    spread, before = (np.median(np.abs(p - np.median(p, axis=0)).sum(axis=1)) for p in (moved, points))
-    growth = float(np.clip(spread / before, 1 / _MOST_GROWTH, _MOST_GROWTH)) if before > 0 else 1.0
+    steps = moved - points
+    middle = np.median(steps, axis=0)
+    away = np.abs(steps - middle).max(axis=1)
+    # Points that go another way lie on what is behind, or were mistaken for others.
+    kept = away <= max(_ROOM, 3 * float(np.median(away)))
+    dx, dy = middle.tolist()
+    before, now = points[kept] - points[kept].mean(axis=0), moved[kept] - moved[kept].mean(axis=0)
+    size = float((before**2).sum())
+    growth = float((before * now).sum()) / size if size > 0 else 1.0
+    growth = min(max(growth, 1 / _MOST_GROWTH), _MOST_GROWTH)
     return Box(box.left + dx, box.top + dy, box.right + dx, box.bottom + dy).larger(growth)

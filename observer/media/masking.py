@@ -8,12 +8,13 @@ from pathlib import Path
 
 from observer.coding.timecode import clock
 from observer.i18n import _
-from observer.media.clip_pictures import clip_size, decoded
-from observer.media.clips import Clip, ClipSpec, Look, cut, remembered
+from observer.media.clip_pictures import clip_size, decoded, frames_between
+from observer.media.clips import Clip, ClipSpec, Look, Shown, cut, remembered
 from observer.media.face_search import EVERY, Finder, find_faces
 from observer.media.face_tracks import Box, FaceMasks
 from observer.media.faces import FaceFinder, seen_size
 from observer.media.footage import probe
+from observer.media.frame_index import FrameIndex
 from observer.media.mask_review import Doubtful, doubtful_frames
 from observer.progress import Progress
 
@@ -73,7 +74,7 @@ def bare_faces(
     progress: Progress | None = None,
     finder: Finder | None = None,
 ) -> list[Bare]:
-    """The faces that can be seen in a finished clip, looked for in each fifth frame and in the last one.
+    """The faces that can be seen in a finished clip, looked for in each fifth frame, the first and the last.
 
     A face that may be seen, by consent, is not told. Raises as `find_faces` does.
     """
@@ -86,10 +87,10 @@ def bare_faces(
     size, seen = clip_size(info), seen_size(clip_size(info))
     for n, frame in decoded(info, index, range(len(index))):
         progress.at(n / len(index), _("Looking at the finished clip"))
-        if n % EVERY and n != len(index) - 1:
+        # Other frames than those in which faces were looked for: those between are the ones to worry about.
+        if n % EVERY != EVERY // 2 and n not in (0, len(index) - 1):
             continue
-        # A film that holds a picture long has it at the beginning of the clip, whenever it began.
-        number = source.at(spec.start_us + index.us_of(n) + 1000)
+        number = _source_frame(spec, source, index.us_of(n))
         small = frame.reformat(width=seen[0], height=seen[1], format="rgb24", interpolation="AREA", threads=1)
         faces = finder.find(small.to_ndarray(), size)
         allowed = _allowed(masks, number)
@@ -99,6 +100,13 @@ def bare_faces(
             if face.score >= SEEN and face.box.covered_by(allowed) < _COVERED
         ]
     return found
+
+
+def _source_frame(spec: ClipSpec, source: FrameIndex, us: int) -> int:
+    """The frame of the film that is shown at `us` of the clip."""
+    first = frames_between(source, spec.start_us, spec.stop_us).start
+    # A millisecond later, for the rounding of times in the clip.
+    return first if spec.shown is Shown.STILL else max(source.at(spec.start_us + us + 1000), first)
 
 
 def _allowed(masks: FaceMasks, number: int) -> Sequence[Box]:
