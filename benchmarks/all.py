@@ -4,8 +4,10 @@ import time
 from pathlib import Path
 
 import common
+import cutting
 import export
 import frame_index
+import masking
 import open_study
 import playing
 import query_plans
@@ -22,7 +24,19 @@ def main(folder: Path, sizes: tuple[int, ...]) -> None:
         common.filled(folder, size)
         common.filled(folder, size, encrypted=True)
     print(f"(filling the studies: {time.perf_counter() - began:.0f} s)")
-    for module in (record_event, open_study, export, frame_index, start, query_plans, playing, window, timeline):
+    for module in (
+        record_event,
+        open_study,
+        export,
+        frame_index,
+        start,
+        query_plans,
+        playing,
+        window,
+        timeline,
+        cutting,
+        masking,
+    ):
         print(f"\n== {module.__name__}.py: {(module.__doc__ or '').splitlines()[0]}")
         start_of = time.perf_counter()
         module.main(folder, sizes)
