@@ -23,6 +23,8 @@ _ROUNDING = RATE // 50
 # Codecs need some sound before they are in their stride.
 _EARLY = Fraction(1, 2)
 _LONGEST = RATE // 10
+# Sound without a table of its packets: after a jump, a library would only guess where it is.
+_UNCHARTED = frozenset({"mp3", "aac", "ac3", "eac3", "dts", "amr", "loas", "flac", "ape", "tta", "voc", "dss", "au"})
 
 
 def sample_at(us: int) -> int:
@@ -122,7 +124,8 @@ def _decoded(file: Path, container_start_us: int, start_us: int) -> Iterator[tup
         zero = Fraction(container_start_us, MICRO)
         early = max(Fraction(start_us, MICRO) - _EARLY, Fraction(0)) + zero
         try:
-            container.seek(math.floor(early / stream.time_base), stream=stream, backward=True)
+            if container.format.name not in _UNCHARTED:
+                container.seek(math.floor(early / stream.time_base), stream=stream, backward=True)
             for packet in container.demux(stream):
                 yield from _frames(packet, stream.time_base, zero)
         except errors:

@@ -83,7 +83,7 @@ def cut(specs: Sequence[ClipSpec], progress: Progress | None = None, look: Look 
     look = remembered(look)
     check_targets([spec.target for spec in specs], [spec.film for spec in specs], [s.overwrite for s in specs])
     films = [look(spec.film, progress.part(0, 0, _("Looking at the film"))) for spec in specs]
-    compositions = [_composition(spec, *film) for spec, film in zip(specs, films, strict=True)]
+    compositions = [composition_of(spec, *film) for spec, film in zip(specs, films, strict=True)]
     whole: list[tuple[ClipSpec, Clip]] = []
     try:
         for n, (spec, composition) in enumerate(zip(specs, compositions, strict=True)):
@@ -91,14 +91,13 @@ def cut(specs: Sequence[ClipSpec], progress: Progress | None = None, look: Look 
             step = progress.part(n / len(specs), (n + 1) / len(specs), words)
             whole.append((spec, write(composition, spec.target, step)))
         progress.at(1.0)
-    except Cancelled:
+    except (Cancelled, KeyboardInterrupt):
         for spec, _clip in whole:
             part_of(spec.target).unlink(missing_ok=True)
         whole.clear()
         raise
     finally:
-        for spec, _clip in whole:
-            take_name(spec.target, spec.overwrite)
+        _take_names([spec for spec, _clip in whole])
     return [clip for _spec, clip in whole]
 
 
@@ -126,6 +125,18 @@ def take_name(target: Path, overwrite: bool) -> None:
         part_of(target).unlink(missing_ok=True)
         raise _exists(target)
     os.replace(part_of(target), target)
+
+
+def _take_names(specs: Sequence[ClipSpec]) -> None:
+    """All that can have their names get them. Raises the first `Refused`."""
+    refusals: list[Refused] = []
+    for spec in specs:
+        try:
+            take_name(spec.target, spec.overwrite)
+        except Refused as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise refusals[0]
 
 
 def check_targets(targets: Sequence[Path], films: Sequence[Path], overwrite: Sequence[bool]) -> None:
@@ -176,7 +187,8 @@ def film_part(spec: ClipSpec, info: FilmInfo, index: FrameIndex | None) -> FilmP
     )
 
 
-def _composition(spec: ClipSpec, info: FilmInfo, index: FrameIndex | None) -> Composition:
+def composition_of(spec: ClipSpec, info: FilmInfo, index: FrameIndex | None) -> Composition:
+    """What a clip is put together from. Raises `Refused` when the film has no such stretch."""
     part = film_part(spec, info, index)
     form = form_of([(info, index)], spec.shown is not Shown.NOTHING)
     if form.size is None and not form.sound:

@@ -9,11 +9,23 @@ from pathlib import Path
 from observer.coding.timecode import clock
 from observer.i18n import _
 from observer.media.clip_pictures import clip_size, decoded, frames_between
-from observer.media.clips import Clip, ClipSpec, Look, Shown, cut, remembered
+from observer.media.clips import (
+    Clip,
+    ClipSpec,
+    Look,
+    Shown,
+    check_targets,
+    checked_stretch,
+    composition_of,
+    part_of,
+    remembered,
+    take_name,
+    write,
+)
 from observer.media.face_search import EVERY, Finder, find_faces
 from observer.media.face_tracks import Box, FaceMasks
 from observer.media.faces import FaceFinder, seen_size
-from observer.media.footage import probe
+from observer.media.footage import FilmInfo, probe
 from observer.media.frame_index import FrameIndex
 from observer.media.mask_review import Doubtful, doubtful_frames
 from observer.progress import Progress
@@ -56,14 +68,18 @@ def cut_masked(
     Raises as `find_faces` and `clips.cut` do.
     """
     progress, finder, look = progress or Progress(), finder or FaceFinder(), remembered(look)
-    masks = spec.masks
-    if masks is None:
-        info, index = look(spec.film, progress.part(0, 0))
-        steps = progress.part(0, _SHARES[0])
-        masks = _no_picture() if index is None else find_faces(info, index, spec.start_us, spec.stop_us, steps, finder)
-    clip = cut([replace(spec, masks=masks)], progress.part(*_SHARES), look)[0]
-    bare = bare_faces(clip.path, masks, spec, look, progress.part(_SHARES[1], 1.0), finder)
-    return Masked(clip, masks, tuple(doubtful_frames(masks)), tuple(bare))
+    check_targets([spec.target], [spec.film], [spec.overwrite])
+    info, index = look(spec.film, progress.part(0, 0))
+    spec = replace(spec, masks=spec.masks or _masks(spec, info, index, progress.part(0, _SHARES[0]), finder))
+    assert spec.masks is not None
+    clip = write(composition_of(spec, info, index), spec.target, progress.part(*_SHARES))
+    try:
+        bare = bare_faces(part_of(spec.target), spec.masks, spec, look, progress.part(_SHARES[1], 1.0), finder)
+    except BaseException:
+        part_of(spec.target).unlink(missing_ok=True)
+        raise
+    take_name(spec.target, spec.overwrite)
+    return Masked(clip, spec.masks, tuple(doubtful_frames(spec.masks)), tuple(bare))
 
 
 def bare_faces(
@@ -116,6 +132,9 @@ def _allowed(masks: FaceMasks, number: int) -> Sequence[Box]:
     return [*hidden, *(box.larger(1.4) for box in shown if box is not None)]
 
 
-def _no_picture() -> FaceMasks:
-    """The masks of a sound file."""
-    return FaceMasks(0, 0, (0, 0), 1.0, (0,))
+def _masks(spec: ClipSpec, info: FilmInfo, index: FrameIndex | None, steps: Progress, finder: Finder) -> FaceMasks:
+    """The faces of a stretch; none in a sound file."""
+    if index is None:
+        return FaceMasks(0, 0, (0, 0), 1.0, (0,))
+    start_us, stop_us = checked_stretch(info, spec.start_us, spec.stop_us)
+    return find_faces(info, index, start_us, stop_us, steps, finder)

@@ -103,6 +103,20 @@ def test_stopping_the_search(walk: Path) -> None:
         find_faces(info, index, 0, 1_000_000, progress, RedFinder())
 
 
+@pytest.mark.parametrize("at", [0.1, 0.5, 0.95])
+def test_stopping_leaves_nothing(at: float, walk: Path, tmp_path: Path) -> None:
+    """While faces are looked for, while the clip is written, while it is looked at."""
+
+    def report(fraction: float, _words: str) -> None:
+        if fraction >= at:
+            progress.cancel()
+
+    progress = Progress(report)
+    with pytest.raises(Cancelled):
+        cut_masked(ClipSpec(walk, 0, 2_000_000, tmp_path / "clip.mp4"), progress, finder=RedFinder())
+    assert list(tmp_path.iterdir()) == []
+
+
 # --- the finished clip -------------------------------------------------------------------------------------
 
 
