@@ -8,6 +8,7 @@ import cutting
 import export
 import frame_index
 import masking
+import masking_hard
 import open_study
 import playing
 import query_plans
@@ -36,6 +37,7 @@ def main(folder: Path, sizes: tuple[int, ...]) -> None:
         timeline,
         cutting,
         masking,
+        masking_hard,
     ):
         print(f"\n== {module.__name__}.py: {(module.__doc__ or '').splitlines()[0]}")
         start_of = time.perf_counter()

@@ -49,6 +49,11 @@ class Mask(StrEnum):
 @click.option("--replace", "overwrite", is_flag=True, help=_("Replace the file if there is one."))
 @click.option("--mask", type=choice_of(Mask), help=_("Hide all faces, or make the whole picture coarse."))
 @click.option("--mosaic", is_flag=True, help=_("Fill faces with coarse blocks instead of even grey."))
+@click.option(
+    "--thorough",
+    is_flag=True,
+    help=_("Look for faces of those who lie down as well; finding takes about three times as long."),
+)
 @click.option("--still", is_flag=True, help=_("Show the first frame only, with the sound."))
 @click.option("--sound-only", is_flag=True, help=_("Leave out the picture."))
 @click.option(
@@ -63,7 +68,6 @@ class Mask(StrEnum):
 def clip(film: Path, target: Path, start: str, stop: str, mask: str | None, **how: Any) -> None:
     """Cut a clip."""
     from observer.media.clips import ClipSpec, cut
-    from observer.media.masking import cut_masked
     from observer.media.masks import Fill
 
     spec = ClipSpec(
@@ -80,9 +84,16 @@ def clip(film: Path, target: Path, start: str, stop: str, mask: str | None, **ho
     spec = _with_subtitles(spec, how["subtitles"], how["burn"])
     with click.progressbar(length=1000, label=_("Making the clip"), file=sys.stderr) as bar:
         progress = Progress(lambda fraction, _words: bar.update(round(fraction * 1000) - bar.pos))
-        masked = cut_masked(spec, progress) if mask == Mask.FACES and not how["sound_only"] else None
+        masked = _masked(spec, progress, how["thorough"]) if mask == Mask.FACES and not how["sound_only"] else None
         made = masked.clip if masked else cut([spec], progress)[0]
     _tell(made, masked)
+
+
+def _masked(spec: ClipSpec, progress: Progress, thorough: bool) -> Masked:
+    from observer.media import faces, masking
+
+    finder = faces.FaceFinder()
+    return masking.cut_masked(spec, progress, finder=faces.EveryWay(finder) if thorough else finder)
 
 
 def _shown(mask: str | None, still: bool, sound_only: bool) -> Shown:

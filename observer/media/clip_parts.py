@@ -76,8 +76,9 @@ class FilmPart:
     def _held(self, index: FrameIndex, shape: Shaper) -> Iterator[Picture]:
         number = frames_between(index, self.start_us, self.stop_us).start
         for n, frame in decoded(self.info, index, range(number, number + 1)):
-            array = shape(frame, self.touches, n, index.us_of(n)).to_ndarray(format="yuv420p")
-            yield from hold(array, self.duration_us, n)
+            for us, stop_us in _holding(self.duration_us):
+                # Drawn anew each time: captions come and go.
+                yield Picture(n, shape(frame, self.touches, n, self.start_us + us), us, stop_us)
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,13 +161,17 @@ class Composition:
             self._samples += len(block)
 
 
-def hold(array: NDArray[np.uint8], duration_us: int, number: int = -1) -> Iterator[Picture]:
+def hold(array: NDArray[np.uint8], duration_us: int) -> Iterator[Picture]:
     """One picture for so long."""
     import av
 
+    for us, stop_us in _holding(duration_us):
+        yield Picture(-1, av.VideoFrame.from_ndarray(array, format="yuv420p"), us, stop_us)
+
+
+def _holding(duration_us: int) -> Iterator[tuple[int, int]]:
     for us in range(0, duration_us, _HELD_US):
-        frame = av.VideoFrame.from_ndarray(array, format="yuv420p")
-        yield Picture(number, frame, us, min(us + _HELD_US, duration_us))
+        yield us, min(us + _HELD_US, duration_us)
 
 
 def form_of(films: Sequence[tuple[FilmInfo, FrameIndex | None]], with_picture: bool = True) -> Form:

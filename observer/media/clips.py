@@ -25,6 +25,7 @@ from observer.media.masks import Fill, face_mask, whole_picture
 from observer.media.silences import Silence, without_silenced
 from observer.progress import Progress
 
+ENDINGS = (".mp4", ".m4v", ".m4a")  # of the names of clips
 _ROUNDING_US = 50_000  # how far past the end of a film a clip may be asked to go
 Look = Callable[[Path, Progress], tuple[FilmInfo, FrameIndex | None]]
 
@@ -146,6 +147,8 @@ def check_targets(targets: Sequence[Path], films: Sequence[Path], overwrite: Seq
     for target, may in zip(targets, overwrite, strict=True):
         if not target.parent.is_dir():
             raise Refused(_("There is no folder “{folder}” for the clip.").format(folder=target.parent))
+        if target.suffix.lower() not in ENDINGS:
+            raise Refused(_("“{name}” must end in .mp4, or in .m4a for sound alone.").format(name=target.name))
         if any(_same(target, film) for film in films):
             raise Refused(_("“{name}” is the film itself. Choose another name for the clip.").format(name=target.name))
         if target.is_dir() or (target.exists() and not may):

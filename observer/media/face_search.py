@@ -6,12 +6,12 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from observer.i18n import _
 from observer.media.clip_pictures import clip_size, decoded, frames_between
 from observer.media.face_tracks import Box, FaceMasks, KeySource, MaskKey, MaskTrack
-from observer.media.faces import Face, FaceFinder, seen_size
+from observer.media.faces import FaceFinder, Finder, seen_size
 from observer.media.flow import Following
 from observer.media.footage import FilmInfo
 from observer.media.frame_index import MICRO, FrameIndex
@@ -28,13 +28,6 @@ _CUT = 18.0  # mean difference (of 255) between frames of two shots
 _CUT_SIZE = (160, 90)
 _SAME = 0.3  # likeness of boxes of one face
 _FLOW_SIDE = 640
-
-
-class Finder(Protocol):
-    """What finds faces in a picture (height × width × 3), in pixels of a picture of `size`."""
-
-    def find(self, picture: NDArray[np.uint8], size: tuple[int, int]) -> list[Face]:
-        """The faces."""
 
 
 def find_faces(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from observer.errors import ObserverError
 from observer.i18n import _
@@ -72,6 +72,34 @@ class FaceFinder:
         return [Face(_inside(face.box, picture).times(x, y), face.score) for face in faces]
 
 
+class Finder(Protocol):
+    """What finds faces in a picture (height × width × red, green, blue), in pixels of a picture of `size`."""
+
+    def find(self, picture: NDArray[np.uint8], size: tuple[int, int]) -> list[Face]:
+        """The faces."""
+
+
+class EveryWay:
+    """Finds faces with another finder also in the picture laid on either side: of those who lie down."""
+
+    def __init__(self, finder: Finder) -> None:
+        self._finder = finder
+
+    def find(self, picture: NDArray[np.uint8], size: tuple[int, int]) -> list[Face]:
+        """The faces, each once."""
+        import numpy as np
+
+        faces = list(self._finder.find(picture, size))
+        for turns in (1, 3):
+            turned = np.ascontiguousarray(np.rot90(picture, turns))
+            faces += [Face(_turned_back(f.box, size, turns), f.score) for f in self._finder.find(turned, size[::-1])]
+        kept: list[Face] = []
+        for face in sorted(faces, key=lambda f: -f.score):
+            if all(face.box.likeness(other.box) <= _OVERLAP for other in kept):
+                kept.append(face)
+        return kept
+
+
 def seen_size(size: tuple[int, int]) -> tuple[int, int]:
     """The size at which the network looks at a picture of `size`: its longer side 640, never larger than it is."""
     scale = min(SIDE / max(size), 1.0)
@@ -97,6 +125,13 @@ def _faces(heat: Any, scale: Any, offset: Any, least: float) -> list[Face]:
 def _inside(box: Box, picture: NDArray[np.uint8]) -> Box:
     height, width = picture.shape[:2]
     return Box(max(box.left, 0.0), max(box.top, 0.0), min(box.right, width), min(box.bottom, height))
+
+
+def _turned_back(box: Box, size: tuple[int, int], turns: int) -> Box:
+    """Where a box of a picture that was turned anticlockwise (1) or clockwise (3) lies in the picture of `size`."""
+    if turns == 1:
+        return Box(size[0] - box.bottom, box.left, size[0] - box.top, box.right)
+    return Box(box.top, size[1] - box.right, box.bottom, size[1] - box.left)
 
 
 def _multiple(length: float) -> int:

@@ -22,9 +22,9 @@ from observer.media.clips import (
     take_name,
     write,
 )
-from observer.media.face_search import EVERY, Finder, find_faces
+from observer.media.face_search import EVERY, find_faces
 from observer.media.face_tracks import Box, FaceMasks
-from observer.media.faces import FaceFinder, seen_size
+from observer.media.faces import FaceFinder, Finder, seen_size
 from observer.media.footage import FilmInfo, probe
 from observer.media.frame_index import FrameIndex
 from observer.media.mask_review import Doubtful, doubtful_frames

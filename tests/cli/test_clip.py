@@ -13,7 +13,7 @@ from media.clip_checks import RATE, beeps, luma, numbers, wave
 from media.drawn_faces import RedFinder, colour_pictures, make_film, red_left
 
 from observer.cli import run
-from observer.media import masking
+from observer.media import faces
 from observer.media.face_tracks import Box
 from observer.media.footage import probe
 
@@ -88,13 +88,14 @@ def test_the_picture_coarse_still_or_left_out(clip: Any) -> None:
 def test_faces(clip: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = tmp_path / "drawn.mp4"
     make_film(drawn, 40, lambda n: [Box(40 + n, 40, 90 + n, 100)])
-    monkeypatch.setattr(masking, "FaceFinder", RedFinder)
+    monkeypatch.setattr(faces, "FaceFinder", RedFinder)
     code, printed, target = clip("--mask", "faces", source=drawn, start="0.2", stop="1.4")
     assert code == 0
     assert max(red_left(picture) for picture in colour_pictures(target)) == 0
     assert "in doubt" in printed
     assert "can be seen" not in printed
-    _code, printed, target = clip("--mask", "faces", "--mosaic", "--replace", source=drawn, start="0.2", stop="1.4")
+    more = ("--mosaic", "--thorough", "--replace")
+    _code, printed, target = clip("--mask", "faces", *more, source=drawn, start="0.2", stop="1.4")
     assert max(red_left(picture) for picture in colour_pictures(target)) == 0
 
 

@@ -286,6 +286,15 @@ def test_captions_in_the_picture(films: Any, tmp_path: Path) -> None:
         assert not container.streams.subtitles
 
 
+def test_captions_come_and_go_in_a_still(films: Any, tmp_path: Path) -> None:
+    target = tmp_path / "clip.mp4"
+    spec = ClipSpec(films("GOP 25"), 1_600_000, 5_000_000, target, Shown.STILL, captions=CAPTIONS, burn_captions=True)
+    cut([spec])
+    shown = luma(target)
+    changed = [bool(np.abs(picture.astype(int) - shown[0])[120:].max() > 100) for picture in shown]
+    assert changed == [2_000_000 <= 1_600_000 + n * 200_000 < 3_400_000 for n in range(len(shown))]
+
+
 # --- refusals, stopping, full disks --------------------------------------------------------------------------
 
 
@@ -344,6 +353,8 @@ def test_targets_that_cannot_be(films: Any, tmp_path: Path) -> None:
         cut([one, one])
     with pytest.raises(Refused, match="no folder"):
         cut([ClipSpec(films("GOP 25"), 0, 400_000, tmp_path / "none" / "clip.mp4")])
+    with pytest.raises(Refused, match=r"must end in \.mp4"):
+        cut([ClipSpec(films("GOP 25"), 0, 400_000, tmp_path / "clip.avi")])
     with pytest.raises(BadFilm, match="no file"):
         cut([ClipSpec(tmp_path / "gone.mp4", 0, 400_000, tmp_path / "clip.mp4")])
     assert left(tmp_path) == []

@@ -15,7 +15,7 @@ from observer.media.clip_pictures import Planes
 from observer.media.clips import ClipSpec, Shown, cut
 from observer.media.face_search import find_faces
 from observer.media.face_tracks import Box, FaceMasks, KeySource, MaskKey, MaskTrack
-from observer.media.faces import FaceFinder, face_finder, seen_size
+from observer.media.faces import EveryWay, Face, FaceFinder, face_finder, seen_size
 from observer.media.footage import probe
 from observer.media.mask_review import Doubt, doubtful_frames
 from observer.media.masking import bare_faces, cut_masked
@@ -368,6 +368,21 @@ def test_without_the_package_there_is_a_sentence_and_a_way_out(
         cut_masked(ClipSpec(walk, 0, 400_000, tmp_path / "clip.mp4"))
     assert list(tmp_path.iterdir()) == []
     cut([ClipSpec(walk, 0, 400_000, tmp_path / "clip.mp4", shown=Shown.COARSE)])
+
+
+def test_faces_are_looked_for_lying_on_either_side_too() -> None:
+    """What is found in the picture turned lies at its place in the picture, and is found once."""
+
+    class Sideways(RedFinder):
+        def find(self, picture: Any, size: tuple[int, int]) -> list[Face]:
+            return super().find(picture, size) if picture.shape[0] > picture.shape[1] else []
+
+    picture = np.full((96, 192, 3), 90, np.uint8)
+    picture[10:40, 20:70] = (200, 20, 20)
+    for finder in (RedFinder(), Sideways()):
+        found = EveryWay(finder).find(picture, (384, 192))
+        assert [face.box for face in found] == [Box(40, 20, 140, 80)]
+    assert Sideways().find(picture, (384, 192)) == []
 
 
 @pytest.mark.parametrize(
