@@ -1,5 +1,5 @@
 """Disguises voices. A disguise is no anonymity: who knows the speaker may still know the words and the way of
-speaking, and who has the file can turn it back (measured: to 0.98 of the original)."""
+speaking, and who has the file can turn it back (a plain shift of pitch was, to a likeness of 0.98)."""
 
 from __future__ import annotations
 
