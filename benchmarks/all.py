@@ -6,8 +6,11 @@ from pathlib import Path
 import agreement
 import agreement_report
 import common
+import cutting
 import export
 import frame_index
+import masking
+import masking_hard
 import open_study
 import playing
 import query_plans
@@ -26,7 +29,7 @@ def main(folder: Path, sizes: tuple[int, ...]) -> None:
     print(f"(filling the studies: {time.perf_counter() - began:.0f} s)")
     for module in (
         record_event, open_study, export, frame_index, start, query_plans, agreement, agreement_report, playing, window,
-        timeline,
+        timeline, cutting, masking, masking_hard,
     ):  # fmt: skip
         print(f"\n== {module.__name__}.py: {(module.__doc__ or '').splitlines()[0]}")
         start_of = time.perf_counter()

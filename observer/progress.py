@@ -26,3 +26,11 @@ class Progress:
             raise Cancelled(_("Stopped. Nothing was changed."))
         if self._report:
             self._report(min(max(fraction, 0.0), 1.0), words)
+
+    def part(self, start: float, stop: float, words: str = "") -> "Progress":
+        """The progress of one step, which runs from `start` to `stop` of the whole; `words` come before its own."""
+
+        def report(fraction: float, own: str) -> None:
+            self.at(start + (stop - start) * fraction, f"{words}: {own}" if words and own else words or own)
+
+        return Progress(report)

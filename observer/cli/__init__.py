@@ -8,6 +8,7 @@ from observer import __version__
 from observer.cli import (
     adding,
     agreement_study,
+    clips,
     codebooks,
     coding,
     consensus,
@@ -46,6 +47,7 @@ for module in (
     consensus,
     quality,
     exchange,
+    clips,
     window,
 ):
     for command in module.COMMANDS:

@@ -1,5 +1,6 @@
 """Time: whole microseconds inside, seconds and clocks at the edges."""
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, DecimalException
 
@@ -8,6 +9,7 @@ from observer.i18n import _
 
 SECOND = 1_000_000
 DAY = 24 * 3600 * SECOND
+_CLOCK = re.compile(r"(?:(?:(\d{1,3}):)?([0-5]?\d):)?(\d{1,6})(?:[.,](\d{1,6}))?")
 
 
 def seconds_to_us(seconds: int | float | str | Decimal) -> int:
@@ -25,6 +27,17 @@ def seconds_to_us(seconds: int | float | str | Decimal) -> int:
 
 def _no_time(seconds: object) -> Refused:
     return Refused(_("“{value}” is not a time in seconds, such as 12.345.").format(value=seconds))
+
+
+def clock_to_us(text: str) -> int:
+    """A typed time in microseconds: 12.48, 1:02.5 or 0:01:02.500. Raises `Refused`."""
+    found = _CLOCK.fullmatch(text.strip())
+    if found:
+        hours, minutes, seconds, parts = found.groups()
+        if minutes is None or int(seconds) < 60:
+            whole = (int(hours or 0) * 60 + int(minutes or 0)) * 60 + int(seconds)
+            return whole * SECOND + int((parts or "0").ljust(6, "0"))
+    raise Refused(_("“{text}” is not a time. Write 12.48, or 0:01:02.500.").format(text=text.strip()))
 
 
 def divide_half_up(numerator: int, denominator: int) -> int:

@@ -51,7 +51,7 @@ class Painter:
         width, height = fitted(display_size(self._info), view)
         if self._info.rotation % 180:
             width, height = height, width
-        pixels = self._scaled(_without_combing(frame), width, height)
+        pixels = self._scaled(without_combing(frame), width, height)
         turns = -self._info.rotation // 90 % 4
         if turns:
             pixels = np.ascontiguousarray(np.rot90(pixels, turns))
@@ -66,7 +66,7 @@ class Painter:
                 width=width,
                 height=height,
                 format="bgra",
-                src_colorspace=_colours_of(frame),
+                src_colorspace=colours_of(frame),
                 interpolation="FAST_BILINEAR" if width < frame.width else "BILINEAR",
                 threads=1,
             )
@@ -103,7 +103,7 @@ def _square(info: FilmInfo) -> tuple[int, int]:
     return info.width, max(round(info.height * info.sar_den / max(info.sar_num, 1)), 1)
 
 
-def _colours_of(frame: Any) -> int | None:
+def colours_of(frame: Any) -> int | None:
     """Films that do not name their colours: those of television, by size."""
     unnamed = 2
     if int(frame.colorspace) != unnamed:
@@ -113,7 +113,7 @@ def _colours_of(frame: Any) -> int | None:
     return int(Colorspace.ITU709 if frame.height >= _HD_LINES else Colorspace.ITU601)
 
 
-def _without_combing(frame: Any) -> Any:
+def without_combing(frame: Any) -> Any:
     """The frame with its two half pictures made one, when it was filmed as two; same size, same time."""
     if not frame.interlaced_frame:
         return frame

@@ -154,6 +154,7 @@ WITHOUT_CODINGS = {
     "codebook diff": "reads codebooks only",
     "codebook print": "reads codebooks only",
     "agreement table": "reads a table of events that the user has, and no study",
+    "clip": "opens no study",
 }
 
 
