@@ -145,7 +145,7 @@ def _check_first(asked: Asked) -> None:
             )
         )
     if asked.purpose in (Purpose.MAIN, Purpose.GOLD, Purpose.CONSENSUS) and any(
-        before.purpose is asked.purpose for before in asked.before
+        before.purpose is asked.purpose and _overlap(before.part, asked.part) for before in asked.before
     ):
         words = {
             Purpose.MAIN: _("“{session}” has a main coder already; assign it for double coding."),
@@ -153,6 +153,19 @@ def _check_first(asked: Asked) -> None:
             Purpose.CONSENSUS: _("“{session}” has a consensus already, or somebody who makes it."),
         }
         raise Refused(words[asked.purpose].format(session=asked.session))
+
+
+def _overlap(one: Part, other: Part) -> bool:
+    """Whether two codings consist, in part, of the same; ratings on given events are a thing apart."""
+    if Part.RATINGS_ON_MARKS in (one, other):
+        return one is other
+    return one is other or Part.BOTH in (one, other)
+
+
+def part_of_second(first: Iterable[Part]) -> Part:
+    """What a second coder is asked for where the first coding, or the first codings, consist of this."""
+    parts = set(first)
+    return parts.pop() if len(parts) == 1 else Part.BOTH
 
 
 def _check_repeat(asked: Asked) -> None:

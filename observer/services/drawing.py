@@ -1,6 +1,7 @@
 """A random share of the sessions is drawn to be coded twice; the draw is kept, and can be done again."""
 
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from observer.coding import plan as rules
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes
 from observer.coding.plan import Draw, DrawSession, Strata
-from observer.coding.study import Assignment, Coder, Purpose, Role, Session
+from observer.coding.study import Assignment, Coder, Part, Purpose, Role, Session
 from observer.errors import Refused
 from observer.i18n import N_, _
 from observer.services.people import find_coder, find_session
@@ -44,15 +45,15 @@ def draw(
     """Draw a random share of the sessions to be coded twice, and assign each to a second coder.
 
     Among: the research sessions that have a main coder and were not in an earlier draw with this codebook, or
-    those of them that are named. `coders` are who may be second; else everybody who codes. A seed that is not
+    those of them that are named. `coders` are who may be second; else everybody who codes and is no
+    researcher. A seed that is not
     given is drawn too, and stored. One operation; raises `NotFound` and `Refused`.
     """
     check_researcher(viewer)
     key = codebook_key(study, codebook)
-    of_key = study.assignments.where("purpose = ? AND codebook_key = ?", [Purpose.MAIN, key])
-    main = {assignment.session: assignment.coder for assignment in of_key}
+    main = {first.session: first.coder for first in _first(study, key)}
     pool = _pool(study, key, main, [find_session(study, name) for name in sessions])
-    people = [find_coder(study, name) for name in coders] or [c for c in study.coders.where() if Role.CODER in c.roles]
+    people = [find_coder(study, name) for name in coders] or _coders(study)
     now, software = datetime.now(UTC).isoformat(timespec="seconds"), f"Observer {__version__}"
     made = Draw(new_id(), now, software, key, secrets.randbelow(1 << 32) if seed is None else seed, percent, strata)
     return _keep(study, viewer, made, _rows(study, viewer, made, pool, main, people), people)
@@ -69,6 +70,17 @@ def _rows(
     }
     second = rules.share_out({id_: main[id_] for id_ in able}, able, made.seed)
     return [DrawSession(new_id(), made.id, id_, stratum[id_], id_ in chosen, second.get(id_)) for id_ in stratum]
+
+
+def _coders(study: StudyFile) -> list[Coder]:
+    """Everybody who codes and does not know the plan."""
+    return [coder for coder in study.coders.where() if Role.CODER in coder.roles and Role.RESEARCHER not in coder.roles]
+
+
+def _first(study: StudyFile, key: str) -> list[Assignment]:
+    """The main assignments with a codebook; ratings on given events are no part of double coding."""
+    where = "purpose = ? AND codebook_key = ? AND part <> ?"
+    return study.assignments.where(where, [Purpose.MAIN, key, Part.RATINGS_ON_MARKS], order="session, coder")
 
 
 def _pool(study: StudyFile, key: str, main: dict[str, str], wanted: list[Session]) -> list[Session]:
@@ -105,9 +117,21 @@ def _able(study: StudyFile, viewer: Viewer, session: Session, key: str, people: 
 
 
 def _keep(study: StudyFile, viewer: Viewer, made: Draw, rows: list[DrawSession], people: list[Coder]) -> Drawn:
-    who = {coder.id: coder for coder in people}
+    """Store a draw with the assignments that come of it."""
+    who, parts = {coder.id: coder for coder in people}, defaultdict(list)
+    for first in _first(study, made.codebook_key):
+        parts[first.session].append(first.part)
     found = [
-        Assignment(new_id(), row.session, row.coder, made.codebook_key, Purpose.DOUBLE) for row in rows if row.coder
+        Assignment(
+            new_id(),
+            row.session,
+            row.coder,
+            made.codebook_key,
+            Purpose.DOUBLE,
+            rules.part_of_second(parts[row.session]),
+        )
+        for row in rows
+        if row.coder
     ]
     warnings = [
         warning

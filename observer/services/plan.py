@@ -153,6 +153,10 @@ def warnings_of(
     if not understands(who, session):
         words = _("{name} is not known to understand the language of “{session}” ({language}).")
         found.append(words.format(name=who.name, session=session.name, language=session.language))
+    if purpose is Purpose.DOUBLE and Role.RESEARCHER in who.roles:
+        found.append(
+            _("{name} is a researcher too, who sees everything; that coding is not blind.").format(name=who.name)
+        )
     if purpose is Purpose.TRAINING and not study.assignments.where(
         "session = ? AND codebook_key = ? AND purpose = ?", [session.id, key, Purpose.GOLD]
     ):
