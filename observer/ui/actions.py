@@ -32,6 +32,8 @@ ROWS = (
     Row(STUDY, N_("New …"), ("Ctrl+N",), lambda w: w.ask_new()),
     Row(STUDY, N_("Open …"), ("Ctrl+O",), lambda w: w.ask_open()),
     Row(STUDY, N_("Choose coder and session"), ("Ctrl+Shift+1",), lambda w: w.show_desk(), lambda w: w.has_study()),
+    Row(STUDY, N_("Make packages …"), (), lambda w: w.ask_packages(), lambda w: w.is_researcher()),
+    Row(STUDY, N_("Merge a package …"), (), lambda w: w.ask_merge(), lambda w: w.is_researcher()),
     Row(STUDY, N_("Close"), ("Ctrl+W",), lambda w: w.close_study(), lambda w: w.has_study()),
     Row(STUDY, N_("Quit"), ("Ctrl+Q",), lambda w: w.close()),
     Row(EDIT, N_("Undo"), ("Ctrl+Z",), lambda w: w.undo(), lambda w: w.can_undo(),

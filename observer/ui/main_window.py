@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from observer import settings
 from observer.coding.changes import Changes
-from observer.coding.study import CodingState
+from observer.coding.study import CodingState, StudyKind
 from observer.coding.words import word
 from observer.errors import ObserverError
 from observer.i18n import _
@@ -22,6 +22,8 @@ from observer.ui.doors import Doors
 from observer.ui.finder import Finder
 from observer.ui.header import Header, Rail
 from observer.ui.key_map import show_keys
+from observer.ui.merge_room import MergeRoom
+from observer.ui.package_work import PackageWork
 from observer.ui.start_page import StartPage
 from observer.ui.study_page import StudyPage
 from observer.ui.submit_dialog import asks_to_submit
@@ -35,6 +37,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.workspace: Workspace = workspace
         self.doors = Doors(self, workspace)
+        self.merging = MergeRoom(workspace, self, self.doors.tell)
+        self.packing = PackageWork(workspace, self, self.doors.tell)
         self.start, self.desk = StartPage(), StudyPage(workspace, workspace.jobs)
         self.code: CodePage = CodePage(workspace)
         self.codebook = CodebookPage(workspace)
@@ -79,6 +83,9 @@ class MainWindow(QMainWindow):
         self.start.recent_asked.connect(lambda path: self.open(Path(path)))
         self.start.language_asked.connect(lambda code: self.comforts.prefer("language", code))
         self.desk.sit_down_asked.connect(self.sit_down)
+        self.desk.grid.packages_asked.connect(self.ask_packages)
+        self.desk.grid.merge_asked.connect(self.ask_merge)
+        self.merging.is_study.connect(self.open)
         self.header.submit.clicked.connect(self.ask_submit)
         self.codebook.reading.connect(lambda _reading: self._show_state())
         self.header.search.clicked.connect(self.show_finder)
@@ -155,7 +162,8 @@ class MainWindow(QMainWindow):
         ):
             button.setEnabled(possible)
             button.setChecked(page is shown)
-        parts = [study.info.name] if study is not None and page is not self.desk else []  # there it is the title
+        name = self._study_name()
+        parts = [name] if name and (page is not self.desk or self.is_package()) else []  # there it is the title
         if work is not None and self.workspace.coder is not None and page is self.code:
             state = work.coding.state if work.coding else CodingState.DRAFT
             parts = [work.desk.session.name, self.workspace.coder.name, word(state)]
@@ -165,10 +173,38 @@ class MainWindow(QMainWindow):
         self.header.submit.setEnabled(self.can_code())
         self.header.search.setEnabled(work is not None)
         self.header.search.setVisible(study is not None)
-        self.setWindowTitle(f"{study.info.name} – Observer" if study is not None else "Observer")
+        self.setWindowTitle(f"{name} – Observer" if name else "Observer")
         self.actions_table.refresh()
 
+    def _study_name(self) -> str:
+        """What is open, in words."""
+        study = self.workspace.study
+        if study is None or not self.is_package():
+            return study.info.name if study is not None else ""
+        coder = self.desk.who.viewer.coder
+        return _("{study} · package of {coder}").format(study=study.info.name, coder=coder.name if coder else "?")
+
     # -- studies --------------------------------------------------------------------------------------
+
+    def is_package(self) -> bool:
+        """Whether a coder's package is open."""
+        return self.has_study() and self.workspace.study.info.kind is StudyKind.PACKAGE
+
+    def is_researcher(self) -> bool:
+        """Whether who looks after the study that is open has shown it."""
+        return self.has_study() and self.workspace.viewer is not None
+
+    def ask_packages(self) -> None:
+        """Make packages for coders."""
+        if self.workspace.viewer is not None:
+            self.show_desk()
+            self.packing.ask(self.workspace.viewer)
+
+    def ask_merge(self) -> None:
+        """Merge a package that came back."""
+        if self.workspace.viewer is not None:
+            self.show_desk()
+            self.merging.ask(self.workspace.viewer)
 
     def ask_open(self) -> None:
         """Choose a study file and open it."""
@@ -181,9 +217,9 @@ class MainWindow(QMainWindow):
         if self.doors.ask_new():
             self.show_desk()
 
-    def open(self, path: Path) -> bool:
+    def open(self, path: Path, passphrase: str | None = None) -> bool:
         """Open a study, and show what is in it."""
-        if not self.doors.open(path):
+        if not self.doors.open(path, passphrase):
             return False
         self.show_desk()
         return True
@@ -283,7 +319,18 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        self.open(Path(event.mimeData().urls()[0].toLocalFile()))
+        path = Path(event.mimeData().urls()[0].toLocalFile())
+        event.acceptProposedAction()
+        QTimer.singleShot(0, lambda: self.receive(path))  # the other program waits until the drop is over
+
+    def receive(self, path: Path) -> None:
+        """A file was dropped: a package is merged into the study of its researcher, anything else is opened."""
+        viewer = self.workspace.viewer
+        if viewer is not None and path.absolute() != self.workspace.study.path.absolute():
+            self.show_desk()
+            self.merging.look(viewer, path)
+        else:
+            self.open(path)
 
     def _memory(self) -> QSettings:
         return QSettings(str(settings.settings_file().with_name("window.ini")), QSettings.Format.IniFormat)
