@@ -173,9 +173,9 @@ def _sealed(study: StudyFile, coding: Coding) -> tuple[str, ...]:
     return (coding.id, coding.session, coding.part.value, coding.codebook, version.digest)
 
 
-def seal(study: str, coder: str, codings: Sequence[tuple[str, ...]]) -> str:
+def seal(study_id: str, coder: str, codings: Sequence[tuple[str, ...]]) -> str:
     """A digest of what a package is about: study, coder, and each coding with its session, part and codebook."""
-    return hashlib.sha256(json.dumps([study, coder, sorted(codings)]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([study_id, coder, sorted(codings)]).encode()).hexdigest()
 
 
 def seal_of(rows: dict[str, list[dict[str, Any]]], package: dict[str, Any]) -> str:

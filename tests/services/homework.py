@@ -14,7 +14,7 @@ from storage.making import put_recording
 
 from observer.coding.blinding import Viewer
 from observer.coding.merging import Choice
-from observer.coding.study import GroupKind, ParticipantKind, Role
+from observer.coding.study import GroupKind, ParticipantKind, Role, StudyKind
 from observer.services import comments, interchange, merging, packages, people, plan, roster, studies
 from observer.services.coding import At, Desk, Mark
 from observer.services.rating import Judgement, rate
@@ -45,8 +45,8 @@ def make(path: Path, passphrase: str | None = None, codebooks: tuple[str, ...] =
 
 
 def researcher(study: StudyFile) -> Viewer:
-    """R1, as researcher; in a package whoever it is of."""
-    return people.viewer(study, "R1")
+    """R1, as researcher; in a package its coder."""
+    return people.viewer(study, "R1" if study.info.kind is StudyKind.STUDY else None)
 
 
 def assign(study: StudyFile, coder: str, *sessions: str, **how: Any) -> plan.Planned:

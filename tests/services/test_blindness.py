@@ -4,6 +4,7 @@ any command, any error, nor from whether anything changes at all."""
 import inspect
 import io
 import json
+import os
 import sys
 from dataclasses import replace
 from importlib import import_module
@@ -13,17 +14,18 @@ import pytest
 
 from observer.cli import cli, run
 from observer.coding.blinding import Viewer, may_see
-from observer.coding.study import Coder, Coding, CodingState, Role
+from observer.coding.study import Assignment, Coder, Coding, CodingState, Purpose, Role
 from observer.errors import Blind
-from observer.services import coding, comments, people, rating, roster, studies, viewing
+from observer.services import coding, comments, people, plan, rating, roster, studies, viewing
 from observer.storage.history import Stream
 from observer.storage.tables import new_id
 
 MARKER = "zebra-secret-42"
 SERVICES = """
-codebook_drafts codebooks coding comments counting demo dependents doctor drawing films history identify interchange
-intervals marks overview passphrases people pictures plan presence rating rating_lines recordings reopening roster
-roster_changes scene search several sight studies transcripts viewing watching workplace
+codebook_drafts codebooks coding comments counting demo dependents doctor drawing films history identify incoming
+interchange intervals marks merging overview packages passphrases people pictures plan presence rating rating_lines
+recordings reopening roster roster_changes scene search several sight studies transcripts unit_words viewing watching
+workplace
 """.split()
 
 
@@ -40,6 +42,7 @@ def path(tmp_path):
             roster.add_session(study, researcher, "Linde", name)
         for name in ("K1", "K2"):
             roster.add_coder(study, researcher, name)
+        plan.assign(study, researcher, ["S1", "S2"], "K1")
         work(study, "K1", "mine")
     return path
 
@@ -54,8 +57,9 @@ def work(study, coder, comment, session="S1"):
 
 
 def plant(path):
-    """K2's work on the same session, with a marker that must not come out."""
+    """K2's work on the same session, as the plan asked, with a marker that must not come out."""
     with studies.open_study(path) as study:
+        plan.assign(study, Viewer(None, Role.RESEARCHER), ["S1"], "K2", purpose=Purpose.DOUBLE)
         desk = work(study, "K2", MARKER)
         desk.record(coding.Mark("ef_says_stuck", coding.At(9), None, ("Unknown 1",), ("Worker",), comment=MARKER))
 
@@ -74,12 +78,26 @@ AS_K1 = {
     "reopen": ["--session", "S1", "--coder", "K2", "--as", "K1"],
     "export": ["{out}", "--as", "K1"],
     "place": ["nothing", "--offset", "1", "--as", "K1"],
-    "comments": ["list", "{study}", "--session", "S1", "--as", "K1"],
+    "comments list": ["--session", "S1", "--as", "K1"],
+    "comments add": ["hello", "--session", "S1", "--coder", "K1", "--as", "K1"],
     "identify": ["Unknown 1", "Mother", "--session", "S1", "--coder", "K1", "--as", "K1"],
-    "presence": ["list", "{study}", "--session", "S1", "--as", "K1"],
-    "uncodable": ["list", "{study}", "--session", "S1", "--as", "K1"],
-    "intervals": ["list", "{study}", "--session", "S1", "--coder", "K1", "--as", "K1"],
-    "add": None,  # a group; its commands ask for the researcher's role, see below
+    "presence list": ["--session", "S1", "--as", "K1"],
+    "presence remove": ["00000000-0000-4000-8000-000000000000", "--as", "K1"],
+    "uncodable list": ["--session", "S1", "--as", "K1"],
+    "uncodable remove": ["00000000-0000-4000-8000-000000000000", "--as", "K1"],
+    "intervals list": ["--session", "S1", "--coder", "K1", "--as", "K1"],
+    "plan list": ["--json", "--as", "K1"],
+    "plan assign": ["S1", "--coder", "K2", "--as", "K1"],
+    "plan draw": ["--as", "K1"],
+    "plan remove": ["00000000-0000-4000-8000-000000000000", "--as", "K1"],
+    "plan packages": ["--as", "K1"],
+    "package": ["--coder", "K2", "--as", "K1"],
+    "merge": ["none.observer", "--as", "K1"],
+    "find-films": ["--as", "K1"],
+    "codebook add": ["attitude", "--as", "K1"],
+    **dict.fromkeys(
+        (f"add {what}" for what in "case participant group session recording coder presence uncodable".split()), None
+    ),  # these ask for the researcher's role, see below
 }
 WITHOUT_CODINGS = {
     "new": "makes a study",
@@ -89,20 +107,31 @@ WITHOUT_CODINGS = {
     "doctor": "opens no study",
     "window": "shows one coder's own work; its pages ask the same services",
     "demo": "makes a study",
-    "codebook": "reads codebooks only",
+    "codebook check": "reads codebooks only",
+    "codebook diff": "reads codebooks only",
+    "codebook print": "reads codebooks only",
 }
 
 
 def output(capsysbinary, monkeypatch, path, command, extra, stdin=b""):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
     given = extra if "{study}" in extra else ["{study}", *extra]
-    code = run([command, *(str(path) if word == "{study}" else word for word in given)])
+    code = run([*command.split(), *(str(path) if word == "{study}" else word for word in given)])
     captured = capsysbinary.readouterr()
     return code, captured.out + captured.err
 
 
+def commands(group=cli, before=""):
+    """All commands, those of a group with its name before them."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{before}{name} ")
+        else:
+            yield before + name
+
+
 def test_each_command_has_a_case():
-    assert set(cli.commands) == set(AS_K1) | set(WITHOUT_CODINGS)
+    assert set(commands()) == set(AS_K1) | set(WITHOUT_CODINGS)
 
 
 def test_each_service_that_shows_or_changes_codings_asks_who_is_looking():
@@ -114,6 +143,9 @@ def test_each_service_that_shows_or_changes_codings_asks_who_is_looking():
         # what is said in a film is the study's, not a coder's
         "of_recording", "script_of",
         "versions", "codebook_of", "shelf", "drafts", "keep_draft", "drop_draft",
+        "codebook_key", "file_name", "owner", "is_there",
+        # asked of a package that a researcher merges
+        "check_origin", "check_rows",
         "cast_of", "is_passphrase", "copy_study", "open_study", "new_study", "change_passphrase",
         # who and what there is in the study, without how far anybody is
         "cases", "coders", "people", "codebook_keys", "films_of", "case_of", "known_films",
@@ -150,6 +182,9 @@ def test_nothing_of_the_other_comes_out(command, path, tmp_path, capsysbinary, m
         extra = [part.replace("{out}", str(out)) for part in AS_K1[command]]
         code, shown = output(capsysbinary, monkeypatch, fresh, command, extra, line)
         files = {p.relative_to(out): p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file()}
+        aside = [fresh.with_name(fresh.name + "-cache"), Path(os.environ["OBSERVER_CONFIG_DIR"])]
+        kept = [p.read_bytes() for folder in aside for p in folder.rglob("*") if p.is_file()]
+        assert MARKER.encode() not in b"".join(kept)
         neutral = shown.replace(str(out).encode(), b"OUT").replace(str(fresh).encode(), b"STUDY")
         assert MARKER.encode() not in shown + b"".join(files.values())
         results.append((code, _without_own_ids(neutral), files))
@@ -314,6 +349,25 @@ def test_truth_table(own, theirs, same_codebook):
     assert may_see(me, other, [other, *mine]) is both_done
     assert may_see(Viewer(None, Role.RESEARCHER), other, [other, *mine])
     assert all(may_see(me, coding, [other, *mine]) for coding in mine)
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+@pytest.mark.parametrize("begun", [None, CodingState.DRAFT, CodingState.SUBMITTED])
+@pytest.mark.parametrize("same_codebook", [True, False])
+def test_what_is_left_to_code_closes_the_eyes(purpose, begun, same_codebook):
+    """Both have submitted; then something more of the session is asked. Of a repeat also the first is hidden."""
+    me = Viewer(Coder("me", "K1"), Role.CODER)
+    other, first = (Coding(i, "s", who, "book", state=CodingState.SUBMITTED) for i, who in (("o", "you"), ("m", "me")))
+    more = Coding("n", "s", "me", "book" if same_codebook else "another", state=begun) if begun else None
+    everything = [other, first, *([more] if more else [])]
+    task = Assignment("t", "s", "me", "book" if same_codebook else "another", purpose, coding="n" if more else None)
+    is_open = begun is not CodingState.SUBMITTED
+    assert may_see(me, other, everything, {}, [task]) is not is_open
+    assert may_see(me, first, everything, {}, [task]) is not (is_open and purpose is Purpose.REPEAT and same_codebook)
+    assert more is None or may_see(me, more, everything, {}, [task])
+    elsewhere = replace(task, session="another")
+    assert may_see(me, other, everything, {}, [elsewhere]) is (begun is not CodingState.DRAFT)
+    assert may_see(Viewer(None, Role.RESEARCHER), first, everything, {}, [task])
 
 
 @pytest.mark.parametrize("mine", ["old", "new"])
