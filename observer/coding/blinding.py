@@ -1,6 +1,6 @@
 """Who may see and change whose coding. Decided here, applied by the services."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from observer.coding.plan import open_tasks
@@ -33,13 +33,16 @@ def may_see(
     of_session: Iterable[Coding],
     keys: Mapping[str, str] | None = None,
     assignments: Iterable[Assignment] = (),
+    made_of: Mapping[str, Collection[str]] | None = None,
 ) -> bool:
     """Whether `viewer` may see `coding`; `of_session` are all codings of its session, `keys` the key of the
-    codebook for the id of each version, `assignments` what the viewer has to code (also of other sessions).
+    codebook for the id of each version, `assignments` what the viewer has to code (also of other sessions),
+    `made_of` the ids of the codings of which each consensus was made.
 
     The researcher sees all, a coder his own, but for an earlier one that he is to repeat. Another's is shown
     only when it and the viewer's own coding with the same codebook, in whatever version, are both out of hand
-    (submitted or locked), and nothing of the session is left for him to code.
+    (submitted or locked), and nothing of the session is left for him to code; a consensus only when one of the
+    codings of which it was made is his.
     """
     if viewer.is_researcher:
         return True
@@ -52,6 +55,9 @@ def may_see(
     if coding.state is CodingState.DRAFT or left:
         return False
     own = [c for c in of_session if c.coder == viewer.id and c.session == coding.session]
+    sources = (made_of or {}).get(coding.id)
+    if sources is not None and not any(c.id in sources for c in own):
+        return False
     has_same = any(keys.get(c.codebook, c.codebook) == book for c in own)
     return has_same and all(c.state is not CodingState.DRAFT for c in own)
 

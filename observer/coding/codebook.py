@@ -141,6 +141,14 @@ class Modifier:
 
 
 @dataclass(frozen=True)
+class Ruling:
+    """How a dilemma about an indicator was decided, and on which day (such as 2026-11-21)."""
+
+    date: str
+    text: Words
+
+
+@dataclass(frozen=True)
 class Indicator:
     """An observable behaviour; the fields are those of `docs/codebook-format.md`."""
 
@@ -164,6 +172,7 @@ class Indicator:
     exclusive_group: str | None = None
     modifiers: tuple[Modifier, ...] = ()
     colour: str | None = None
+    decisions: tuple[Ruling, ...] = ()
 
     def can_be_shown_by(self, side: Side) -> bool:
         """Whether somebody on this side of the table can show it."""

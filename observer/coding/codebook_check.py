@@ -17,7 +17,7 @@ TOP = (
 INDICATOR = (
     "id dimension key valence kind label definition shown_by towards default_target mutual "
     "non_verbal examples counter_examples mark_at counting caution exclusive_group modifiers "
-    "colour"
+    "colour decisions"
 ).split()
 DIMENSION = ("id label definition colour rated scale min_present min_minutes_together").split()
 MODIFIER = ("id kind label values minimum maximum required").split()
@@ -121,10 +121,13 @@ class _Check(Fields):
                 continue
             self.known(entry, place, ("version", "date", "changes"))
             self.pattern(entry, "version", _VERSION, _(_VERSION_HINT), place)
-            if not is_date(entry.get("date")):
-                message = _("“{value}” cannot be used.").format(value=short(entry.get("date")))
-                self.fault(f"{place}.date", message, _("A date such as 2026-11-21."))
+            self.day(entry, place)
             self.words(entry, place, "changes")
+
+    def day(self, entry: dict[str, Any], place: str) -> None:
+        if not is_date(entry.get("date")):
+            message = _("“{value}” cannot be used.").format(value=short(entry.get("date")))
+            self.fault(f"{place}.date", message, _("A date such as 2026-11-21."))
 
     def items(self, data: dict[str, Any], name: str, required: bool, where: str = "") -> Items:
         """The objects in the list `name` by place, with faults for what is no object, has no id, or comes twice."""
@@ -243,11 +246,26 @@ class _Check(Fields):
             self.truth(item, place, "non_verbal")
             self.words(item, place, "caution", required=item.get("non_verbal") is True)
             self.colour(item, place, required=False)
+            self.decisions(item.get("decisions", []), f"{place}.decisions")
             if item.get("exclusive_group") is not None:
                 self.pattern(item, "exclusive_group", _ID, _(_ID_HINT), place)
                 if item.get("kind") == "point":
                     message = _("Only states can exclude each other.")
                     self.fault(f"{place}.exclusive_group", message, _("Make it a state, or leave the group out."))
+
+    def decisions(self, data: Any, here: str) -> None:
+        """A list of dated decisions about dilemmas; it may be left out."""
+        if not isinstance(data, list) or len(data) > MAX_ITEMS:
+            self.fault(here, _("This is a list of decisions."), _("Give each a date and a text."))
+            return
+        for n, entry in enumerate(data):
+            place = f"{here}[{n}]"
+            if not isinstance(entry, dict):
+                self.fault(place, _("This is no object."), _("Give date and text."))
+                continue
+            self.known(entry, place, ("date", "text"))
+            self.day(entry, place)
+            self.words(entry, place, "text")
 
     def keys(self, items: Items) -> None:
         """One stroke or two; no reserved key; no key twice; no key that begins another."""

@@ -16,6 +16,7 @@ from observer.coding.codebook import (
     ModifierKind,
     Rated,
     Rule,
+    Ruling,
     Scale,
     Valence,
     Words,
@@ -73,6 +74,7 @@ def _indicator(data: dict[str, Any], modifiers: dict[str, Modifier], defaults: d
         "towards": tuple(Side(s) for s in data["towards"]),
         "modifiers": tuple(modifiers[m] for m in data.get("modifiers", [])),
         "caution": data.get("caution") or {},
+        "decisions": tuple(Ruling(d["date"], d["text"]) for d in data.get("decisions", [])),
         "mark_at": data.get("mark_at") or defaults[kind]["mark_at"],
         "counting": data.get("counting") or defaults[kind]["counting"],
     }
@@ -154,5 +156,6 @@ def _indicator_data(indicator: Indicator, book: Codebook) -> dict[str, Any]:
         "counting": indicator.counting if indicator.counting != habit.counting else None,
         "exclusive_group": indicator.exclusive_group or None,
         "modifiers": [modifier.id for modifier in indicator.modifiers] or None,
+        "decisions": [{"date": ruling.date, "text": ruling.text} for ruling in indicator.decisions] or None,
     }
     return _given(data)

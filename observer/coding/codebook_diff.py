@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from observer.coding.codebook import Codebook, Habit, Indicator, Modifier, say
+from observer.coding.codebook import Codebook, Habit, Indicator, Modifier, Ruling, say
 from observer.i18n import N_, _
 
 
@@ -64,6 +64,7 @@ _FIELDS = {
     "caution": N_("caution"),
     "exclusive_group": N_("exclusive group"),
     "modifiers": N_("modifiers"),
+    "decisions": N_("decisions"),
     "values": N_("choices"),
     "minimum": N_("lowest value"),
     "maximum": N_("highest value"),
@@ -166,6 +167,8 @@ def _name(item: Any) -> str:
 def _plain(value: Any) -> str:
     if isinstance(value, dict) and all(isinstance(v, str) for v in value.values()):
         return say(value) if len(set(value.values())) == 1 else " / ".join(value.values())
+    if isinstance(value, Ruling):
+        return f"{value.date} {_plain(value.text)}"
     if isinstance(value, list | tuple):
         return ", ".join(_plain(v) for v in value)
     if isinstance(value, dict):

@@ -155,6 +155,7 @@ class _Writer:
         if usual is None or indicator.counting != usual.counting:
             lines += self.lines(indicator.counting, _("What counts as one"))
         lines += self.lines(indicator.caution, _("Take care"))
+        lines += self._decisions(indicator)
         mates = groups(self.book).get(indicator.exclusive_group or "", [])
         others = [self.title(i.label) for i in mates if i.id != indicator.id]
         if others:
@@ -163,6 +164,14 @@ class _Writer:
             lines += [Line(Style.HEAD, self.title(modifier.label)), *self._choices(modifier)]
         place = f"indicator:{indicator.id}"
         return Section(place, 2, self.title(indicator.label), tuple(lines), indicator, dimension)
+
+    def _decisions(self, indicator: Indicator) -> list[Line]:
+        """How dilemmas were decided, oldest first, each with its day."""
+        found = []
+        for ruling in sorted(indicator.decisions, key=lambda ruling: ruling.date):
+            for n, text in enumerate(self.said(ruling.text)):
+                found.append(Line(Style.ITEM, f"{ruling.date}: {text}" if n == 0 else text, n > 0))
+        return [Line(Style.HEAD, _("Decided")), *found] if found else []
 
     def _choices(self, modifier: Modifier) -> list[Line]:
         if modifier.kind in (ModifierKind.SINGLE, ModifierKind.MULTIPLE):

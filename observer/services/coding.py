@@ -132,7 +132,7 @@ class Desk:
     def record(self, mark: Mark) -> Stored:
         """Store an event. Raises `NotFound` or `Refused`, and then nothing is stored."""
         place = self.place(mark.indicator, "indicators")
-        event, indicator, groups = self._read(mark, place.codebook)
+        event, indicator, groups = self.read(mark, place.codebook)
         coding = self.begin(place)
         event = replace(event, coding=coding.id)
         with self.operation(coding.id, N_("Record {indicator}"), indicator=event.indicator) as running:
@@ -168,8 +168,9 @@ class Desk:
         check_may_change(self.viewer, coding)
         return event, coding
 
-    def _read(self, mark: Mark, codebook: Codebook) -> tuple[Event, Indicator, frozenset[str]]:
-        """The event that is meant, not yet in a coding, with all names looked up and all rules checked."""
+    def read(self, mark: Mark, codebook: Codebook) -> tuple[Event, Indicator, frozenset[str]]:
+        """The event that is meant, not yet in a coding, with all names looked up and all rules checked; its indicator,
+        and the groups that are named in it. Raises as `record` does."""
         indicator = codebook.find_indicator(mark.indicator)
         recordings = self.recordings()
         start, back_us = earlier(self.study, moment_of(mark.start, recordings), mark.back_us, recordings)

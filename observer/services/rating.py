@@ -41,6 +41,28 @@ def rate(desk: Desk, judgement: Judgement, minutes_together: int | None = None) 
     """
     place = desk.place(judgement.dimension, "dimensions")
     codebook = place.codebook
+    dimension, target = codebook.find_dimension(judgement.dimension), desk.person(judgement.target)
+    rating, groups = read(desk, judgement, place)
+    before = stored.find(desk.study.db, rating)
+    if before is None:
+        _check_inside(desk, rating)
+    rating = replace(rating, id=before.id if before else rating.id, coding=desk.begin(place).id)
+    label = N_("Rate {name} on {dimension}")
+    with desk.operation(rating.coding, label, name=target.name, dimension=rating.dimension) as running:
+        stored.store(desk.study.db, rating, groups, is_new=before is None)
+    counts = stored_events.counts(desk.study.db, replace(rating, coding=place.marks or rating.coding))
+    found = [] if judgement.overruled else warnings(codebook, rating, counts)
+    findings = [Finding(FindingKind.RULE, say(rule.message)) for rule in found]
+    why_not = too_few_together(desk, dimension, target, minutes_together)
+    findings += [Finding(FindingKind.TOO_FEW_TOGETHER, why_not)] if why_not else []
+    findings += _unwatched(desk, codebook.key, rating)
+    return Stored(rating.id, tuple(findings), running.changes)
+
+
+def read(desk: Desk, judgement: Judgement, place: Place) -> tuple[Rating, frozenset[str]]:
+    """The rating that is meant, with all names looked up and all rules checked, and the groups that are named in it.
+    Nothing is stored; raises `NotFound` or `Refused`."""
+    codebook = place.codebook
     dimension = codebook.find_dimension(judgement.dimension)
     target, towards = desk.person(judgement.target), judgement.towards and desk.person(judgement.towards)
     kind = target.kind if isinstance(target, Participant) else None
@@ -62,21 +84,7 @@ def rate(desk: Desk, judgement: Judgement, minutes_together: int | None = None) 
         comment=judgement.comment,
         evidence=_evidence(desk, place, judgement.evidence),
     )
-    groups = frozenset(p.id for p in (target, towards) if isinstance(p, Group))
-    before = stored.find(desk.study.db, rating)
-    if before is None:
-        _check_inside(desk, rating)
-    rating = replace(rating, id=before.id if before else rating.id, coding=desk.begin(place).id)
-    label = N_("Rate {name} on {dimension}")
-    with desk.operation(rating.coding, label, name=target.name, dimension=rating.dimension) as running:
-        stored.store(desk.study.db, rating, groups, is_new=before is None)
-    counts = stored_events.counts(desk.study.db, replace(rating, coding=place.marks or rating.coding))
-    found = [] if judgement.overruled else warnings(codebook, rating, counts)
-    findings = [Finding(FindingKind.RULE, say(rule.message)) for rule in found]
-    why_not = too_few_together(desk, dimension, target, minutes_together)
-    findings += [Finding(FindingKind.TOO_FEW_TOGETHER, why_not)] if why_not else []
-    findings += _unwatched(desk, codebook.key, rating)
-    return Stored(rating.id, tuple(findings), running.changes)
+    return rating, frozenset(p.id for p in (target, towards) if isinstance(p, Group))
 
 
 def _whole(value: Any) -> int | None:

@@ -26,12 +26,19 @@ def reopen_coding(study: StudyFile, viewer: Viewer, coding: str, reason: str = "
     session = study.sessions.get(found.session)
     assert session is not None
     _check_not_repeated(study, found)
+    _check_no_consensus(study, found)
     why = " ".join(reason.split())
     label = N_("Reopen the coding of {session}: {reason}") if why else N_("Reopen the coding of {session}")
     facts = {"session": session.name} | ({"reason": why} if why else {})
     with study.operation(Stream(viewer.id, None), label, undoable=False, **facts) as running:
         study.codings.change(replace(found, state=CodingState.DRAFT, submitted=None))
     return running.changes
+
+
+def _check_no_consensus(study: StudyFile, coding: Coding) -> None:
+    """Refuse while a consensus rests on it: what was decided speaks of its events as they are."""
+    if any(coding.id in consensus.sources for consensus in study.consensuses.where()):
+        raise Refused(_("A consensus rests on this coding; it can be reopened when that consensus has been removed."))
 
 
 def _check_not_repeated(study: StudyFile, coding: Coding) -> None:

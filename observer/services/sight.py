@@ -17,10 +17,11 @@ def visible(study: StudyFile, viewer: Viewer, session: Session | None = None) ->
         return everything
     keys = {version.id: version.key for version in study.codebooks.where()}
     tasks = study.assignments.where("coder = ?", [viewer.id])
+    made_of = {consensus.coding: consensus.sources for consensus in study.consensuses.where()}
     found: list[Coding] = []
     for _session, of_session in groupby(everything, attrgetter("session")):
         codings = list(of_session)
-        found += [coding for coding in codings if may_see(viewer, coding, codings, keys, tasks)]
+        found += [coding for coding in codings if may_see(viewer, coding, codings, keys, tasks, made_of)]
     return found
 
 

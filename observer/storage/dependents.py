@@ -29,6 +29,7 @@ class What(StrEnum):
     INTERVALS = "intervals"
     DRAWS = "draws"
     PACKAGES = "packages"
+    DECISIONS = "decisions"
 
 
 _OF_PERSON = (
@@ -82,6 +83,7 @@ _ON: dict[str, tuple[tuple[What, str], ...]] = {
         (What.ASSIGNMENTS, "SELECT COUNT(*) FROM assignments WHERE coder = :id"),
         (What.DRAWS, "SELECT COUNT(*) FROM draw_sessions WHERE coder = :id"),
         (What.PACKAGES, "SELECT COUNT(*) FROM packages WHERE coder = :id"),
+        (What.DECISIONS, "SELECT COUNT(*) FROM consensus_items WHERE decided_by = :id"),
         (What.RECORD, "SELECT COUNT(*) FROM operations WHERE coder = :id"),
     ),
     "recordings": (

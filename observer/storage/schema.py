@@ -22,7 +22,7 @@ TRACKED = (
     "studies cases participants case_participants groups group_members sessions presence "
     "uncodable_spans recordings coders codebooks codings assignments coding_spans events "
     "event_actors event_targets event_modifiers interval_schemes interval_codings comments ratings rating_evidence "
-    "transcripts cues draws draw_sessions packages"
+    "transcripts cues draws draw_sessions packages consensuses consensus_items quality_settings"
 ).split()
 
 # Session times that follow from recording and PTS: recomputed, never recorded in the history. Value: the
@@ -51,6 +51,8 @@ IN_CODING = {
     "ratings": "{row}.coding",
     "rating_evidence": "(SELECT coding FROM ratings WHERE id = {row}.rating)",
     "coding_spans": "{row}.coding",
+    "consensuses": "{row}.coding",
+    "consensus_items": "(SELECT coding FROM consensuses WHERE id = {row}.consensus)",
 }
 
 # Where those tables name people; in the second, two rows become one when two turn out to be the same person.

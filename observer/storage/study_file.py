@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from observer.coding.changes import Changes
+from observer.coding.consensus import Consensus, ConsensusItem
 from observer.coding.events import IntervalCode, IntervalScheme
 from observer.coding.packages import Package
 from observer.coding.plan import Draw, DrawSession
@@ -33,6 +34,7 @@ from observer.coding.study import (
     Transcript,
     UncodableSpan,
 )
+from observer.coding.training import QualitySettings
 from observer.errors import NotAStudy
 from observer.i18n import _
 from observer.storage import backup, cache, lock, schema
@@ -77,6 +79,9 @@ class StudyFile:
         self.draws = Table(db, "draws", Draw)
         self.draw_sessions = Table(db, "draw_sessions", DrawSession)
         self.packages = Table(db, "packages", Package)
+        self.consensuses = Table(db, "consensuses", Consensus)
+        self.consensus_items = Table(db, "consensus_items", ConsensusItem)
+        self.quality_settings = Table(db, "quality_settings", QualitySettings)
         self._cache: cache.Cache | Literal[False] | None = False
         self._is_closed = False
         self._here = lock.open_here(path)

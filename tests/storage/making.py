@@ -88,7 +88,7 @@ def fill_every_table(study: StudyFile) -> dict[str, dict[str, Any]]:
     event = mark(desk, modifiers={"uptake": ("takes_up",)}).id
     coding = desk.codings()[0]
     someone = study.participants.where("name = 'Mother'")[0].id
-    rating, transcript, draw = new_id(), new_id(), new_id()
+    rating, transcript, draw, consensus = new_id(), new_id(), new_id(), new_id()
     rows: list[tuple[str, dict[str, Any]]] = [
         ("presence", {"session": coding.session, "participant": someone, "how": "seen"}),
         ("uncodable_spans", {"session": coding.session, "start_us": 1, "stop_us": 2, "reason": "private",
@@ -111,6 +111,10 @@ def fill_every_table(study: StudyFile) -> dict[str, dict[str, Any]]:
         ("draw_sessions", {"draw": draw, "session": coding.session, "stratum": "", "is_drawn": 1}),
         ("packages", {"coder": coding.coder, "made": "2026-11-21", "software": "test", "codings": "[]",
                       "digest": "ab"}),
+        ("consensuses", {"id": consensus, "coding": coding.id, "sources": "[]", "tolerance_us": 1,
+                         "overlap_percent": 50, "present": "[]", "made": "2026-11-21", "software": "test"}),
+        ("consensus_items", {"consensus": consensus, "number": 1, "what": "event", "sources": "[]"}),
+        ("quality_settings", {"points": 1, "percent": 90, "sessions": 10, "calibration": 10, "unchecked": 5}),
     ]  # fmt: skip
     with study.operation(stream_of(desk, study), "Fill"):
         for table, row in rows:
