@@ -40,6 +40,8 @@ class ConflictView(QWidget):
         self.list, self.table = QListWidget(), _table()
         self.list.setFixedWidth(_LIST)
         self.list.setAccessibleName(_("Conflicts"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setStyleSheet("QListWidget::item { padding: 4px 2px; }")
         self.ours, self.theirs = QRadioButton(_("Keep that of the study")), QRadioButton(_("Take that of the package"))
         self.group = QButtonGroup(self)
         self.all_ours, self.all_theirs = QPushButton(_("The study for all")), QPushButton(_("The package for all"))
@@ -104,7 +106,6 @@ class ConflictView(QWidget):
                 elif column < 2:
                     cell.setForeground(theme.current().colour("faint"))
                 self.table.setItem(row, column, cell)
-        self.table.resizeRowsToContents()
         chosen = self.choices.get(item.key)
         self.group.setExclusive(False)
         for button, choice in ((self.ours, Choice.OURS), (self.theirs, Choice.THEIRS)):
@@ -148,7 +149,7 @@ def _sign(choice: Choice | None) -> str:
 def _short(item: MergeItem) -> str:
     """A conflict in the list."""
     what = item.ours or item.theirs or item.base
-    return f"{item.session} · {item.kind} · {what}"
+    return " · ".join([item.session, item.kind, what])
 
 
 def _table() -> QTableWidget:
@@ -159,7 +160,11 @@ def _table() -> QTableWidget:
     table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
     table.setTabKeyNavigation(False)
     table.setWordWrap(True)
+    table.setShowGrid(False)
+    table.setStyleSheet("QTableView::item { padding: 2px 6px; }")
     table.verticalHeader().hide()
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
     table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
     table.setTextElideMode(Qt.TextElideMode.ElideNone)

@@ -86,13 +86,14 @@ class DrawDialog(StudyForm):
         try:
             draw, rows = drawing.preview(self.workspace.study, self._viewer, *self._given())
         except ObserverError as error:
-            self.words.setText("")
+            self.words.hide()
             self.table.hide()
             self.accept_button.setEnabled(False)
             self.say(str(error))
             return
         self.accept_button.setEnabled(True)
         self.words.setText(said(draw, rows))
+        self.words.show()
         self.table.show()
         fill(self.table, [row for row in rows if row.is_drawn], names_in(self.workspace.study))
         self.say("")
@@ -123,6 +124,7 @@ def sessions_table() -> QTableWidget:
     table.setTabKeyNavigation(False)
     table.setShowGrid(False)
     table.verticalHeader().hide()
+    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
     return table
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
+    QHeaderView,
     QLabel,
     QPushButton,
     QTreeWidget,
@@ -33,7 +34,7 @@ class MergeDialog(QDialog):
         super().__init__(parent)
         self.plan = plan
         self.setWindowTitle(_("Merge the package of {coder}").format(coder=plan.coder.name))
-        self.title, self.counts = QLabel(), plain_label("", "\n".join(plan.words()))
+        self.title, self.counts = QLabel(), plain_label("", _counted_words(plan))
         self.title.setObjectName("title")
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setText(self.windowTitle())
@@ -45,6 +46,7 @@ class MergeDialog(QDialog):
         self._arrange()
         self.conflicts.decided.connect(self._show_possible)
         self._show_possible()
+        (self.conflicts.list if plan.conflicts else self.accept_button).setFocus()
 
     def _arrange(self) -> None:
         self.accept_button.setObjectName("primary")
@@ -62,6 +64,7 @@ class MergeDialog(QDialog):
         column.setSpacing(theme.SPACE[2])
         for widget in (self.title, plain_label("caption", about), self.counts):
             column.addWidget(widget)
+        self.counts.setVisible(bool(self.counts.text()))
         if self.plan.conflicts:
             column.addWidget(self.conflicts, 3)
         if self.tree.topLevelItemCount():
@@ -83,6 +86,12 @@ class MergeDialog(QDialog):
         self.accept_button.setEnabled(can_merge and not self.conflicts.n_left())
         self.accept_button.setToolTip(as_tooltip(_("Decide each conflict first.") if self.conflicts.n_left() else ""))
         self.cancel.setText(_("Cancel") if can_merge else _("Close"))
+
+
+def _counted_words(plan: MergePlan) -> str:
+    """How much of what there is, in a sentence each."""
+    words = " ".join(plan.words())
+    return _("Events, ratings and comments in it: {counts}").format(counts=words) if words else ""
 
 
 def _warnings(plan: MergePlan) -> list[str]:
@@ -116,8 +125,11 @@ def _tree(plan: MergePlan) -> QTreeWidget:
         for item in found:
             head.addChild(_row(item))
         head.setExpanded(tree.topLevelItemCount() <= 3)
-    for column, width in enumerate((150, 150, 280)):
+    for column, width in enumerate((170, 150)):
         tree.setColumnWidth(column, width)
+    for column in (2, 3):
+        tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+    tree.setStyleSheet("QTreeView::item { padding: 3px 2px; }")
     return tree
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
@@ -108,7 +108,9 @@ class PackagesMade(QDialog):
         column.addWidget(plain_label("", _("In “{folder}”:").format(folder=self._folder)))
         column.addWidget(rows)
         for words in _notes():
-            column.addWidget(plain_label("caption", words))
+            note = plain_label("caption", words)
+            note.setAlignment(Qt.AlignmentFlag.AlignTop)
+            column.addWidget(note)
         column.addWidget(buttons)
 
     def open_folder(self) -> None:

@@ -46,6 +46,7 @@ class PackagesDialog(FormDialog):
             if line.progress is not HowFar.SUBMITTED:
                 self._open.setdefault(line.coder.id, []).append(line)
                 self._coders[line.coder.id] = line.coder
+        self._coders = dict(sorted(self._coders.items(), key=lambda pair: pair[1].name.casefold()))
         self.coders = self.row(_("For"), TickList(_("For")))
         self.sessions = self.row(_("Sessions"), TickList(_("Sessions")), _("What is still to be coded."))
         self.folder = QLineEdit(str(workspace.study.path.absolute().parent))

@@ -35,11 +35,11 @@ class Cell:
         """In the grid."""
         if self.planned:
             return "  ".join(map(_planned_words, self.planned))
-        return "" if self.is_empty else f"{sign(self.line.progress)} {self.line.progress.words()}"
+        return "–" if self.is_empty else f"{sign(self.line.progress)} {self.line.progress.words()}"
 
     def spoken(self) -> str:
         """To a screen reader."""
-        return f"{self.session.name}, {self.coder.name}: {self.words() or _('not assigned')}"
+        return f"{self.session.name}, {self.coder.name}: {_('not assigned') if self.is_empty else self.words()}"
 
     def about(self) -> str:
         """Under the grid, when it is chosen."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -20,7 +21,7 @@ from observer.ui import theme
 from observer.ui.rows import as_tooltip
 
 SEARCHED = 10  # from so many on there is a line to search in
-ROWS = 6  # that are seen at once
+ROWS = 5  # that are seen at once
 _ID = Qt.ItemDataRole.UserRole
 
 
@@ -35,7 +36,7 @@ class Tick:
     @property
     def words(self) -> str:
         """Its name, and more about it."""
-        return f"{self.name}   {self.detail}" if self.detail else self.name
+        return f"{self.name} · {self.detail}" if self.detail else self.name
 
 
 class TickList(QWidget):
@@ -51,6 +52,8 @@ class TickList(QWidget):
         self.search.setAccessibleName(_("Search in: {name}").format(name=name))
         self.search.setClearButtonEnabled(True)
         self.list.setAccessibleName(name)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)  # what counts is what is ticked
+        self.list.setStyleSheet("QListWidget::item { padding: 4px 2px; }")
         self.count.setObjectName("caption")
         self.setFocusProxy(self.list)
         below = QHBoxLayout()
@@ -85,7 +88,7 @@ class TickList(QWidget):
         n = self.list.count()
         self.search.setVisible(n >= SEARCHED)
         self.list.setCurrentRow(0)
-        self.list.setFixedHeight(max(min(n, ROWS), 2) * max(self.list.sizeHintForRow(0), 20) + 6)
+        self.list.setFixedHeight(max(min(n, ROWS), 1) * max(self.list.sizeHintForRow(0), 20) + 6)
         self._find(self.search.text())
         self._say()
 
