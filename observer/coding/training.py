@@ -134,7 +134,7 @@ def _pooled(sessions: Sequence[Scores]) -> Scores:
 
 
 def _is_enough(settings: QualitySettings, scores: Scores) -> bool:
-    """Whether clients and workers, as far as they were rated, each have the share; in whole numbers, without rounding."""
+    """Whether clients and workers, as far as they were rated, each have the share; nothing is rounded."""
     return bool(scores) and all(100 * one.near >= settings.percent * one.n for one in scores.values())
 
 

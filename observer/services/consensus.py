@@ -164,7 +164,7 @@ def _stream(opened: Opened) -> Stream:
 
 def _operation(
     study: StudyFile, viewer: Viewer, opened: Opened, label: str, undoable: bool = True, **facts: Any
-) -> Any:
+) -> AbstractContextManager[Operation]:
     return study.operation(_stream(opened), label, undoable=undoable, by=name_of(viewer), **facts)
 
 

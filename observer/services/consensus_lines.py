@@ -18,8 +18,8 @@ from observer.coding.study import Coder, Coding, CodingState, Purpose, Session
 from observer.errors import NotFound
 from observer.i18n import _
 from observer.services import sight
-from observer.services.people import find_session
 from observer.services.pairing import work_of
+from observer.services.people import find_session
 from observer.services.scene import codebook_of
 from observer.storage import events as stored_events
 from observer.storage import ratings as stored_ratings
