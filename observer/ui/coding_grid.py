@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from observer.coding.study import Purpose
 from observer.i18n import _
 from observer.services import overview, plan
 from observer.services.overview import CodingLine, Grid, HowFar
@@ -212,6 +213,12 @@ class CodingGrid(QWidget):
         coder = coders.pop() if len(coders) == 1 else ""
         sessions = list(dict.fromkeys(cell.session.id for cell in chosen))
         AssignDialog(self._workspace, self._who.viewer, self.codebook.currentText(), coder, sessions, self).exec()
+
+    def ask_check(self, session: str) -> None:
+        """Ask who codes a session (its id) a second time."""
+        dialog = AssignDialog(self._workspace, self._who.viewer, self.codebook.currentText(), "", [session], self)
+        dialog.purpose.setCurrentIndex(dialog.purpose.findData(Purpose.DOUBLE))
+        dialog.exec()
 
     def ask_draw(self) -> None:
         """Ask how a random share is drawn, show what it would be, and do it."""

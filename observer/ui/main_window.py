@@ -22,11 +22,11 @@ from observer.ui.doors import Doors
 from observer.ui.finder import Finder
 from observer.ui.header import Header, Rail
 from observer.ui.key_map import show_keys
-from observer.ui.merge_room import MergeRoom
-from observer.ui.package_work import PackageWork
+from observer.ui.passages import Passages
 from observer.ui.start_page import StartPage
 from observer.ui.study_page import StudyPage
 from observer.ui.submit_dialog import asks_to_submit
+from observer.ui.training_page import TrainingPage
 from observer.ui.workspace import Workspace
 
 
@@ -37,16 +37,15 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.workspace: Workspace = workspace
         self.doors = Doors(self, workspace)
-        self.merging = MergeRoom(workspace, self, self.doors.tell)
-        self.packing = PackageWork(workspace, self, self.doors.tell)
         self.start, self.desk = StartPage(), StudyPage(workspace, workspace.jobs)
         self.code: CodePage = CodePage(workspace)
-        self.codebook = CodebookPage(workspace)
+        self.codebook, self.training = CodebookPage(workspace), TrainingPage(workspace, self.desk.who)
         self.pages = QStackedWidget()
         self.comforts: Comforts = Comforts(self)
         self.header, self.rail = Header(workspace.jobs), Rail()
         self._arrange()
         self._wire()
+        self.passages: Passages = Passages(self)
         self.actions_table = Actions(self)
         self.retranslate()
         self.setAcceptDrops(True)
@@ -55,10 +54,11 @@ class MainWindow(QMainWindow):
         self.show_start()
 
     def _arrange(self) -> None:
-        for page in (self.start, self.desk, self.code, self.codebook):
+        for page in (self.start, self.desk, self.code, self.training, self.codebook):
             self.pages.addWidget(page)
         self._to_study = self.rail.add("study", lambda: _("Study"), self.show_desk, is_page=True)
         self._to_code = self.rail.add("code", lambda: _("Code"), self.show_code, is_page=True)
+        self._to_training = self.rail.add("training", lambda: _("Training"), self.show_training, is_page=True)
         self._to_codebook = self.rail.add("codebook", lambda: _("Codebook"), self.show_codebook, is_page=True)
         self.rail.add("settings", lambda: _("Preferences"), self.comforts.show_preferences, is_page=False)
         self.rail.add("help", lambda: _("Keys"), self.show_keys, is_page=False)
@@ -83,9 +83,6 @@ class MainWindow(QMainWindow):
         self.start.recent_asked.connect(lambda path: self.open(Path(path)))
         self.start.language_asked.connect(lambda code: self.comforts.prefer("language", code))
         self.desk.sit_down_asked.connect(self.sit_down)
-        self.desk.grid.packages_asked.connect(self.ask_packages)
-        self.desk.grid.merge_asked.connect(self.ask_merge)
-        self.merging.is_study.connect(self.open)
         self.header.submit.clicked.connect(self.ask_submit)
         self.codebook.reading.connect(lambda _reading: self._show_state())
         self.header.search.clicked.connect(self.show_finder)
@@ -102,6 +99,7 @@ class MainWindow(QMainWindow):
             self.start,
             self.desk,
             self.code,
+            self.training,
             self.codebook,
             self.comforts.screen,
         ):
@@ -140,6 +138,11 @@ class MainWindow(QMainWindow):
             self._show_page(self.code)
             self.code.setFocus()
 
+    def show_training(self) -> None:
+        """What trainees hit and missed, how they learn, and drift."""
+        if self.has_study():
+            self._show_page(self.training)
+
     def show_codebook(self) -> None:
         """The codebook as a manual; a researcher can make a new version of it."""
         self.codebook.refresh()
@@ -158,6 +161,7 @@ class MainWindow(QMainWindow):
         for button, shown, possible in (
             (self._to_study, self.desk, study is not None),
             (self._to_code, self.code, work is not None),
+            (self._to_training, self.training, study is not None),
             (self._to_codebook, self.codebook, True),
         ):
             button.setEnabled(possible)
@@ -193,18 +197,6 @@ class MainWindow(QMainWindow):
     def is_researcher(self) -> bool:
         """Whether who looks after the study that is open has shown it."""
         return self.has_study() and self.workspace.viewer is not None
-
-    def ask_packages(self) -> None:
-        """Make packages for coders."""
-        if self.workspace.viewer is not None:
-            self.show_desk()
-            self.packing.ask(self.workspace.viewer)
-
-    def ask_merge(self) -> None:
-        """Merge a package that came back."""
-        if self.workspace.viewer is not None:
-            self.show_desk()
-            self.merging.ask(self.workspace.viewer)
 
     def ask_open(self) -> None:
         """Choose a study file and open it."""
@@ -321,16 +313,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         path = Path(event.mimeData().urls()[0].toLocalFile())
         event.acceptProposedAction()
-        QTimer.singleShot(0, lambda: self.receive(path))  # the other program waits until the drop is over
-
-    def receive(self, path: Path) -> None:
-        """A file was dropped: a package is merged into the study of its researcher, anything else is opened."""
-        viewer = self.workspace.viewer
-        if viewer is not None and path.absolute() != self.workspace.study.path.absolute():
-            self.show_desk()
-            self.merging.look(viewer, path)
-        else:
-            self.open(path)
+        QTimer.singleShot(0, lambda: self.passages.receive(path))  # the other program waits until the drop is over
 
     def _memory(self) -> QSettings:
         return QSettings(str(settings.settings_file().with_name("window.ini")), QSettings.Format.IniFormat)
