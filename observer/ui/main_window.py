@@ -194,10 +194,6 @@ class MainWindow(QMainWindow):
         """Whether a coder's package is open."""
         return self.has_study() and self.workspace.study.info.kind is StudyKind.PACKAGE
 
-    def is_researcher(self) -> bool:
-        """Whether who looks after the study that is open has shown it."""
-        return self.has_study() and self.workspace.viewer is not None
-
     def ask_open(self) -> None:
         """Choose a study file and open it."""
         path = self.doors.ask_path()
