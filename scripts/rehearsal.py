@@ -120,8 +120,7 @@ def desk(study: StudyFile, coder: str, session: str) -> Desk:
 def mark(at: Desk, seconds: float, indicator: str = INDICATORS[0], who: str = "Mother", comment: str = "") -> str:
     """Somebody shows something towards the worker; the id of the event."""
     films = at.recordings()
-    us = round(seconds * 1e6)
-    when = At(us)
+    when = At(seconds)
     if films:
         when = At(recording=films[0].id, pts=round(seconds * films[0].time_base_den / films[0].time_base_num))
     return at.record(Mark(indicator, when, None, (_(who),), (_("Worker"),), comment=comment)).id

@@ -83,6 +83,7 @@ class CodingGrid(QWidget):
         column.addStretch(0)
 
     def _wire(self) -> None:
+        self.codebook.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.codebook.activated.connect(lambda _n: self._show_grid())
         self.table.currentCellChanged.connect(lambda *_cells: self._show_possible())
         self.table.itemSelectionChanged.connect(self._show_possible)

@@ -1,6 +1,6 @@
 """Conflicts of a merge: both versions side by side, part by part, with the one before; a person decides."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -106,6 +106,7 @@ class ConflictView(QWidget):
                 elif column < 2:
                     cell.setForeground(theme.current().colour("faint"))
                 self.table.setItem(row, column, cell)
+        self.table.resizeRowsToContents()
         chosen = self.choices.get(item.key)
         self.group.setExclusive(False)
         for button, choice in ((self.ours, Choice.OURS), (self.theirs, Choice.THEIRS)):
@@ -163,7 +164,9 @@ def _table() -> QTableWidget:
     table.setShowGrid(False)
     table.setStyleSheet("QTableView::item { padding: 2px 6px; }")
     table.verticalHeader().hide()
-    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    table.horizontalHeader().sectionResized.connect(
+        lambda *_sizes: QTimer.singleShot(0, table, table.resizeRowsToContents)  # when all columns have their width
+    )
     table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
     table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)

@@ -35,6 +35,8 @@ class DriftView(QWidget):
         self.due_title.setStyleSheet("font-weight: 600;")
         self.due, self.which, self.what = QVBoxLayout(), QComboBox(), QComboBox()
         self.chart, self.table, self.left_out = LineChart(), PlainTable(), caption("")
+        for box in (self.which, self.what):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         choose = QHBoxLayout()
         choose.addWidget(self.which)
         choose.addWidget(self.what)
@@ -53,6 +55,15 @@ class DriftView(QWidget):
         column.addStretch(0)
         self.which.activated.connect(lambda _n: self._choose_series())
         self.what.activated.connect(lambda _n: self._show_chart())
+
+    def wait(self) -> None:
+        """Say that it is being looked into; what was shown before stays."""
+        self.title.setText(_("Drift"))
+        self.due_title.setText(_("Due for a check"))
+        if not self._series:
+            self.words.setText(_("The codings are being compared …"))
+            for widget in (self.which, self.what, self.chart, self.table):
+                widget.hide()
 
     def show_drift(self, found: list[Series], due: list[Due]) -> None:
         """Show these."""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSpli
 from observer.i18n import _
 from observer.services.training import Fate, Feedback
 from observer.ui import lesson_rows, theme
+from observer.ui.form_dialog import plain_label
 from observer.ui.lesson_film import LessonFilm
 from observer.ui.lesson_rows import LessonRow, Names
 from observer.ui.plain_table import PlainTable
@@ -31,7 +32,7 @@ class LessonView(QWidget):
         self.words.setWordWrap(True)
         self.filter, self.code = QComboBox(), QPushButton()
         self.events, self.ratings = PlainTable(), PlainTable()
-        self.ratings_title, self.empty = QLabel(), caption("")
+        self.ratings_title, self.empty, self.detail = QLabel(), caption(""), plain_label()
         self.ratings_title.setStyleSheet("font-weight: 600;")
         self.film = LessonFilm(workspace)
         self._arrange()
@@ -51,6 +52,7 @@ class LessonView(QWidget):
         left_column.setSpacing(theme.SPACE[1])
         left_column.addWidget(self.empty)
         left_column.addWidget(self.events, 3)
+        left_column.addWidget(self.detail)
         left_column.addWidget(self.ratings_title)
         left_column.addWidget(self.ratings, 2)
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -58,7 +60,7 @@ class LessonView(QWidget):
         split.addWidget(self.film)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
-        split.setSizes([560, 380])
+        split.setSizes([640, 340])
         split.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.SPACE[3],) * 4)
@@ -112,12 +114,14 @@ class LessonView(QWidget):
         wanted = self.filter.currentData()
         found = lesson_rows.event_rows(self._feedback, self._names)
         self._rows = [row for row in found if wanted in (None, row.fate)]
-        heads = (_("Outcome"), _("Time"), _("Indicator"), _("Who"), _("Difference"))
-        texts = [(row.outcome, row.time, row.what, row.who, row.difference) for row in self._rows]
+        heads = (_("Outcome"), _("Time"), _("Indicator"), _("Difference"), _("Who"))
+        texts = [(row.outcome, row.time, row.what, row.difference, row.who) for row in self._rows]
         self.events.show_rows(_("Events next to the model"), heads, texts)
         for n, row in enumerate(self._rows):
             if row.fate is Fate.HIT:
                 self.events.mark(n, "faint")
+        if self.events.currentRow() < 0:
+            self.detail.clear()
         self.empty.setVisible(not texts)
         self.empty.setText(_("Nothing here.") if found else _("Neither you nor the model has an event here."))
 
@@ -125,7 +129,13 @@ class LessonView(QWidget):
 
     def _go(self, row: int) -> None:
         if self._feedback is not None and 0 <= row < len(self._rows):
+            self._tell(self._rows[row])
             self.film.show_moment(self._feedback.practised.session, self._rows[row].at_us)
+
+    def _tell(self, row: LessonRow) -> None:
+        """All of a line, also what did not fit into the table."""
+        parts = (row.time, row.what, row.who, row.difference)
+        self.detail.setText(f"{row.outcome}: " + " · ".join(part for part in parts if part))
 
     def _ask_code(self) -> None:
         if self._feedback is not None:

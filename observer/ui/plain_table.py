@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from observer.ui import theme
 from observer.ui.rows import as_tooltip
 
-MOST_COLUMN = 320  # pixels that a column asks for at most
+LEAST_COLUMN = 96  # pixels that a column keeps when there is too little room
 
 
 class PlainTable(QTableWidget):
@@ -33,8 +34,7 @@ class PlainTable(QTableWidget):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setHighlightSections(False)
         head.setStretchLastSection(True)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setMaximumSectionSize(MOST_COLUMN)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.currentCellChanged.connect(self._current)
 
     def show_rows(self, name: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -52,6 +52,20 @@ class PlainTable(QTableWidget):
                     self.setItem(n, column, item)
             if 0 <= at < len(rows):
                 self.setCurrentCell(at, 0)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give each column what it needs, as far as there is room."""
+        head = self.horizontalHeader()
+        needed = [
+            max(self.sizeHintForColumn(n), head.sectionSizeHint(n)) + theme.SPACE[1] for n in range(self.columnCount())
+        ]
+        for n, width in enumerate(fitted(needed, self.viewport().width(), LEAST_COLUMN)):
+            self.setColumnWidth(n, width)
 
     def mark(self, row: int, colour: str) -> None:
         """Give a row another colour of the theme."""
@@ -63,3 +77,13 @@ class PlainTable(QTableWidget):
     def _current(self, row: int, _column: int, before: int, _before: int) -> None:
         if row != before and row >= 0:
             self.row_chosen.emit(row)
+
+
+def fitted(needed: Sequence[int], room: int, least: int) -> list[int]:
+    """Widths that fit into the room: the widest give way first, none below the least."""
+    widths = list(needed)
+    while sum(widths) > room and max(widths) > least:
+        n = widths.index(max(widths))
+        second = max([*(width for width in widths if width < widths[n]), least])
+        widths[n] = max(second, widths[n] - (sum(widths) - room), least) if second < widths[n] else least
+    return widths

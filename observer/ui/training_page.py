@@ -24,13 +24,15 @@ from observer.services.training import Course, CurvePoint
 from observer.ui import theme
 from observer.ui.curve_view import CurveView, QualityDialog
 from observer.ui.drift_view import DriftView
+from observer.ui.form_dialog import plain_label
+from observer.ui.jobs import Job
 from observer.ui.lesson_view import LessonView
 from observer.ui.line_chart import share_words
-from observer.ui.rows import caption
 from observer.ui.who_box import WhoBox
 from observer.ui.workspace import Workspace
 
 SIDE = 244
+MOST_PEOPLE = 8  # that are seen at once
 _ID = Qt.ItemDataRole.UserRole
 
 
@@ -46,9 +48,10 @@ class TrainingPage(QWidget):
         super().__init__()
         self._workspace, self._who = workspace, who
         self._course: Course | None = None
+        self._job: Job | None = None
         self.title, self.people_label, self.lessons_label = QLabel(), QLabel(), QLabel()
         self.people, self.lessons = QListWidget(), QListWidget()
-        self.empty, self.to_plan = caption(""), QPushButton()
+        self.empty, self.to_plan = plain_label(), QPushButton()
         self.tabs, self.lesson = QTabWidget(), LessonView(workspace)
         self.curve, self.drift = CurveView(), DriftView()
         self._arrange()
@@ -74,7 +77,8 @@ class TrainingPage(QWidget):
                 " QListWidget::item:selected { background: palette(highlight); color: palette(highlighted-text); }"
             )
             left.addWidget(label)
-            left.addWidget(list_, 1)
+            left.addWidget(list_, 0 if list_ is self.people else 5)
+        left.addStretch(1)
         self.nothing = QWidget()
         column = QVBoxLayout(self.nothing)
         column.setContentsMargins(*(theme.SPACE[3],) * 4)
@@ -97,7 +101,9 @@ class TrainingPage(QWidget):
         self.to_plan.clicked.connect(self.plan_asked)
         self.curve.settings.clicked.connect(self.ask_quality)
         self.drift.check_asked.connect(self.check_asked)
+        self.tabs.currentChanged.connect(lambda _n: self._show_drift())
         self._workspace.changed.connect(self._changed)
+        self._workspace.closed.connect(self._closed)
 
     def retranslate(self) -> None:
         """Set all texts anew, after a change of language."""
@@ -140,10 +146,39 @@ class TrainingPage(QWidget):
         for widget in (self.people_label, self.people):
             widget.setVisible(viewer.is_researcher and bool(trainees))
         self._show_tab(self.drift, viewer.is_researcher and not is_package)
-        if viewer.is_researcher and not is_package:
-            self.drift.show_drift(drift.series(study, viewer), drift.due(study, viewer))
+        self._show_drift()
         self.to_plan.setVisible(viewer.is_researcher)
         self._show_trainee()
+
+    def _show_drift(self) -> None:
+        """Compare everybody's work beside the window, when that page is looked at."""
+        study = self._workspace.study
+        if study is None or self.tabs.currentWidget() is not self.drift or not self.viewer().is_researcher:
+            return
+        if self._job is not None:
+            self._job.cancel()
+        self.drift.wait()
+        gathered = drift.gather(study, self.viewer())
+
+        def done(found: drift.Drift) -> None:
+            self._job = None
+            if self._workspace.study is study:
+                self.drift.show_drift(list(found.series), list(found.due))
+
+        self._job = self._workspace.jobs.start(
+            _("Compare for drift"), lambda _progress: drift.examine(gathered), done, self._failed
+        )
+
+    def _failed(self, error: ObserverError) -> None:
+        self._job = None
+        self._workspace.refused.emit(str(error))
+
+    def _closed(self) -> None:
+        """Nothing of a study that is closed stays."""
+        self._course, self._job = None, None
+        with QSignalBlocker(self.people), QSignalBlocker(self.lessons):
+            self.people.clear()
+            self.lessons.clear()
 
     def _fill_people(self, trainees: list[Coder]) -> None:
         before = self._trainee()
@@ -157,6 +192,8 @@ class TrainingPage(QWidget):
                     self.people.setCurrentItem(item)
             if self.people.currentItem() is None:
                 self.people.setCurrentRow(0)
+        shown = min(max(len(trainees), 1), MOST_PEOPLE)
+        self.people.setFixedHeight(shown * max(self.people.sizeHintForRow(0), theme.TARGET) + 6)
 
     def _trainee(self) -> str:
         """The id of the trainee who is looked at."""
