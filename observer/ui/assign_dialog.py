@@ -30,7 +30,7 @@ class AssignDialog(StudyForm):
         sessions: Sequence[str] = (),
         parent: QWidget | None = None,
     ) -> None:
-        advice = _("The coder sees the sessions under “To code”. Why you ask it he is not told, except for training.")
+        advice = _("The coder sees these sessions under “To code”, but not why you ask for them, except for training.")
         super().__init__(parent, workspace, _("Assign sessions"), _("Assign"), advice)
         self.setMinimumWidth(560)
         self._viewer, study = viewer, workspace.study
@@ -104,6 +104,6 @@ def _explained(purpose: Purpose) -> str:
         Purpose.DOUBLE: _("A second coding, blind, to see how well two coders agree."),
         Purpose.TRAINING: _("Practice: compared with the gold standard once it is submitted. The coder is told."),
         Purpose.GOLD: _("The model with which trainees are compared. Made by a researcher."),
-        Purpose.REPEAT: _("The same coder once more, later: how steady is he? He sees his first coding not again."),
+        Purpose.REPEAT: _("The same coder once more, later, without the first coding: how steady is the coding?"),
         Purpose.CONSENSUS: "",
     }[purpose]

@@ -189,7 +189,7 @@ class CodingGrid(QWidget):
     @staticmethod
     def _about(cell: Cell | None, n: int) -> str:
         if n > 1:
-            return _("{n} places selected").format(n=n)
+            return _("{n} cells selected").format(n=n)
         return cell.about() if cell else _("Select sessions under a coder, and assign them.")
 
     def _warnings(self, cell: Cell) -> list[str]:
