@@ -62,14 +62,11 @@ class CurveView(QWidget):
         self.chart.setVisible(bool(course.points))
         self.table.setVisible(bool(course.points))
         self.chart.show_plot(_plot(course), self.title.text())
-        heads = (
-            _("Session"),
-            _("Submitted"),
-            _("Events (F1)"),
-            *(_("Near enough: {whose}").format(whose=whose_words(whose)) for whose in Whose),
-            *(_("Equal: {whose}").format(whose=whose_words(whose)) for whose in Whose),
-        )
-        self.table.show_rows(_("Learning curve"), heads, [_row(point) for point in course.points])
+        rated = [whose for whose in Whose if any(whose in point.near for point in course.points)]
+        heads = [_("Session"), _("Submitted"), _("Events (F1)")]
+        heads += [_("Near: {whose}").format(whose=whose_words(whose)) for whose in rated]
+        heads += [_("Equal: {whose}").format(whose=whose_words(whose)) for whose in rated]
+        self.table.show_rows(_("Learning curve"), heads, [_row(point, rated) for point in course.points])
         self.left_out.setText(" ".join(course.left_out))
         self.left_out.setVisible(bool(course.left_out))
 
@@ -78,9 +75,9 @@ def _share(scores: Scores, whose: Whose) -> float | None:
     return scores[whose].share if whose in scores else None
 
 
-def _row(point: CurvePoint) -> list[str]:
-    near = [share_words(_share(point.near, whose)) for whose in Whose]
-    exact = [share_words(_share(point.exact, whose)) for whose in Whose]
+def _row(point: CurvePoint, rated: list[Whose]) -> list[str]:
+    near = [share_words(_share(point.near, whose)) for whose in rated]
+    exact = [share_words(_share(point.exact, whose)) for whose in rated]
     return [point.session.name, point.submitted[:10], share_words(point.f1.value), *near, *exact]
 
 

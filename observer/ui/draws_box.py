@@ -35,7 +35,7 @@ class DrawsBox(QWidget):
     def __init__(self, workspace: Workspace, who: WhoBox) -> None:
         super().__init__()
         self._workspace, self._who = workspace, who
-        self._made: list[Made] = []
+        self.made: list[Made] = []
         self.words, self.look = caption(""), QPushButton()
         self.look.clicked.connect(self.ask)
         across = QHBoxLayout(self)
@@ -47,17 +47,17 @@ class DrawsBox(QWidget):
         """Show the draws with this codebook."""
         study, viewer = self._workspace.study, self._who.viewer
         made = drawing.draws(study, viewer) if viewer.is_researcher else []
-        self._made = [one for one in made if one[0].codebook_key == codebook]
-        self.setVisible(bool(self._made))
-        if self._made:
-            more = len(self._made) - 1
+        self.made = [one for one in made if one[0].codebook_key == codebook]
+        self.setVisible(bool(self.made))
+        if self.made:
+            more = len(self.made) - 1
             others = ngettext("and {n} earlier draw", "and {n} earlier draws", more).format(n=more) if more else ""
-            self.words.setText(" · ".join(part for part in (summary(*self._made[-1]), others) if part))
+            self.words.setText(" · ".join(part for part in (summary(*self.made[-1]), others) if part))
             self.look.setText(_("See the draws …"))
 
     def ask(self) -> None:
         """Show all of them."""
-        DrawsDialog(self._workspace, self._who, self._made, self).exec()
+        DrawsDialog(self._workspace, self._who, self.made, self).exec()
 
 
 def summary(draw: Draw, rows: list[DrawSession]) -> str:
