@@ -80,10 +80,8 @@ class PlainTable(QTableWidget):
 
 
 def fitted(needed: Sequence[int], room: int, least: int) -> list[int]:
-    """Widths that fit into the room: the widest give way first, none below the least."""
-    widths = list(needed)
-    while sum(widths) > room and max(widths) > least:
-        n = widths.index(max(widths))
-        second = max([*(width for width in widths if width < widths[n]), least])
-        widths[n] = max(second, widths[n] - (sum(widths) - room), least) if second < widths[n] else least
-    return widths
+    """Widths that fit into the room: no column is wider than a cap that is lowered as far as is needed, to `least`."""
+    cap = max(needed, default=0)
+    while cap > least and sum(min(width, cap) for width in needed) > room:
+        cap -= 2
+    return [min(width, max(cap, least)) for width in needed]

@@ -47,7 +47,7 @@ class TickList(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.search, self.list, self.count = QLineEdit(), QListWidget(), QLabel()
-        self.all, self.none = QPushButton(_("All")), QPushButton(_("None"))
+        self.all, self.none = QPushButton(_("Tick all")), QPushButton(_("Tick none"))
         self.search.setPlaceholderText(_("Search"))
         self.search.setAccessibleName(_("Search in: {name}").format(name=name))
         self.search.setClearButtonEnabled(True)
