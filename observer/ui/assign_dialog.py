@@ -61,10 +61,17 @@ class AssignDialog(StudyForm):
         box.setCurrentIndex(max(box.findText(chosen), 0))
         return self.row(words, box)
 
+    def _purpose(self) -> Purpose:
+        """What is chosen; Qt gives back a plain text."""
+        return Purpose(self.purpose.currentData())
+
+    def _part(self) -> Part:
+        return Part(self.part.currentData())
+
     def _show(self) -> None:
         """What is possible and what deserves a warning, for what is chosen now."""
-        self.form.setRowVisible(self.marks, self.part.currentData() is Part.RATINGS_ON_MARKS)
-        self.what.setText(_explained(self.purpose.currentData()))
+        self.form.setRowVisible(self.marks, self._part() is Part.RATINGS_ON_MARKS)
+        self.what.setText(_explained(self._purpose()))
         found = self._warnings()
         more = len(found) - MOST_WARNINGS
         self.warnings.setText("\n".join([*found[:MOST_WARNINGS], *([_("and {n} more").format(n=more)] * (more > 0))]))
@@ -75,7 +82,7 @@ class AssignDialog(StudyForm):
         self.say("")
 
     def _warnings(self) -> list[str]:
-        study, purpose, key = self.workspace.study, self.purpose.currentData(), self.codebook.currentText()
+        study, purpose, key = self.workspace.study, self._purpose(), self.codebook.currentText()
         who = next((c for c in overview.coders(study) if c.name == self.coder.currentText()), None)
         if who is None:
             return []
@@ -90,10 +97,10 @@ class AssignDialog(StudyForm):
             raise Refused(_("There is nobody who codes yet. Add a coder under “Coders” first."))
         if not self.sessions.ticked():
             raise Refused(_("Tick the sessions that are to be coded."))
-        part: Part = self.part.currentData()
+        part = self._part()
         marks = self.marks.currentText() if part is Part.RATINGS_ON_MARKS else None
         given = self.sessions.ticked(), self.coder.currentText(), self.codebook.currentText()
-        study, viewer, purpose = self.workspace.study, self._viewer, self.purpose.currentData()
+        study, viewer, purpose = self.workspace.study, self._viewer, self._purpose()
         return self.do(lambda: plan.assign(study, viewer, *given, purpose, part, marks))
 
 

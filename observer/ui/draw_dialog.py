@@ -81,7 +81,13 @@ class DrawDialog(StudyForm):
         people = [name for name, box in self.seconds.items() if box.isChecked()]
         if not people:
             raise Refused(_("Tick at least one who may be the second coder."))
-        return self.codebook.currentText(), people, self.percent.value(), self.strata.currentData(), self._seed()
+        return (
+            self.codebook.currentText(),
+            people,
+            self.percent.value(),
+            Strata(self.strata.currentData()),
+            self._seed(),
+        )
 
     def _show(self) -> None:
         try:

@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
         self.header.submit.clicked.connect(self.ask_submit)
         self.codebook.reading.connect(lambda _reading: self._show_state())
         self.header.search.clicked.connect(self.show_finder)
+        self.workspace.closed.connect(self.code.film.close_film)
         self.workspace.changed.connect(self._show_state)
         self.workspace.desk_changed.connect(self._show_state)
         self.workspace.refused.connect(lambda words: self.statusBar().showMessage(words, 8000))

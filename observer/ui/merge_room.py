@@ -10,7 +10,7 @@ from observer.coding.blinding import Viewer
 from observer.coding.merging import Rows
 from observer.errors import NotAStudy, ObserverError
 from observer.i18n import _
-from observer.services import merging
+from observer.services import merging, studies
 from observer.ui.merge_dialog import MergeDialog
 from observer.ui.workspace import Workspace
 
@@ -45,7 +45,7 @@ class MergeRoom(QObject):
                 self.is_study.emit(file, passphrase)
 
         def failed(error: ObserverError) -> None:
-            if isinstance(error, NotAStudy) and error.facts.get("needs_passphrase"):
+            if isinstance(error, NotAStudy) and file.is_file() and studies.is_encrypted(file):
                 self._ask_passphrase(viewer, file, "" if passphrase is None else str(error))
             else:
                 self._tell(error)
