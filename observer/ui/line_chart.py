@@ -1,5 +1,6 @@
 """A small chart of shares over sessions: lines told apart by colour, dash and mark; limits as a shaded band."""
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
@@ -205,7 +206,7 @@ class LineChart(QWidget):
     def words_at(self, x: float) -> str:
         """What is to be seen at this place: the session and its numbers."""
         count = len(self.plot.labels)
-        n = int((x - self._area().left()) / max(self._area().width() / max(count, 1), 1.0))
+        n = math.floor((x - self._area().left()) / max(self._area().width() / max(count, 1), 1.0))
         if not 0 <= n < count:
             return ""
         values = [f"{line.name}: {share_words(line.values[n])}" for line in self.plot.lines]

@@ -103,6 +103,7 @@ class TrainingPage(QWidget):
         self.drift.check_asked.connect(self.check_asked)
         self.tabs.currentChanged.connect(lambda _n: self._show_drift())
         self._workspace.changed.connect(self._changed)
+        self._who.changed.connect(lambda: self._changed(None))
         self._workspace.closed.connect(self._closed)
 
     def retranslate(self) -> None:
@@ -126,7 +127,7 @@ class TrainingPage(QWidget):
         super().showEvent(event)
         self.refresh()
 
-    def _changed(self, _changes: Changes) -> None:
+    def _changed(self, _changes: Changes | None) -> None:
         if self.isVisible():
             self.refresh()
 
