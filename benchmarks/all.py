@@ -3,6 +3,8 @@
 import time
 from pathlib import Path
 
+import agreement
+import agreement_report
 import common
 import export
 import frame_index
@@ -22,7 +24,10 @@ def main(folder: Path, sizes: tuple[int, ...]) -> None:
         common.filled(folder, size)
         common.filled(folder, size, encrypted=True)
     print(f"(filling the studies: {time.perf_counter() - began:.0f} s)")
-    for module in (record_event, open_study, export, frame_index, start, query_plans, playing, window, timeline):
+    for module in (
+        record_event, open_study, export, frame_index, start, query_plans, agreement, agreement_report, playing, window,
+        timeline,
+    ):  # fmt: skip
         print(f"\n== {module.__name__}.py: {(module.__doc__ or '').splitlines()[0]}")
         start_of = time.perf_counter()
         module.main(folder, sizes)

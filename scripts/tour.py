@@ -22,6 +22,7 @@ from observer.ui.main_window import MainWindow
 from observer.ui.workspace import Workspace
 
 MOMENT_US = 21_000_000  # of the film that is shown
+TYPED = {"nl": ("probleem", "Iedereen is even stil."), "en": ("problem", "Everybody is silent for a while.")}
 LONGEST_S = 20.0  # that is waited for anything
 Page = tuple[str, QWidget]
 
@@ -184,7 +185,7 @@ def _coding(window: MainWindow) -> Iterator[Page]:
     press(window, "3cu")
     yield "code", window
     window.code.pad.focus_search()
-    QTest.keyClicks(window.code.pad.search, _("problem"))
+    QTest.keyClicks(window.code.pad.search, TYPED[i18n.language()][0])
     work()
     yield "code-search", window
     QTest.keyClick(window.code.pad.search, Qt.Key.Key_Escape)
@@ -196,7 +197,7 @@ def _coding(window: MainWindow) -> Iterator[Page]:
 def _panels(window: MainWindow) -> Iterator[Page]:
     code = window.code
     event = next(event for event in window.workspace.work.events() if event.comment)
-    for words, us in ((event.comment, event.start.us), (_("Softly. Father looks up."), 72_000_000)):
+    for words, us in ((event.comment, event.start.us), (TYPED[i18n.language()][1], 72_000_000)):
         code.notes.added.emit(words, us)
     for name in ("rate", "definition", "events", "findings", "comments"):
         if name == "definition":
@@ -241,7 +242,7 @@ def _film(window: MainWindow) -> Iterator[Page]:
     film = window.code.film
     film.seek(MOMENT_US)
     film.show_transcript(True)
-    work()
+    work(0.6)  # until the clocks of the pad have followed
     yield "transcript", window
     film.show_transcript(False)
     film.picture.open_at(film.transport.picture)
@@ -305,6 +306,7 @@ def _dialogs(window: MainWindow) -> Iterator[Page]:
     from observer.ui.about import About
     from observer.ui.key_map import KeyMap
     from observer.ui.preferences import PreferencesDialog
+    from observer.ui.stretch_dialog import PresenceDialog, UncodableDialog
 
     preferences = PreferencesDialog(window)
     for n in range(preferences.tabs.count()):
@@ -313,6 +315,10 @@ def _dialogs(window: MainWindow) -> Iterator[Page]:
     sit_down(window, "Linde 1", "alliance")
     work_now = window.workspace.work
     assert work_now is not None
+    session, given = window.workspace.session, (MOMENT_US, None)
+    assert session is not None
+    yield from _shown("form-presence", PresenceDialog(window.workspace, session, given, window))
+    yield from _shown("form-uncodable", UncodableDialog(window.workspace, session, given, window))
     yield from _shown("keys", KeyMap(work_now.codebook, window))
     yield from _shown("about", About(window))
     yield from _asked("submit", window.ask_submit)

@@ -12,6 +12,19 @@ from observer.storage import connection
 from observer.storage.study_file import StudyFile
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where more test vectors of agreement are; see `tests/agreement/test_vectors.py`."""
+    parser.addoption("--vectors", metavar="DIR", help="check the agreement vectors (*.json) in this folder too")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many values of how many vectors were checked, also when the tests ran in several processes."""
+    reports = [r for kind in ("passed", "failed") for r in terminalreporter.stats.get(kind, [])]
+    counts = [value for r in reports for name, value in r.user_properties if name == "vector_values"]
+    if counts:
+        terminalreporter.write_line(f"agreement: {sum(counts)} values in {len(counts)} vectors checked")
+
+
 @pytest.fixture(autouse=True)
 def own_place(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Preferences in a folder of the test, English, and no passphrase from outside."""

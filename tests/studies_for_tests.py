@@ -642,6 +642,7 @@ class Model:
                 "reason": row.reason,
                 "from": row.span[0] / 1e6 if row.span else None,
                 "until": row.span[1] / 1e6 if row.span else None,
+                "blind": True,
                 "overruled": row.overruled,
                 "comment": row.comment,
                 "evidence": sorted(row.evidence),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "observer"
-ROOMS = ["services", "storage", "formats", "media", "analysis", "coding", "ui", "cli"]
+ROOMS = ["services", "storage", "formats", "media", "agreement", "analysis", "coding", "ui", "cli"]
 
 
 def modules() -> list[Path]:
@@ -50,6 +50,7 @@ def importers(*names: str) -> set[str]:
         ("media", ["av", "cv2", "vlc"]),
         ("cli", ["click"]),
         ("analysis", ["pandas"]),
+        ("agreement", ["scipy"]),
     ],
 )
 def test_each_library_lives_in_one_room(room, packages):
@@ -71,7 +72,7 @@ def test_opencv_is_imported_in_one_module():
     assert {path.name for path in modules() if "cv2" in imports(path)} == {"opencv.py"}
 
 
-@pytest.mark.parametrize("room", ["coding", "storage", "formats", "media", "analysis"])
+@pytest.mark.parametrize("room", ["coding", "storage", "formats", "media", "agreement", "analysis"])
 def test_nobody_imports_upward_or_sideways(room):
     below = set() if room == "coding" else {"coding"}
     for path in (PACKAGE / room).rglob("*.py"):
@@ -87,7 +88,7 @@ def test_faces_reach_storage_and_formats_through_services():
 
 def test_heavy_libraries_are_imported_when_they_are_needed():
     """At the top of a module they would cost every start of the program 0.1 to 0.4 s."""
-    heavy = {"cv2", "av", "pandas", "numpy", "vlc", "PySide6", "frictionless"}
+    heavy = {"cv2", "av", "pandas", "numpy", "scipy", "vlc", "PySide6", "frictionless"}
     for path in modules():
         if path.is_relative_to(PACKAGE / "ui"):
             continue

@@ -335,9 +335,11 @@ def calls(path):
 
 # These also translate what `N_` marked elsewhere.
 SHOWN_LATER = {
+    "agreement/values.py", "services/bare_agreement.py", "services/agreement_methods.py", "services/agreement_words.py",
     "coding/changes.py", "coding/codebook_check.py", "coding/codebook_diff.py", "coding/codebook_places.py",
     "coding/codebook_text.py", "coding/words.py", "services/demo.py", "services/overview.py",
-    "services/passphrases.py", "services/roster.py", "ui/actions.py", "ui/codebook_indicator_form.py",
+    "services/passphrases.py", "services/roster.py", "storage/packages.py", "ui/actions.py",
+    "ui/codebook_indicator_form.py",
     "ui/codebook_part_forms.py", "ui/event_model.py", "ui/event_table.py", "ui/event_view.py", "ui/film_menu.py",
     "ui/interval_bar.py", "ui/interval_setup.py", "ui/key_map.py", "ui/preferences.py", "ui/start_page.py",
 }  # fmt: skip

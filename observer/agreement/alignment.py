@@ -1,5 +1,5 @@
 """Events of two coders linked across codes: event alignment (Quera, Bakeman & Gnisci 2007) and EasyDIAg (Holle & Rein
-2015). Both give a table of links for `linked`. Person by person; add the tables."""
+2015). `link_table` makes the table for `linked` from either. Person by person; add the tables."""
 
 from __future__ import annotations
 
@@ -31,15 +31,14 @@ class Events:
 
 @dataclass(frozen=True, eq=False)
 class Alignment:
-    """Which events are one (k x 2: places in both lists), the table (q + 1 x q + 1), the cost, and the agreements."""
+    """Which events are one (k x 2: places in both lists), what it costs, and how many pairs have the same code."""
 
     pairs: Ints
-    table: Floats
     cost: int
     agreements: int
 
 
-def align(first: Events, second: Events, q: int, tolerance: int, overlap: float = 0.8) -> Alignment:
+def align(first: Events, second: Events, tolerance: int, overlap: float = 0.8) -> Alignment:
     """Events in order of onset, aligned without crossings at the least cost.
 
     Two may be paired when they begin at most `tolerance` (microseconds) apart or when their intersection is at least
@@ -60,19 +59,19 @@ def align(first: Events, second: Events, q: int, tolerance: int, overlap: float 
         return np.where(_may_pair(one, i, two, a, b, tolerance, overlap), gain, 0)
 
     pairs = np.array(best_pairs(low, high, scores), np.int64).reshape(-1, 2)
-    table = link_table(one.code, two.code, pairs, q)
     same = int((one.code[pairs[:, 0]] == two.code[pairs[:, 1]]).sum())
     cost = len(one.code) + len(two.code) - len(pairs) - same
-    return Alignment(np.stack([order1[pairs[:, 0]], order2[pairs[:, 1]]], axis=1), table, cost, same)
+    return Alignment(np.stack([order1[pairs[:, 0]], order2[pairs[:, 1]]], axis=1), cost, same)
 
 
-def easydiag(first: Events, second: Events, q: int, overlap: float = 0.6) -> Floats:
-    """The table of EasyDIAg: the pair with the largest intersection, as a share of the longer, is linked first, whatever
-    the codes; of equals that of coder 2's and then coder 1's earlier row. A link counts twice, what stays alone once.
+def easydiag(first: Events, second: Events, overlap: float = 0.6) -> Ints:
+    """The links of EasyDIAg (k x 2): the pair with the largest intersection, as a share of the longer, is linked first,
+    whatever the codes; of equals that of coder 2's and then coder 1's earlier event. In the table of EasyDIAg a link
+    counts twice (`link_table` with `each=2`).
     """
     import numpy as np
 
-    one, two = first.in_order()[0], second.in_order()[0]
+    (one, order1), (two, order2) = first.in_order(), second.in_order()
     i, j, share = overlaps(one.start, one.stop, two.start, two.stop, overlap, of_union=False)
     order = np.lexsort((i, j, -share))
     taken1, taken2, links = set[int](), set[int](), []
@@ -81,17 +80,27 @@ def easydiag(first: Events, second: Events, q: int, overlap: float = 0.6) -> Flo
             links.append((a, b))
             taken1.add(a)
             taken2.add(b)
-    return link_table(one.code, two.code, np.array(links, np.int64).reshape(-1, 2), q, each=2)
+    pairs = np.array(links, np.int64).reshape(-1, 2)
+    return np.stack([order1[pairs[:, 0]], order2[pairs[:, 1]]], axis=1)
 
 
-def link_table(code1: Ints, code2: Ints, pairs: Ints, q: int, each: int = 1) -> Floats:
-    """The table of pairs, `each` counting so much, and of the events that stay alone."""
+def link_table(first: Events, second: Events, pairs: Ints, q: int, each: int = 1) -> Floats:
+    """The table of pairs, `each` counting so much, and of the events that stay alone (q + 1 x q + 1)."""
+    table: Floats = link_sums(first, second, pairs, q, first.start * 0, second.start * 0, 1, each)[0]
+    return table
+
+
+def link_sums(
+    first: Events, second: Events, pairs: Ints, q: int, piece1: Ints, piece2: Ints, n: int, each: int = 1
+) -> Floats:
+    """The same for each of `n` pieces (n x q + 1 x q + 1); `piece1` and `piece2` number those of the events."""
     import numpy as np
 
-    table = np.zeros((q + 1, q + 1))
-    np.add.at(table, (code1[pairs[:, 0]], code2[pairs[:, 1]]), each)
-    np.add.at(table[:, q], np.delete(code1, pairs[:, 0]), 1)
-    np.add.at(table[q, :], np.delete(code2, pairs[:, 1]), 1)
+    table = np.zeros((n, q + 1, q + 1))
+    i, j = pairs[:, 0], pairs[:, 1]
+    np.add.at(table, (piece1[i], first.code[i], second.code[j]), each)
+    np.add.at(table[:, :, q], (np.delete(piece1, i), np.delete(first.code, i)), 1)
+    np.add.at(table[:, q, :], (np.delete(piece2, j), np.delete(second.code, j)), 1)
     return table
 
 

@@ -1,4 +1,4 @@
-"""Krippendorff's alpha: for any number of coders, missing values, codes, ratings or sets, counted or weighed by time."""
+"""Krippendorff's alpha: any number of coders, missing values, codes, ratings or sets, counted or weighed by time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from observer.agreement.arrays import Floats
-
     from observer.agreement.units import Units
 
 
@@ -47,7 +46,7 @@ def from_sums(observed: ArrayLike, totals: ArrayLike, d: ArrayLike, n: ArrayLike
     import numpy as np
 
     totals = np.asarray(totals, float)
-    expected = np.einsum("...c,ck,...k->...", totals, np.asarray(d, float), totals, optimize=True)
+    expected = ((totals @ np.asarray(d, float)) * totals).sum(axis=-1)
     return 1 - divided(np.asarray(n, float) * observed, expected)
 
 

@@ -1,19 +1,24 @@
 """Intervals by drawing again: whole cases when there are ten or more, else blocks of time within each case.
 
 Neighbouring moments hang together, so what is drawn must be longer than that reaches: ten mean bouts, at least 30
-seconds. What a coefficient is computed from (a table, tallies) adds up over pieces of time; so each resample is a
-weighted sum of the pieces, and all resamples are one product of matrices.
+seconds. What a coefficient is computed from (a table, tallies) adds up over pieces of time; so a resample is a weighted
+sum of the pieces, and all resamples are one product of matrices.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from observer.agreement import tables
 from observer.agreement.values import Reason, Value
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from observer.agreement.arrays import Floats, Ints
     from observer.coding.spans import Span
 
@@ -21,8 +26,8 @@ ENOUGH_CASES = 10  # from here on whole cases are drawn
 FEWEST_BLOCKS = 5
 BOUTS_A_BLOCK = 10
 SHORTEST_BLOCK_US = 30_000_000
-STEPS = 2  # blocks may begin at each half of their length
-_AT_ONCE = 2_000_000  # cells of the matrix of draws that are held in memory
+STEPS = 2  # pieces a block; a block may begin at each piece
+_AT_ONCE = 1_000_000  # numbers that are drawn, or cells that are multiplied, at one time
 
 
 @dataclass(frozen=True)
@@ -30,40 +35,72 @@ class Plan:
     """How to draw: so many resamples, from this seed, which is kept with the result."""
 
     resamples: int = 1000
-    seed: int = 20_090_141
+    seed: int = 1
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Pieces:
-    """The pieces of time that draws are made of: `step` long from the start of each case, or whole cases (None)."""
+    """The pieces of time that draws are made of: `step` microseconds long from the start of each case, or whole cases
+    (None). `starts` and `first` hold, by case, its first moment and the number of its first piece."""
 
     starts: dict[str, int]
     first: dict[str, int]
-    sizes: tuple[int, ...]
+    sizes: dict[str, int]
     step: int | None
 
     @property
     def n(self) -> int:
         """How many pieces there are."""
-        return sum(self.sizes)
+        return sum(self.sizes.values())
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks, or cases, there are to draw from; a case too short for two blocks has none."""
+        if self.step is None:
+            return self.n
+        return sum(size // STEPS for size in self.sizes.values() if size >= 2 * STEPS)
 
     def edges(self, case: str) -> Ints:
-        """Where the pieces of a case begin and end, to cut its streams at."""
+        """Where the pieces of a case begin, to cut its streams at."""
         import numpy as np
 
-        if self.step is None:
-            return np.zeros(0, np.int64)
-        size = self.sizes[list(self.first).index(case)]
-        return self.starts[case] + np.arange(size + 1) * self.step
+        return self.starts[case] + np.arange(1, self.sizes[case]) * (self.step or 0)
 
     def number(self, case: str, at: Ints) -> Ints:
         """The piece that each moment of a case belongs to."""
         import numpy as np
 
-        if self.step is None:
-            return np.full(len(at), self.first[case], np.int64)
-        size = self.sizes[list(self.first).index(case)]
-        return self.first[case] + np.clip((at - self.starts[case]) // self.step, 0, size - 1)
+        inside = 0 if self.step is None else (at - self.starts[case]) // self.step
+        return self.first[case] + np.clip(inside, 0, self.sizes[case] - 1) + np.zeros(len(at), np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """How often each piece begins a block in each resample (resamples x pieces); or why nothing can be drawn."""
+
+    pieces: Pieces
+    counts: NDArray[np.uint16] | Reason
+
+
+@dataclass(frozen=True, eq=False)
+class Resampled:
+    """What a coefficient is computed from, as it is and in each resample (resamples x ...); or why there is none."""
+
+    total: Floats
+    draws: Floats | Reason
+
+    def value(self, coefficient: tables.Coefficient, **options: Any) -> Value:
+        """A coefficient of `tables` with its interval."""
+        found = tables.value(coefficient, self.total, **options)
+        return self.interval(found, lambda drawn: coefficient(drawn, **options))
+
+    def interval(self, found: Value, statistic: Callable[[Floats], Any]) -> Value:
+        """`found` with its interval; `statistic` gives a number for each of a stack of totals, nan where undefined."""
+        if found.value is None:
+            return replace(found, no_interval=found.why)
+        if isinstance(self.draws, Reason):
+            return replace(found, no_interval=self.draws)
+        return with_interval(found, statistic(self.draws))
 
 
 def block_length(mean_bout: float) -> int:
@@ -77,40 +114,41 @@ def pieces_of(cases: Sequence[tuple[str, Span]], mean_bout: float) -> Pieces:
     for case, (start, stop) in cases:
         known = spans.get(case, (start, stop))
         spans[case] = (min(known[0], start), max(known[1], stop))
-    starts = {case: span[0] for case, span in spans.items()}
-    if len(spans) >= ENOUGH_CASES:
-        return Pieces(starts, {case: n for n, case in enumerate(spans)}, (1,) * len(spans), None)
-    step = -(-block_length(mean_bout) // STEPS)
-    sizes = [max((stop - start) // step, 1) for start, stop in spans.values()]
-    first = {case: sum(sizes[:n]) for n, case in enumerate(spans)}
-    return Pieces(starts, first, tuple(sizes), step)
+    step = None if len(spans) >= ENOUGH_CASES else -(-block_length(mean_bout) // STEPS)
+    sizes = {case: max((stop - start) // step, 1) if step else 1 for case, (start, stop) in spans.items()}
+    first = dict(zip(sizes, accumulate(sizes.values(), initial=0), strict=False))
+    return Pieces({case: span[0] for case, span in spans.items()}, first, sizes, step)
 
 
-def resample(sums: Floats, pieces: Pieces, plan: Plan) -> Floats | Reason:
-    """What adds up over pieces (pieces x ...), drawn anew `plan.resamples` times (resamples x ...); or why it cannot be.
+def draw(pieces: Pieces, plan: Plan) -> Draws:
+    """Draw, once for all that is computed from these pieces.
 
-    Blocks are drawn within each case, as many as it holds, and go round at its end, so that each moment is as likely as
-    any other. A case too short for two blocks is taken as it is and counts for no block.
+    Cases are drawn with replacement; or blocks within each case, as many as it holds. A block that reaches the end of
+    its case goes on at its start, so that each moment is as likely as any other.
     """
     import numpy as np
 
-    flat = np.asarray(sums, float).reshape(pieces.n, -1)
-    blocks = pieces.n if pieces.step is None else sum(size // STEPS for size in pieces.sizes if size >= 2 * STEPS)
-    if blocks < FEWEST_BLOCKS:
-        return Reason.TOO_FEW_BLOCKS
-    draws = _case_draws(pieces, plan) if pieces.step is None else _block_draws(pieces, plan)
-    windows = flat if pieces.step is None else _windows(flat, pieces)
-    return np.concatenate([one @ windows for one in draws]).reshape(plan.resamples, *np.shape(sums)[1:])
+    if pieces.blocks < FEWEST_BLOCKS:
+        return Draws(pieces, Reason.TOO_FEW_BLOCKS)
+    chance = np.random.default_rng(plan.seed)
+    if pieces.step is None:
+        return Draws(pieces, _counts(chance, plan.resamples, pieces.n, pieces.n))
+    parts = [_counts(chance, plan.resamples, size, _drawn(size)) for size in pieces.sizes.values()]
+    return Draws(pieces, np.concatenate(parts, axis=1))
 
 
-def interval(found: Value, sums: Floats, statistic: Callable[[Floats], Any], pieces: Pieces, plan: Plan) -> Value:
-    """`found` with its percentile interval; `statistic` gives a number for each of a stack of sums, or nan."""
-    if found.value is None:
-        return replace(found, no_interval=found.why)
-    totals = resample(sums, pieces, plan)
-    if isinstance(totals, Reason):
-        return replace(found, no_interval=totals)
-    return with_interval(found, statistic(totals))
+def resample(sums: Floats, draws: Draws) -> Resampled:
+    """What adds up over pieces (pieces x ...), as it is and drawn anew."""
+    import numpy as np
+
+    sums = np.asarray(sums, float)
+    total, counts = sums.sum(axis=0), draws.counts
+    if isinstance(counts, Reason):
+        return Resampled(total, counts)
+    blocks = _blocks(sums.reshape(len(sums), -1), draws.pieces)
+    at_once = max(_AT_ONCE // len(sums), 1)
+    parts = [counts[n : n + at_once].astype(float) @ blocks for n in range(0, len(counts), at_once)]
+    return Resampled(total, np.concatenate(parts).reshape(len(counts), *total.shape))
 
 
 def with_interval(found: Value, values: Floats) -> Value:
@@ -125,57 +163,36 @@ def with_interval(found: Value, values: Floats) -> Value:
     return replace(told, low=float(low), high=float(high), no_interval=None)
 
 
-def _windows(flat: Floats, pieces: Pieces) -> Floats:
-    """For each piece the sum of the block that begins there; a case too short for two blocks as its mean piece, so that
-    whatever is drawn adds up to what it is."""
+def _blocks(flat: Floats, pieces: Pieces) -> Floats:
+    """What a block that begins at each piece holds, weighted so that the drawn blocks are as long as their case.
+
+    A case too short for two blocks is not drawn from: each of its blocks is its mean, so that it stays what it is.
+    """
     import numpy as np
 
-    found = np.zeros_like(flat)
-    start = 0
-    for size in pieces.sizes:
-        own = flat[start : start + size]
-        if size < 2 * STEPS:
-            found[start : start + size] = STEPS * own.mean(axis=0)
-        else:
-            found[start : start + size] = sum(np.roll(own, -step, axis=0) for step in range(STEPS))
-        start += size
+    if pieces.step is None:
+        return flat
+    found = np.empty_like(flat)
+    for case, size in pieces.sizes.items():
+        own = flat[pieces.first[case] : pieces.first[case] + size]
+        block = sum(np.roll(own, -n, axis=0) for n in range(STEPS)) if size >= 2 * STEPS else STEPS * own.mean(axis=0)
+        found[pieces.first[case] : pieces.first[case] + size] = block * (size / (STEPS * _drawn(size)))
     return found
 
 
-def _block_draws(pieces: Pieces, plan: Plan) -> Iterator[Floats]:
-    """How often each piece begins a block, weighted so that each case keeps its length (resamples x pieces)."""
-    import numpy as np
-
-    chance = np.random.default_rng(plan.seed)
-    for n in _portions(plan, pieces):
-        yield np.concatenate([_of_case(chance, n, size) for size in pieces.sizes], axis=1)
+def _drawn(size: int) -> int:
+    """How many blocks are drawn from a case of so many pieces."""
+    return max(round(size / STEPS), 1)
 
 
-def _of_case(chance: Any, n: int, size: int) -> Floats:
-    draws = max(round(size / STEPS), 1)
-    return _counts(chance, n, size, draws) * (size / (draws * STEPS))
-
-
-def _case_draws(pieces: Pieces, plan: Plan) -> Iterator[Floats]:
-    import numpy as np
-
-    chance = np.random.default_rng(plan.seed)
-    for n in _portions(plan, pieces):
-        yield _counts(chance, n, pieces.n, pieces.n)
-
-
-def _counts(chance: Any, n: int, size: int, draws: int) -> Floats:
+def _counts(chance: np.random.Generator, n: int, size: int, draws: int) -> NDArray[np.uint16]:
     """`n` times: how often each of `size` things comes up in so many draws with replacement."""
     import numpy as np
 
-    drawn = chance.integers(0, size, (n, draws)) + np.arange(n)[:, None] * size
-    return np.bincount(drawn.ravel(), minlength=n * size).reshape(n, size).astype(float)
-
-
-def _portions(plan: Plan, pieces: Pieces) -> Iterator[int]:
-    """The resamples in portions that fit into memory."""
-    most = max(_AT_ONCE // pieces.n, 1)
-    done = 0
-    while done < plan.resamples:
-        yield min(most, plan.resamples - done)
-        done += most
+    found = np.empty((n, size), np.uint16)
+    at_once = max(_AT_ONCE // max(size, draws), 1)
+    for start in range(0, n, at_once):
+        rows = min(at_once, n - start)
+        drawn = chance.integers(0, size, (rows, draws)) + np.arange(rows)[:, None] * size
+        found[start : start + rows] = np.bincount(drawn.ravel(), minlength=rows * size).reshape(rows, size)
+    return found

@@ -9,9 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from observer.errors import Refused
+from observer.i18n import _
+
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from observer.agreement.arrays import Ints
 
+_MOST_PAIRS = 100_000_000  # a byte each
 _SKIP_FIRST, _PAIR, _SKIP_SECOND = 0, 1, 2
 
 
@@ -19,10 +26,11 @@ def best_pairs(low: Ints, high: Ints, scores: Callable[[int, int, int], Ints]) -
     """The pairs (i, j), in order, with the greatest total score; nothing is paired for a score of 0 or less.
 
     `low` and `high` (exclusive) bound the band of each i; neither ever falls. `scores(i, low, high)` gives the scores,
-    whole numbers, of pairing i with each of the band.
+    whole numbers, of pairing i with each of the band. Raises `Refused` when there are too many pairs for the memory.
     """
     import numpy as np
 
+    refuse_too_many(int((high - low).sum()), _MOST_PAIRS)
     size = int(high.max(initial=0))
     best = np.zeros(size + 1, np.int64)  # best[j]: of the events so far of the first row and j of the second
     filled = 0  # up to here `best` is right; behind it, it is what it is here
@@ -39,7 +47,13 @@ def best_pairs(low: Ints, high: Ints, scores: Callable[[int, int, int], Ints]) -
     return _walk_back(low.tolist(), choices, size)
 
 
-def _walk_back(low: list[int], choices: list[Ints], j: int) -> list[tuple[int, int]]:
+def refuse_too_many(pairs: int, most: int) -> None:
+    """Refuse what no real coding holds: so many possible pairs that the computer would run out of memory."""
+    if pairs > most:
+        raise Refused(_("Too many events lie so close together that any two of them could be the same."), pairs=pairs)
+
+
+def _walk_back(low: list[int], choices: list[NDArray[np.int8]], j: int) -> list[tuple[int, int]]:
     found = []
     i = len(low) - 1
     while i >= 0 and j > 0:

@@ -76,7 +76,8 @@ def complete_rows(ratings: ArrayLike) -> Floats:
     import numpy as np
 
     table = np.asarray(ratings, float)
-    return table[~np.isnan(table).any(axis=1)]
+    found: Floats = table[~np.isnan(table).any(axis=1)]
+    return found
 
 
 def mean_squares(ratings: ArrayLike) -> MeanSquares | Reason:

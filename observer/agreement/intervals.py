@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from observer.agreement.timelines import Stream, Track, common_spans
-from observer.agreement.units import MISSING, Units
+from observer.agreement.units import Units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,4 +80,5 @@ def _time_on(track: Track, until: Ints) -> Ints:
     lengths = track.stop - track.start
     before = np.cumsum(lengths) - lengths
     number = np.maximum(np.searchsorted(track.start, until, side="right") - 1, 0)
-    return before[number] + np.clip(until - track.start[number], 0, lengths[number])
+    found: Ints = before[number] + np.clip(until - track.start[number], 0, lengths[number])
+    return found

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from observer.agreement.chains import best_pairs
+from observer.agreement.chains import best_pairs, refuse_too_many
+from observer.agreement.tables import divided
 from observer.agreement.values import Reason, Value, value_of
 
 if TYPE_CHECKING:
     from observer.agreement.arrays import Floats, Ints
 
+_MOST_CANDIDATES = 10_000_000
 CURVE_US = (250_000, 500_000, 1_000_000, 2_000_000, 3_000_000, 5_000_000, 10_000_000)
 
 
@@ -93,6 +95,19 @@ class CurvePoint:
     tally: Tally
 
 
+def f1(tallies: Floats) -> Floats:
+    """F1 of tallies in the order matched, only 1, only 2 (... x 3), as in `tally_sums`; nan without events."""
+    return divided(2 * tallies[..., 0], 2 * tallies[..., 0] + tallies[..., 1] + tallies[..., 2])
+
+
+def tally_sums(matching: Matching, piece1: Ints, piece2: Ints, n: int) -> Floats:
+    """Matched, only 1, only 2 for each of `n` pieces (n x 3); `piece1` and `piece2` number those of the events."""
+    import numpy as np
+
+    where = piece1[matching.pairs[:, 0]], piece1[matching.only1], piece2[matching.only2]
+    return np.stack([np.bincount(one, minlength=n) for one in where], axis=1).astype(float)
+
+
 def tally(matching: Matching) -> Tally:
     """The numbers of a matching."""
     return Tally(len(matching.pairs), len(matching.only1), len(matching.only2))
@@ -122,7 +137,7 @@ def _only_choices(t1: Ints, t2: Ints, tolerance: int) -> tuple[Ints, Ints, Ints]
     """Pairs of which each is the other's only candidate, and the places of those that have more to choose."""
     import numpy as np
 
-    low, high = (np.searchsorted(t2, t1 + d, side=s) for d, s in ((-tolerance, "left"), (tolerance, "right")))
+    low, high = np.searchsorted(t2, t1 - tolerance, side="left"), np.searchsorted(t2, t1 + tolerance, side="right")
     back = np.searchsorted(t1, t2 + tolerance, side="right") - np.searchsorted(t1, t2 - tolerance, side="left")
     n = high - low
     partner = np.minimum(low, max(len(t2) - 1, 0))
@@ -160,6 +175,7 @@ def overlaps(
     reach = np.ceil((stop1 - start1) * (1 / least - 1)).astype(np.int64)
     low = np.searchsorted(start2[order], start1 - reach, side="left")
     n = np.searchsorted(start2[order], start1 + reach, side="right") - low
+    refuse_too_many(int(n.sum()), _MOST_CANDIDATES)
     i = np.repeat(np.arange(len(start1)), n)
     j = order[np.arange(n.sum()) - np.repeat(np.cumsum(n) - n, n) + np.repeat(low, n)]
     both = np.minimum(stop1[i], stop2[j]) - np.maximum(start1[i], start2[j])
@@ -205,7 +221,7 @@ def _assigned(i: Ints, j: Ints, share: Floats) -> Ints:
     score[rows, columns] = share + min(score.shape) + 1  # one pair more outweighs all overlap
     number = np.full(score.shape, -1)
     number[rows, columns] = np.arange(len(i))
-    picked = number[linear_sum_assignment(score, maximize=True)]
+    picked: Ints = number[linear_sum_assignment(score, maximize=True)]
     return picked[picked >= 0]
 
 

@@ -136,7 +136,7 @@ def _standard_error(units: Units, found: float, own_part: Floats, chance: Chance
     if n < 2 or units.is_weighted:
         return float("nan")
     adds = own_part + 2 * (1 - found) * (chance.of_unit - chance.expected) / chance.expected
-    return float(((adds - found) ** 2).sum() / (n * (n - 1))) ** 0.5
+    return math.sqrt(((adds - found) ** 2).sum() / (n * (n - 1)))
 
 
 def _estimate(found: float, se: float, n: int) -> Estimate:

@@ -17,7 +17,8 @@ class AgreementResult:
 
     `method` is an id of `methods.METHODS`, `parameters` what it was given (text, numbers, true or false, lists).
     `compared` names the codings with their versions, the codebook and so on: opaque text, as whoever asked gave it.
-    `about` says of what the value is: a code, a person. `n_events` counts the events of both coders together.
+    `about` says of what the value is: a code, a person. `details` holds numbers beside it: tallies, a table.
+    `n_events` counts the events of both coders together.
     """
 
     method: str
@@ -25,6 +26,7 @@ class AgreementResult:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     compared: Mapping[str, str] = field(default_factory=dict)
     about: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
     n_events: int = 0
     n_units: int = 0
     seconds: float = 0.0

@@ -41,7 +41,7 @@ def disagreement_weights(kind: Weights, values: ArrayLike) -> Floats:
     steps = np.asarray(values, float)
     if kind is Weights.ORDINAL:
         steps = np.arange(len(steps), dtype=float)
-    apart = np.abs(steps[:, None] - steps[None, :])
+    apart: Floats = np.abs(steps[:, None] - steps[None, :])
     if kind is Weights.IDENTITY:
         apart = np.sign(apart)
     elif kind is Weights.QUADRATIC:
@@ -61,10 +61,10 @@ def distances(level: Level, values: ArrayLike, totals: Floats) -> Floats:
         return 1.0 - np.eye(len(x))
     if level is Level.ORDINAL:
         x = np.cumsum(totals) - totals / 2
-    apart = (x[:, None] - x[None, :]) ** 2
+    apart: Floats = (x[:, None] - x[None, :]) ** 2
     if level is Level.RATIO:
         sums = x[:, None] + x[None, :]
-        return np.divide(apart, sums**2, out=np.zeros_like(apart), where=sums != 0)
+        apart = np.divide(apart, sums**2, out=np.zeros_like(apart), where=sums != 0)
     return apart
 
 
@@ -81,7 +81,7 @@ def set_distances(sets: Sequence[frozenset[int]], monotone: bool = True) -> Floa
     size = on.sum(axis=1)
     both = on @ on.T
     either = size[:, None] + size[None, :] - both
-    near = np.divide(both, either, out=np.ones_like(both), where=either != 0)
+    near: Floats = np.divide(both, either, out=np.ones_like(both), where=either != 0)
     if monotone:
         inside = both == np.minimum(size[:, None], size[None, :])
         near = near * np.where(near == 1, 1.0, np.where(inside, 2 / 3, 1 / 3))

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from observer.agreement import alpha, timelines
 from observer.agreement.scales import set_distances
-from observer.agreement.timelines import Bouts, Track
+from observer.agreement.timelines import Bouts
 from observer.agreement.units import MISSING, Units
 from observer.agreement.values import Value
 
 if TYPE_CHECKING:
-    from observer.agreement.arrays import Floats, Ints
+    from observer.agreement.arrays import Bools, Ints
+    from observer.agreement.bootstrap import Pieces
     from observer.coding.spans import Span
 
 
@@ -25,38 +26,45 @@ class Layer:
     coders: tuple[tuple[Bouts, Sequence[Span]], ...]
 
 
-def set_units(layers: Sequence[Layer], q: int) -> tuple[Units, list[frozenset[int]], Ints, Ints]:
-    """Stretches of time as units whose codes number the sets of codes, those sets, and each unit's layer and start."""
+@dataclass(frozen=True, eq=False)
+class SetUnits:
+    """Stretches of time as units whose codes number `sets`, the sets of codes; and the piece that each belongs to."""
+
+    units: Units
+    sets: list[frozenset[int]]
+    piece: Ints
+
+
+def set_units(layers: Sequence[Layer], q: int, pieces: Pieces | None = None) -> SetUnits:
+    """The stretches in which no coder's set changes, pooled over layers; `pieces`: see `bootstrap`."""
     import numpy as np
 
-    parts = [_on(layer, q) for layer in layers]
-    start, length, on, seen = (np.concatenate([part[n] for part in parts]) for n in range(4))
-    layer = np.repeat(np.arange(len(parts)), [len(part[0]) for part in parts])
+    parts = [_stretches(layer, q, pieces) for layer in layers]
+    length, on, seen, piece = (np.concatenate([part[n] for part in parts]) for n in range(4))
     flat = np.packbits(on, axis=2).reshape(on.shape[0] * on.shape[1], -1)
     _kinds, first, number = np.unique(flat, axis=0, return_index=True, return_inverse=True)
-    rows = on.reshape(-1, q)[first]
-    found = [frozenset(np.flatnonzero(row).tolist()) for row in rows]
+    found = [frozenset(np.flatnonzero(row).tolist()) for row in on.reshape(-1, q)[first]]
     codes = np.where(seen, number.reshape(seen.shape), MISSING)
-    return Units(codes, len(found), length.astype(float)), found, layer, start
+    return SetUnits(Units(codes, len(found), length.astype(float)), found, piece)
 
 
 def time_alpha_sets(layers: Sequence[Layer], q: int, monotone: bool = True) -> Value:
     """Alpha over sets of codes with time as weight: MASI distances, or Jaccard's without `monotone`."""
-    units, found, _layer, _start = set_units(layers, q)
-    return alpha.krippendorff_alpha(units, d=set_distances(found, monotone), small_sample=False)
+    found = set_units(layers, q)
+    return alpha.krippendorff_alpha(found.units, d=set_distances(found.sets, monotone), small_sample=False)
 
 
-def _on(layer: Layer, q: int) -> tuple[Ints, Ints, Floats, Floats]:
-    """Starts, lengths, whether each code is on (stretches x coders x q), and whether the coder observed it."""
+def _stretches(layer: Layer, q: int, pieces: Pieces | None) -> tuple[Ints, Bools, Bools, Ints]:
+    """Lengths, whether each code is on (stretches x coders x q), whether the coder observed it, and the piece."""
     import numpy as np
 
     tracks = [[timelines.one_code_track(found, code, spans) for code in range(q)] for found, spans in layer.coders]
     edges = [part for own in tracks for one in own for part in (one.start, one.stop)]
-    none = np.zeros(0, np.int64)
-    bare = [Track(none, none, none, timelines.track(timelines.bouts(()), spans).spans) for _b, spans in layer.coders]
+    if pieces is not None:
+        edges.append(pieces.edges(layer.case))
+    bare = [timelines.track(timelines.bouts(()), spans) for _bouts, spans in layer.coders]
     found = timelines.cut(bare, 0, edges)
-    on = [
-        [timelines.lookup(one.start, one.stop, None, found.start) >= 0 for one in own]
-        for own in tracks
-    ]  # fmt: skip
-    return found.start, found.length, np.array(on).transpose(2, 0, 1), found.codes != MISSING
+    on = [[timelines.lookup(one.start, one.stop, None, found.start) >= 0 for one in own] for own in tracks]
+    shape = len(layer.coders), q, len(found.start)
+    piece = found.start * 0 if pieces is None else pieces.number(layer.case, found.start)
+    return found.length, np.array(on, bool).reshape(shape).transpose(2, 0, 1), found.codes != MISSING, piece

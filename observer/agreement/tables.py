@@ -27,7 +27,8 @@ def divided(numerator: ArrayLike, denominator: ArrayLike) -> Floats:
     import numpy as np
 
     top, bottom = np.broadcast_arrays(np.asarray(numerator, float), np.asarray(denominator, float))
-    return np.divide(top, bottom, out=np.full(bottom.shape, np.nan), where=bottom != 0)
+    found: Floats = np.divide(top, bottom, out=np.full(bottom.shape, np.nan), where=bottom != 0)
+    return found
 
 
 def shares(table: ArrayLike) -> Floats:
@@ -49,7 +50,8 @@ def percent_agreement(table: ArrayLike) -> Floats:
     """The share on the diagonal, p_o."""
     import numpy as np
 
-    return np.einsum("...aa->...", shares(table))
+    found: Floats = np.einsum("...aa->...", shares(table))
+    return found
 
 
 def chance_agreement(table: ArrayLike) -> Floats:
@@ -57,7 +59,8 @@ def chance_agreement(table: ArrayLike) -> Floats:
     import numpy as np
 
     p = shares(table)
-    return np.einsum("...a,...a->...", p.sum(axis=-1), p.sum(axis=-2))
+    found: Floats = np.einsum("...a,...a->...", p.sum(axis=-1), p.sum(axis=-2))
+    return found
 
 
 def cohen_kappa(table: ArrayLike, disagreement: ArrayLike | None = None) -> Floats:
@@ -131,9 +134,14 @@ def negative_agreement(table: ArrayLike) -> Floats:
 
 
 def jaccard(table: ArrayLike) -> Floats:
-    """a / (a + b + c) of a 2 x 2 table: time on for both, of the time on for either."""
+    """a / (a + b + c) of a 2 x 2 table: on for both, of on for either; of intervals, agreement on occurrence."""
     p = shares(table)
     return divided(p[..., 0, 0], p[..., 0, 0] + p[..., 0, 1] + p[..., 1, 0])
+
+
+def non_occurrence(table: ArrayLike) -> Floats:
+    """d / (b + c + d) of a 2 x 2 table: of the intervals in which either saw nothing, those in which neither did."""
+    return jaccard(_turned(table))
 
 
 def value(coefficient: Coefficient, table: ArrayLike, **options: Any) -> Value:
@@ -149,6 +157,7 @@ _WHY: dict[Coefficient, Reason] = {
     positive_agreement: Reason.NEVER_ON,
     jaccard: Reason.NEVER_ON,
     negative_agreement: Reason.ALWAYS_ON,
+    non_occurrence: Reason.ALWAYS_ON,
 }
 
 
@@ -169,7 +178,16 @@ def at_parents(table: ArrayLike, parents: ArrayLike) -> Floats:
     import numpy as np
 
     table, up = np.asarray(table, float), np.eye(int(np.max(parents)) + 1)[np.asarray(parents)]
-    return np.einsum("ax,...ab,by->...xy", up, table, up)
+    found: Floats = np.einsum("ax,...ab,by->...xy", up, table, up)
+    return found
+
+
+def levels(table: ArrayLike, parents: ArrayLike) -> Floats:
+    """The shares in which coders agree on the code, only on its parent, and on neither (... x 3)."""
+    import numpy as np
+
+    code, parent = percent_agreement(table), percent_agreement(at_parents(table, parents))
+    return np.stack([code, parent - code, 1 - parent], axis=-1)
 
 
 def _corrected(p: Floats, rows: Floats, columns: Floats, disagreement: ArrayLike | None) -> Floats:

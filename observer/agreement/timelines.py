@@ -48,8 +48,9 @@ class Track:
 
 @dataclass(frozen=True, eq=False)
 class Stream:
-    """One track for each coder; None for a coder who did not code it. `case` is what is drawn as a whole by a bootstrap:
-    a film or a session. Its streams share one clock."""
+    """One track for each coder; None for a coder who did not code it.
+
+    `case` is what a bootstrap draws as a whole: a film or a session. Its streams share one clock."""
 
     case: str
     tracks: tuple[Track | None, ...]
@@ -125,18 +126,12 @@ def table_of(found: Cut, q: int, first: int = 0, second: int = 1, gaps: bool = T
 
     With `gaps`, no code on is a code of its own, the last (q + 1 x q + 1); without, only time when both have a code.
     """
-    return grouped_tables(found, q, first, second, gaps)[0]
-
-
-def grouped_tables(
-    found: Cut, q: int, first: int = 0, second: int = 1, gaps: bool = True, group: Ints | None = None, groups: int = 1
-) -> Floats:
-    """A table like that of `table_of` for each group (groups x Q x Q); `group` numbers each stretch's."""
-    return tables_of_pairs(found.codes[:, first], found.codes[:, second], found.length, q, gaps, group, groups)
+    table: Floats = tables_of_pairs(found.codes[:, first], found.codes[:, second], found.length, q, gaps)[0]
+    return table
 
 
 def tables_of_pairs(
-    a: Ints, b: Ints, length: Ints, q: int, gaps: bool = True, group: Ints | None = None, groups: int = 1
+    a: Ints, b: Ints, length: Ints | Floats, q: int, gaps: bool = True, group: Ints | None = None, groups: int = 1
 ) -> Floats:
     """Sums of `length` by a pair of codes, and by group."""
     import numpy as np
@@ -146,7 +141,8 @@ def tables_of_pairs(
     cell = a[used] * size + b[used]
     if group is not None:
         cell = cell + group[used] * size**2
-    return np.bincount(cell, length[used], minlength=groups * size**2).reshape(groups, size, size)
+    sums = np.bincount(cell, length[used], minlength=groups * size**2).astype(float)
+    return sums.reshape(groups, size, size)
 
 
 def units_of(found: Sequence[Cut], q: int, gaps: bool = True) -> Units:
@@ -162,16 +158,15 @@ def units_of(found: Sequence[Cut], q: int, gaps: bool = True) -> Units:
     return Units(codes, q + 1 if gaps else q, np.concatenate([one.length for one in found]).astype(float))
 
 
-def observed(streams: Sequence[Stream], first: int = 0, second: int = 1) -> tuple[int, int]:
-    """Microseconds that both coders observed, and that only one of them did."""
-    both = either = 0
+def observed(streams: Sequence[Stream], coders: Sequence[int]) -> tuple[int, int]:
+    """Microseconds that two or more of these coders observed, and that only one of them did."""
+    both = alone = 0
     for stream in streams:
-        pair = (stream.tracks[first], stream.tracks[second])
-        found = cut([_without_states(one) for one in pair], 0)
+        found = cut([_without_states(stream.tracks[n]) for n in coders], 0)
         seen = (found.codes != MISSING).sum(axis=1)
-        both += int(found.length[seen == 2].sum())
-        either += int(found.length[seen == 1].sum())
-    return both, either
+        both += int(found.length[seen > 1].sum())
+        alone += int(found.length[seen == 1].sum())
+    return both, alone
 
 
 def time_table(streams: Sequence[Stream], q: int, first: int = 0, second: int = 1, gaps: bool = True) -> Floats:

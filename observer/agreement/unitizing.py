@@ -50,8 +50,8 @@ def alpha_u(codes: Mapping[str, Sequence[Sequence[Span]]], continuum: Span) -> V
 
 
 def _apart(a: Ints, b: Ints) -> float:
-    """Half the squared differences of the units that overlap (the other half comes from the other side), and the squares
-    of the units of `a` that lie wholly in a gap of `b`."""
+    """Half the squared differences of the units that overlap, and the squares of the units of `a` that lie wholly in a
+    gap of `b`; the other half comes from the other side."""
     import numpy as np
 
     first = np.searchsorted(b[:, 1], a[:, 0], side="right")
@@ -77,7 +77,7 @@ def _expected(lengths: Floats, gaps: Floats, whole: int, m: int) -> float:
 
 
 def _within(units: Sequence[Span], continuum: Span) -> Ints:
-    """The units in order, cut off at the ends of the continuum. Units that touch remain two; those that overlap are one."""
+    """The units in order, cut off at the ends of the continuum. Those that overlap are one, those that touch two."""
     import numpy as np
 
     found: list[Span] = []

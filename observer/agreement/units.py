@@ -23,7 +23,7 @@ MISSING = -1
 
 @dataclass(frozen=True, eq=False)
 class Units:
-    """`codes` (units x coders) holds numbers from 0 to q - 1, `MISSING` where a coder has none; `weight` one per unit."""
+    """`codes` (units x coders) holds numbers from 0 to q - 1, `MISSING` for none; `weight` has one for each unit."""
 
     codes: Ints
     q: int
@@ -54,7 +54,7 @@ class Units:
         a, b = self.codes[:, first], self.codes[:, second]
         both = (a != MISSING) & (b != MISSING)
         cells = np.bincount(a[both] * self.q + b[both], self.weight[both], minlength=self.q**2)
-        return cells.reshape(self.q, self.q)
+        return cells.reshape(self.q, self.q).astype(float)
 
 
 def units_of(values: Sequence[Sequence[Any]], scale: Sequence[Any]) -> Units:
@@ -67,7 +67,7 @@ def units_of(values: Sequence[Sequence[Any]], scale: Sequence[Any]) -> Units:
 
 
 def all_agree(units: Units, scale: ArrayLike | None = None, tolerance: float = 0) -> Value:
-    """The share of units in which all coders are equal, or at most `tolerance` apart on `scale`; complete units only."""
+    """The share of complete units in which all coders are equal, or at most `tolerance` apart on `scale`."""
     import numpy as np
 
     whole = units.complete()

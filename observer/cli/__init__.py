@@ -5,7 +5,21 @@ import sys
 import click
 
 from observer import __version__
-from observer.cli import adding, codebooks, coding, exchange, looking, packages, plan, session, studies, window
+from observer.cli import (
+    adding,
+    agreement_study,
+    codebooks,
+    coding,
+    consensus,
+    exchange,
+    looking,
+    packages,
+    plan,
+    quality,
+    session,
+    studies,
+    window,
+)
 from observer.errors import ObserverError
 from observer.i18n import _
 
@@ -19,7 +33,21 @@ def cli() -> None:
     """Hold the commands together."""
 
 
-for module in (studies, adding, coding, session, looking, codebooks, plan, packages, exchange, window):
+for module in (
+    studies,
+    adding,
+    coding,
+    session,
+    looking,
+    agreement_study,
+    codebooks,
+    plan,
+    packages,
+    consensus,
+    quality,
+    exchange,
+    window,
+):
     for command in module.COMMANDS:
         cli.add_command(command)
 

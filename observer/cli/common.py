@@ -103,6 +103,12 @@ def choice_of(kind: type[StrEnum]) -> click.Choice[str]:
     return click.Choice([item.value for item in kind])
 
 
+def names_of(given: str) -> tuple[str, ...]:
+    """Names with commas between them; "all" and nothing mean all."""
+    names = tuple(name.strip() for name in given.split(",") if name.strip())
+    return () if names == ("all",) else names
+
+
 def print_json(data: Any) -> None:
     """Data for a program, in UTF-8."""
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))

@@ -8,7 +8,16 @@ from typing import Any
 
 import click
 
-from observer.cli.common import PATH, choice_of, json_option, print_json, print_table, read_first_line, with_viewer
+from observer.cli.common import (
+    PATH,
+    choice_of,
+    json_option,
+    names_of,
+    print_json,
+    print_table,
+    read_first_line,
+    with_viewer,
+)
 from observer.coding.merging import Choice, Outcome
 from observer.coding.words import word
 from observer.errors import BadFile, NotAStudy, Refused
@@ -22,7 +31,8 @@ package_passphrase = click.option("--package-passphrase-file", "secret", type=PA
 @click.command(help=_("Make a package for a coder: a file with just what he has to code, to work on elsewhere."))
 @with_viewer
 @click.option("--coder", required=True, help=_("The coder: name or id."))
-@click.option("--session", "sessions", multiple=True, help=_("Only this session; may be repeated."))
+@click.option("--session", "single", multiple=True, help=_("Only this session; may be repeated."))
+@click.option("--sessions", default="all", help=_("Names or ids with commas between them, or: all."))
 @click.option("--out", type=PATH, help=_("The folder for the file; else that of the study."))
 @click.option("--encrypt", is_flag=True, help=_("Encrypt it with a passphrase, which you are asked for."))
 @package_passphrase
@@ -31,14 +41,16 @@ def package(
     study: Any,
     viewer: Any,
     coder: str,
-    sessions: tuple[str, ...],
+    single: tuple[str, ...],
+    sessions: str,
     out: Path | None,
     encrypt: bool,
     secret: Path | None,
     as_json: bool,
 ) -> None:
     """Make a package."""
-    packed = packages.package(study, viewer, coder, sessions, out, _new_passphrase(secret) if encrypt else None)
+    wanted = (*single, *names_of(sessions))
+    packed = packages.package(study, viewer, coder, wanted, out, _new_passphrase(secret) if encrypt else None)
     if as_json:
         print_json({"ok": True, "path": str(packed.path), "id": packed.package.id, "sessions": list(packed.sessions)})
         return

@@ -46,6 +46,16 @@ def answers(desk: Desk, lines: BinaryIO) -> Iterator[dict[str, Any]]:
             yield _answer(desk, line)
 
 
+def event_in(text: str) -> Mark:
+    """The event that one line asks for, as `observer record` takes it. Raises `Refused`."""
+    return _mark(_parse(text.encode()))
+
+
+def rating_in(text: str) -> rating.Judgement:
+    """The rating that one line asks for, as `observer record` takes it. Raises `Refused`."""
+    return _judgement(_parse(text.encode()))
+
+
 def _answer(desk: Desk, line: bytes) -> dict[str, Any]:
     try:
         return {"ok": True, **_carry_out(desk, _parse(line))}

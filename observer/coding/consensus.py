@@ -6,7 +6,7 @@ The originals are only read. Which events belong together is told by the engine 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 from observer.coding.events import Event
@@ -17,6 +17,7 @@ from observer.errors import Refused
 from observer.i18n import _
 
 NAME = "consensus"  # of the coder of all consensus codings; the same word in English and Dutch
+MOST = 26  # coders at once: each has a letter
 OVERLAP = 50  # percent of their union that two periods share, at least, to be one
 
 
@@ -51,7 +52,7 @@ class Verdict(StrEnum):
     OPEN = "open"
 
 
-class Rule(StrEnum):
+class RatingRule(StrEnum):
     """Why a rating is proposed: two coders or more are equal; the mean of the two closest of three; or two pairs of
     the three are equally close, so that the rule does not decide."""
 
@@ -105,7 +106,7 @@ class Proposal:
     between two. `means` are the means themselves. `reason` is there when what is proposed is to give no value.
     """
 
-    rule: Rule
+    rule: RatingRule
     values: tuple[int, ...]
     means: tuple[float, ...] = ()
     reason: NoRating | None = None
@@ -113,10 +114,10 @@ class Proposal:
     def words(self) -> str:
         """In the language spoken now."""
         listed = _(" or ").join(f"{value:+d}" if value else "0" for value in self.values)
-        if self.rule is Rule.EQUAL:
+        if self.rule is RatingRule.EQUAL:
             return _("Two are equal: {values}").format(values=listed) if self.values else _("Two give no rating")
         means = _(" or ").join(f"{mean:+g}" for mean in self.means)
-        if self.rule is Rule.CLOSEST:
+        if self.rule is RatingRule.CLOSEST:
             return _("Mean of the two closest: {mean}; choose {values}").format(mean=means, values=listed)
         return _("Two pairs are equally close: {mean}; choose {values}").format(mean=means, values=listed)
 
@@ -126,7 +127,7 @@ class Proposal:
 
 def check_sources(codings: Sequence[Coding]) -> None:
     """Refuse codings of which no consensus can be made, and say why."""
-    if len({coding.coder for coding in codings}) < max(len(codings), 2):
+    if not 2 <= len({coding.coder for coding in codings}) == len(codings) <= MOST:
         raise Refused(_("A consensus is made of the codings of two or more different coders."))
     if any(coding.state is CodingState.DRAFT for coding in codings):
         raise Refused(_("A consensus is made of codings that have been submitted; one is still a draft."))
@@ -188,13 +189,27 @@ def _alone(event: Event, place: int, n: int) -> Row:
 
 def _joined(rows: list[Row], first: int, second: int, level: Callable[[Event], Any], pairing: Pairing) -> list[Row]:
     """The rows in which events of two codings that share what `level` says, and are near, have become one row."""
-    left = [row for row in rows if row[first] is not None and row[second] is None]
-    right = [row for row in rows if row[second] is not None and sum(event is not None for event in row) == 1]
+    shapes = sorted({_shape(row) for row in rows}, reverse=True)
+    for left, right in product(shapes, shapes):
+        if first in left and second in right and not set(left) & set(right):
+            these, those = ([row for row in rows if _shape(row) == shape] for shape in (left, right))
+            rows = _paired(rows, _by(these, first, level), _by(those, second, level), (first, second), pairing)
+    return rows
+
+
+def _shape(row: Row) -> tuple[int, ...]:
+    """The places at which a row has an event."""
+    return tuple(n for n, event in enumerate(row) if event is not None)
+
+
+def _paired(
+    rows: list[Row], left: dict[Any, list[Row]], right: dict[Any, list[Row]], at: tuple[int, int], pairing: Pairing
+) -> list[Row]:
     gone: set[int] = set()
     made: list[Row] = []
-    for key, those in _by(right, second, level).items():
-        these = _by(left, first, level).get(key, []) if those else []
-        for i, j in pairing([_at(row, first) for row in these], [_at(row, second) for row in those]):
+    for key, those in right.items():
+        these = left.get(key, [])
+        for i, j in pairing([_at(row, at[0]) for row in these], [_at(row, at[1]) for row in those]):
             gone |= {id(these[i]), id(those[j])}
             made.append(tuple(a or b for a, b in zip(these[i], those[j], strict=True)))
     return [row for row in rows if id(row) not in gone] + made
@@ -275,7 +290,7 @@ def propose(row: RatingRow) -> Proposal | None:
     given = [(rating.value, rating.reason) for rating in row if rating is not None]
     for value, reason in given:
         if given.count((value, reason)) >= 2:
-            return Proposal(Rule.EQUAL, (value,) if value is not None else (), (), reason)
+            return Proposal(RatingRule.EQUAL, (value,) if value is not None else (), (), reason)
     values = sorted(value for value, _reason in given if value is not None)
     return _closest(values) if len(values) == 3 else None
 
@@ -287,10 +302,10 @@ def _closest(values: list[int]) -> Proposal:
     pairs = [pair for pair, gap in (((low, middle), below), ((middle, high), above)) if gap == min(below, above)]
     whole = sorted({n for a, b in pairs for n in ((a + b) // 2, -((-a - b) // 2))})
     means = tuple((a + b) / 2 for a, b in pairs)
-    return Proposal(Rule.CLOSEST if len(pairs) == 1 else Rule.TIE, tuple(whole), means)
+    return Proposal(RatingRule.CLOSEST if len(pairs) == 1 else RatingRule.TIE, tuple(whole), means)
 
 
-def middle_us(row: Row) -> int:
-    """The moment to look at: the mean of the starts."""
+def middle_us(row: Row) -> int | None:
+    """The moment to look at: the mean of the starts; None of nothing."""
     starts = [event.start.us for event in row if event is not None]
-    return divide_half_up(sum(starts), len(starts))
+    return divide_half_up(sum(starts), len(starts)) if starts else None

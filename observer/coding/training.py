@@ -37,6 +37,15 @@ class Whose(StrEnum):
     WORKERS = "workers"
 
 
+class Fate(StrEnum):
+    """What became of an event of the gold standard, or of the trainee."""
+
+    HIT = "hit"
+    DIFFERENT = "different"
+    MISS = "miss"
+    FALSE_ALARM = "false_alarm"
+
+
 @dataclass(frozen=True)
 class RatingPair:
     """One thing that was rated, by the one who is looked at (`own`) and the one he is compared with (`other`)."""

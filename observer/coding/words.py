@@ -2,9 +2,12 @@
 
 from enum import StrEnum
 
+from observer.coding.agreement import CodeLevel, Section
 from observer.coding.checks import FindingKind, Severity
 from observer.coding.codebook import Kind, ModifierKind, Rated, Valence
 from observer.coding.codebook_diff import Weight
+from observer.coding.consensus import Difference, RatingRule, Verdict, What
+from observer.coding.drift import Against, Why
 from observer.coding.events import IntervalMethod, Precision, Targets
 from observer.coding.merging import Choice, Outcome
 from observer.coding.plan import Strata
@@ -23,6 +26,7 @@ from observer.coding.study import (
     StudyKind,
     UncodableReason,
 )
+from observer.coding.training import Fate, Whose
 from observer.i18n import N_, _
 
 _WORDS: dict[type[StrEnum], dict[str, str]] = {
@@ -127,6 +131,15 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "not_understood": N_("not understood"),
         "no_evidence_possible": N_("no evidence possible"),
     },
+    CodeLevel: {"indicator": N_("indicator"), "dimension": N_("dimension"), "valence": N_("valence")},
+    Section: {
+        "points": N_("moments"),
+        "exclusive": N_("periods of codes that exclude each other"),
+        "states": N_("periods"),
+        "ratings": N_("ratings"),
+        "counts": N_("numbers of marks"),
+        "intervals": N_("intervals"),
+    },
     Strata: {"none": N_("all together"), "case": N_("case"), "moment": N_("measurement moment")},
     Outcome: {
         "new": N_("new"),
@@ -137,6 +150,38 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "conflict": N_("conflict"),
     },
     Choice: {"ours": N_("the study"), "theirs": N_("the package")},
+    What: {"event": N_("event"), "rating": N_("rating")},
+    Difference: {
+        "none": N_("no difference"),
+        "only_some": N_("not coded by all"),
+        "indicator": N_("same moment, other indicator"),
+        "people": N_("same indicator, other people"),
+        "modifiers": N_("other modifiers"),
+        "ends": N_("other start or end"),
+        "rating": N_("other rating"),
+    },
+    Verdict: {
+        "agreed": N_("agreed"),
+        "take": N_("taken from one coder"),
+        "both": N_("taken from each"),
+        "new": N_("new"),
+        "neither": N_("neither"),
+        "open": N_("dilemma, left open"),
+    },
+    Fate: {"hit": N_("hit"), "different": N_("differs"), "miss": N_("missed"), "false_alarm": N_("false alarm")},
+    Against: {
+        "peer": N_("other coders"),
+        "consensus": N_("the consensus"),
+        "gold": N_("the gold standard"),
+        "own": N_("own repeated coding"),
+    },
+    Why: {"outside": N_("outside the limits"), "unchecked": N_("not coded twice of late")},
+    RatingRule: {
+        "equal": N_("equal ratings win"),
+        "closest": N_("mean of the two closest"),
+        "tie": N_("two pairs equally close"),
+    },
+    Whose: {"clients": N_("clients"), "workers": N_("workers")},
     Severity: {"settle": N_("to settle"), "look": N_("worth a look"), "know": N_("good to know")},
     FindingKind: {
         "role_cannot_show": N_("not possible in this role"),

@@ -15,7 +15,7 @@ from observer.i18n import N_, _
 from observer.services.consensus_items import Keeper, Thing, compared
 from observer.services.consensus_lines import possible
 from observer.services.pairing import work_of
-from observer.services.people import find_coder
+from observer.services.people import consensus_coder, find_coder
 from observer.services.scene import codebook_of
 from observer.storage.history import Stream
 from observer.storage.study_file import StudyFile
@@ -117,11 +117,13 @@ def _sources(
 
 
 def _coding_by(study: StudyFile, session: Session, coder: Coder, codebook: str) -> Coding:
-    """The last coding of a coder, with a codebook when it is named; a submitted one before a draft."""
+    """The last coding of a coder, with a codebook when it is named; a submitted one before a draft, and no repeat."""
     keys = {version.id: version.key for version in study.codebooks.where()}
     where = "session = ? AND coder = ?"
     found = study.codings.where(where, [session.id, coder.id], order="state <> 'draft', created, rowid")
-    found = [coding for coding in found if codebook in ("", keys[coding.codebook])]
+    tasks = study.assignments.where("session = ? AND purpose = ?", [session.id, Purpose.REPEAT])
+    repeats = {task.coding for task in tasks}
+    found = [c for c in found if codebook in ("", keys[c.codebook]) and c.id not in repeats]
     if not found:
         raise Refused(
             _("{name} has not coded “{session}” with this codebook.").format(name=coder.name, session=session.name)
@@ -139,10 +141,9 @@ def _check_none_yet(study: StudyFile, session: Session, like: Coding) -> None:
 
 def _coder(study: StudyFile) -> Coder:
     """The coder of all consensus codings: the one there is, else a new one, who has no role in which one codes."""
-    for row in study.consensuses.where():
-        coding = study.codings.get(row.coding)
-        assert coding is not None
-        return find_coder(study, coding.coder)
+    known = consensus_coder(study)
+    if known is not None:
+        return find_coder(study, known)
     there = study.coders.where("name = ? COLLATE NOCASE", [rules.NAME])
     if there and set(there[0].roles) != {Role.ADVISER}:
         raise Refused(_("A coder is called “{name}”; rename that one first.").format(name=there[0].name))

@@ -67,6 +67,7 @@ def _word(what: What, n: int) -> str:
         What.INTERVALS: ngettext("{n} coded interval", "{n} coded intervals", n),
         What.DRAWS: ngettext("{n} random draw", "{n} random draws", n),
         What.PACKAGES: ngettext("{n} package", "{n} packages", n),
+        What.AGREEMENT: ngettext("{n} kept answer about agreement", "{n} kept answers about agreement", n),
         What.DECISIONS: ngettext("{n} decision in a consensus", "{n} decisions in a consensus", n),
     }
     return words[what].format(n=n)

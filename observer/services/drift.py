@@ -6,13 +6,13 @@ with a consensus is that with something the coder himself helped to make, and is
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from observer.agreement.drift import POOL, Chart, chart
 from observer.agreement.matching import Tally
 from observer.agreement.values import Value
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.codebook import Codebook, Kind
+from observer.coding.drift import Against, Why
 from observer.coding.study import Coder, Coding, CodingState, Purpose, Session
 from observer.coding.training import Whose
 from observer.i18n import _
@@ -22,22 +22,6 @@ from observer.services.pairing import Work, work_of
 from observer.services.people import find_coder
 from observer.services.scene import codebook_of
 from observer.storage.study_file import StudyFile
-
-
-class Against(StrEnum):
-    """With what a coder is compared: another coder, the consensus, the gold standard, his own repeated coding."""
-
-    PEER = "peer"
-    CONSENSUS = "consensus"
-    GOLD = "gold"
-    OWN = "own"
-
-
-class Why(StrEnum):
-    """Why a coder's work is due for a check: his line is outside its limits, or nothing of late was coded twice."""
-
-    OUTSIDE = "outside"
-    UNCHECKED = "unchecked"
 
 
 @dataclass(frozen=True)
@@ -94,6 +78,7 @@ class Due:
 
     coder: Coder
     session: Session
+    codebook: str
     why: Why
     words: str
 
@@ -163,9 +148,9 @@ def _outside(one: Series) -> Due | None:
     if not any(chart_.points and chart_.points[-1].is_outside for chart_ in charts):
         return None
     last = one.checks[-1]
-    words = _("{coder}: since “{session}” the agreement ({codebook}) lies outside the limits of the calibration phase.")
+    words = _("{coder}: at “{session}” the agreement ({codebook}) lies outside the limits of the calibration phase.")
     said = words.format(coder=one.coder.name, session=last.session.name, codebook=one.codebook)
-    return Due(one.coder, last.session, Why.OUTSIDE, said)
+    return Due(one.coder, last.session, one.codebook, Why.OUTSIDE, said)
 
 
 class _Comparing:
@@ -313,4 +298,4 @@ class _Comparing:
     def _unchecked(self, who: Coder, key: str, last: Sequence[Coding]) -> Due:
         words = _("{coder}: none of the last {n} sessions ({codebook}) was coded by another too.")
         session = self._sessions[last[-1].session]
-        return Due(who, session, Why.UNCHECKED, words.format(coder=who.name, n=len(last), codebook=key))
+        return Due(who, session, key, Why.UNCHECKED, words.format(coder=who.name, n=len(last), codebook=key))

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import observer
+from observer.coding.agreement import KeptNumber
 from observer.coding.blinding import Viewer
 from observer.coding.events import IntervalCode
 from observer.coding.study import Coder, Coding
@@ -58,7 +59,19 @@ def _content(study: StudyFile, viewer: Viewer) -> Content:
         assignments=study.assignments.where() if viewer.is_researcher else None,
         draws=study.draws.where() if viewer.is_researcher else [],
         draw_sessions=study.draw_sessions.where() if viewer.is_researcher else [],
+        agreement_results=study.agreement_results.where() if viewer.is_researcher else [],
+        agreement_numbers=_numbers(study) if viewer.is_researcher else [],
+        code_mappings=study.code_mappings.where() if viewer.is_researcher else [],
+        consensuses=[row for row in study.consensuses.where() if row.coding in ids],
+        consensus_items=study.consensus_items.where() if viewer.is_researcher else [],
     )
+
+
+def _numbers(study: StudyFile) -> list[KeptNumber]:
+    """All numbers of the answers about agreement that were kept."""
+    from observer.services.agreement_table import kept_numbers
+
+    return [number for row in study.agreement_results.where(order="id") for number in kept_numbers(row)]
 
 
 def _coders(study: StudyFile, viewer: Viewer, codings: list[Coding]) -> list[Coder]:

@@ -99,7 +99,9 @@ def begin(
         )
     coding = desk.begin(place)
     scheme = replace(scheme, id=old.id if old else scheme.id, coding=coding.id)
-    with desk.operation(coding.id, N_("Code by intervals of {seconds} s"), seconds=length_us / SECOND) as running:
+    with desk.operation(
+        coding.id, N_("Code by intervals of {seconds} s"), seconds=f"{length_us / SECOND:g}"
+    ) as running:
         (desk.study.interval_schemes.change if old else desk.study.interval_schemes.add)(scheme)
     return Begun(scheme, running.changes)
 

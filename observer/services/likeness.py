@@ -100,7 +100,8 @@ def f1(likenesses: Sequence[Likeness], kind: Kind = Kind.POINT, interval: bool =
         of_kind = [piece for piece in one.pieces if piece.kind is kind]
         where = pieces.number(one.session, np.array([piece.at_us for piece in of_kind], np.int64))
         np.add.at(sums, (where, np.array([piece.fate for piece in of_kind], np.int64)), 1)
-    return bootstrap.interval(found, sums, _f1_of, pieces, bootstrap.Plan(_RESAMPLES, _SEED))
+    drawn = bootstrap.resample(sums, bootstrap.draw(pieces, bootstrap.Plan(_RESAMPLES, _SEED)))
+    return drawn.interval(found, _f1_of)
 
 
 def _f1_of(totals: Floats) -> Floats:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from observer.coding.blinding import Viewer
+from observer.coding.codebook import say
 from observer.coding.study import (
     Case,
     CaseParticipant,
@@ -20,7 +21,8 @@ from observer.coding.study import (
     Session,
 )
 from observer.i18n import N_, _
-from observer.services import films, sight
+from observer.services import codebooks, films, sight
+from observer.services.people import consensus_coder
 from observer.services.studies import versions
 from observer.storage import progress as stored_progress
 from observer.storage.study_file import StudyFile
@@ -109,13 +111,19 @@ def cases(study: StudyFile) -> list[Case]:
 
 
 def coders(study: StudyFile) -> list[Coder]:
-    """Everybody who codes or looks after the study, by name."""
-    return study.coders.where(order="name COLLATE NOCASE")
+    """Everybody who codes or looks after the study, by name; not the coder of consensus codings, who is nobody."""
+    return study.coders.where("id IS NOT ?", [consensus_coder(study)], order="name COLLATE NOCASE")
 
 
 def codebook_keys(study: StudyFile) -> list[str]:
     """The codebooks of the study, by key."""
     return list(dict.fromkeys(version.key for version in versions(study)))
+
+
+def codebook_titles(study: StudyFile) -> dict[str, str]:
+    """What the codebooks of the study are called in the language spoken now, by key: as in their newest versions."""
+    editions = reversed(codebooks.shelf(study))
+    return {edition.key: say(edition.codebook.title) or edition.key for edition in editions}
 
 
 def can_code(coder: Coder) -> bool:

@@ -40,6 +40,13 @@ def find_coder(study: StudyFile, name: str) -> Coder:
     return coder
 
 
+def consensus_coder(study: StudyFile) -> str | None:
+    """The id of the coder of all consensus codings, who is nobody; None when there is no consensus yet."""
+    row = next(iter(study.consensuses.where()), None)
+    coding = study.codings.get(row.coding) if row is not None else None
+    return coding.coder if coding is not None else None
+
+
 def find_session(study: StudyFile, name: str) -> Session:
     """The session with this id or name. Raises `NotFound`."""
     session: Session = find(study.sessions, name, _("session"))

@@ -4,7 +4,6 @@ A trainee sees nothing of the gold standard before he has submitted the session;
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from observer.agreement.matching import Tally
 from observer.agreement.values import Value
@@ -15,7 +14,7 @@ from observer.coding.codebook import Codebook, Kind
 from observer.coding.consensus import Difference, Row
 from observer.coding.events import Event
 from observer.coding.study import Coder, Coding, CodingState, Purpose, Session
-from observer.coding.training import RatingPair, Scores, Standing
+from observer.coding.training import Fate, RatingPair, Scores, Standing
 from observer.errors import Blind, NotFound
 from observer.i18n import _
 from observer.services import quality, sight
@@ -24,15 +23,6 @@ from observer.services.pairing import Work, pairing, work_of
 from observer.services.people import find_coder
 from observer.services.scene import codebook_of
 from observer.storage.study_file import StudyFile
-
-
-class Fate(StrEnum):
-    """What became of an event of the gold standard, or of the trainee."""
-
-    HIT = "hit"
-    DIFFERENT = "different"
-    MISS = "miss"
-    FALSE_ALARM = "false_alarm"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from observer.errors import Blind
 from observer.i18n import _
 from observer.services import sight
 from observer.services.coding import codebook_of, parse_codebook
-from observer.services.people import find_coder
+from observer.services.people import consensus_coder, find_coder
 from observer.services.studies import versions
 from observer.storage import events as stored_events
 from observer.storage import ratings as stored_ratings
@@ -25,6 +25,12 @@ class Seeing:
     coding: Coding
     coder: Coder
     codebook: CodebookVersion
+    is_consensus: bool = False
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether it was made without the work of others."""
+        return self.coding.is_blind and not self.is_consensus
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,8 @@ def codings(study: StudyFile, viewer: Viewer, session: Session, coder: str | Non
             )
         )
     coders, books = {c.id: c for c in study.coders.where()}, {v.id: v for v in study.codebooks.where()}
-    return [Seeing(coding, coders[coding.coder], books[coding.codebook]) for coding in shown]
+    consensus = {row.coding for row in study.consensuses.where()}
+    return [Seeing(coding, coders[coding.coder], books[coding.codebook], coding.id in consensus) for coding in shown]
 
 
 def events(study: StudyFile, viewer: Viewer, session: Session, coder: str | None = None) -> list[Shown]:
@@ -140,7 +147,7 @@ def rating_data(shown: Shown) -> dict[str, Any]:
         "overruled": rating.overruled,
         "comment": rating.comment,
         "evidence": list(rating.evidence),
-        "blind": shown.seeing.coding.is_blind,
+        "blind": shown.seeing.is_blind,
     }
 
 
@@ -149,6 +156,7 @@ def overview(study: StudyFile, viewer: Viewer) -> dict[str, Any]:
     researcher, who also sees how far each coding is."""
     sessions = {s.id: s.name for s in study.sessions.where()}
     case_names = {c.id: c.name for c in study.cases.where()}
+    nobody = consensus_coder(study)
     data: dict[str, Any] = {
         "study": {"id": study.info.id, "name": study.info.name, "kind": study.info.kind.value},
         "encrypted": study.is_encrypted,
@@ -178,6 +186,7 @@ def overview(study: StudyFile, viewer: Viewer) -> dict[str, Any]:
         "coders": [
             {"id": c.id, "name": c.name, "roles": list(c.roles), "languages": list(c.languages)}
             for c in study.coders.where(order="name")
+            if viewer.is_researcher or c.id != nobody
         ],
         "codebooks": [_codebook_data(version) for version in versions(study)],
     }  # fmt: skip

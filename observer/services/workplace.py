@@ -12,6 +12,7 @@ from observer.coding.ratings import NoRating, Rating
 from observer.coding.search import Among, Filter
 from observer.coding.study import SIDES, Coding, Group, Participant, Side
 from observer.i18n import _
+from observer.services import codebooks as books
 from observer.services import rating_lines
 from observer.services.coding import Desk, Place
 from observer.services.rating_lines import Evidence
@@ -208,9 +209,10 @@ class Workplace:
 
     def in_words(self, words: str) -> str:
         """A sentence about indicators or dimensions, with their names in the place of `codebook:id`."""
-        book = self.codebook
-        labels = {book.qualified(i.id): say(i.label) for i in book.indicators}
-        labels |= {book.qualified(d.id): say(d.label) for d in book.dimensions}
+        labels = _labels(self.codebook)
+        if any(name not in labels for name in _NAMED.findall(words)):  # of another codebook, as undo may reach
+            for edition in reversed(books.shelf(self.desk.study)):
+                labels = _labels(edition.codebook) | labels
         return _NAMED.sub(lambda found: f"“{labels[found[1]]}”" if found[1] in labels else found[0], words)
 
     def valence(self, event: Event) -> Valence:
@@ -297,3 +299,9 @@ def _by_side(person: Participant) -> tuple[int, str]:
     order = [Side.FAMILY, Side.NETWORK, Side.WORKER, Side.PROFESSIONAL, Side.MANAGER]
     side = SIDES[person.kind]
     return (order.index(side) if side in order else len(order), person.name)
+
+
+def _labels(book: Codebook) -> dict[str, str]:
+    """What indicators and dimensions are called, by `codebook:id`."""
+    labels = {book.qualified(indicator.id): say(indicator.label) for indicator in book.indicators}
+    return labels | {book.qualified(dimension.id): say(dimension.label) for dimension in book.dimensions}

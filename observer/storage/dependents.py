@@ -29,9 +29,12 @@ class What(StrEnum):
     INTERVALS = "intervals"
     DRAWS = "draws"
     PACKAGES = "packages"
+    AGREEMENT = "agreement"
     DECISIONS = "decisions"
 
 
+# An answer about agreement names whom and what it is about by id, within its JSON.
+_IN_ANSWER = "SELECT COUNT(*) FROM agreement_results WHERE instr(question, :id) OR instr(results, :id)"
 _OF_PERSON = (
     (What.GROUPS, "SELECT COUNT(*) FROM group_members WHERE participant = :id"),
     (What.PRESENCE, "SELECT COUNT(*) FROM presence WHERE participant = :id"),
@@ -40,6 +43,7 @@ _OF_PERSON = (
               " UNION SELECT event FROM event_targets WHERE participant = :id)"),
     (What.RATINGS, "SELECT COUNT(*) FROM ratings WHERE participant = :id OR towards_participant = :id"),
     (What.INTERVALS, "SELECT COUNT(*) FROM interval_codings WHERE participant = :id"),
+    (What.AGREEMENT, _IN_ANSWER),
 )  # fmt: skip
 _IN_CASE = (
     (What.GROUPS, "SELECT COUNT(*) FROM group_members JOIN groups g ON g.id = group_id"
@@ -71,18 +75,21 @@ _ON: dict[str, tuple[tuple[What, str], ...]] = {
         (What.DRAWS, "SELECT COUNT(*) FROM draw_sessions WHERE session = :id"),
         (What.PRESENCE, "SELECT COUNT(*) FROM presence WHERE session = :id"),
         (What.SPANS, "SELECT COUNT(*) FROM uncodable_spans WHERE session = :id"),
+        (What.AGREEMENT, _IN_ANSWER),
     ),
     "participants": _OF_PERSON,
     "groups": (
         (What.EVENTS, "SELECT COUNT(DISTINCT event) FROM (SELECT event FROM event_actors WHERE group_id = :id"
                   " UNION SELECT event FROM event_targets WHERE group_id = :id)"),
         (What.RATINGS, "SELECT COUNT(*) FROM ratings WHERE group_id = :id OR towards_group = :id"),
+        (What.AGREEMENT, _IN_ANSWER),
     ),
     "coders": (
         (What.CODINGS, "SELECT COUNT(*) FROM codings WHERE coder = :id"),
         (What.ASSIGNMENTS, "SELECT COUNT(*) FROM assignments WHERE coder = :id"),
         (What.DRAWS, "SELECT COUNT(*) FROM draw_sessions WHERE coder = :id"),
         (What.PACKAGES, "SELECT COUNT(*) FROM packages WHERE coder = :id"),
+        (What.AGREEMENT, f"{_IN_ANSWER} OR coder = :id"),
         (What.DECISIONS, "SELECT COUNT(*) FROM consensus_items WHERE decided_by = :id"),
         (What.RECORD, "SELECT COUNT(*) FROM operations WHERE coder = :id"),
     ),

@@ -22,7 +22,8 @@ TRACKED = (
     "studies cases participants case_participants groups group_members sessions presence "
     "uncodable_spans recordings coders codebooks codings assignments coding_spans events "
     "event_actors event_targets event_modifiers interval_schemes interval_codings comments ratings rating_evidence "
-    "transcripts cues draws draw_sessions packages consensuses consensus_items quality_settings"
+    "transcripts cues draws draw_sessions packages agreement_results code_mappings consensuses consensus_items "
+    "quality_settings"
 ).split()
 
 # Session times that follow from recording and PTS: recomputed, never recorded in the history. Value: the

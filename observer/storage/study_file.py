@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from observer.coding.agreement import CodeMapping, StoredAgreement
 from observer.coding.changes import Changes
 from observer.coding.consensus import Consensus, ConsensusItem
 from observer.coding.events import IntervalCode, IntervalScheme
@@ -79,6 +80,8 @@ class StudyFile:
         self.draws = Table(db, "draws", Draw)
         self.draw_sessions = Table(db, "draw_sessions", DrawSession)
         self.packages = Table(db, "packages", Package)
+        self.agreement_results = Table(db, "agreement_results", StoredAgreement)
+        self.code_mappings = Table(db, "code_mappings", CodeMapping)
         self.consensuses = Table(db, "consensuses", Consensus)
         self.consensus_items = Table(db, "consensus_items", ConsensusItem)
         self.quality_settings = Table(db, "quality_settings", QualitySettings)

@@ -3,12 +3,15 @@
 import re
 from html import escape
 from importlib import metadata
-from platform import platform, python_version
+from platform import machine, python_version, system
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import qVersion
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from observer import __version__
 from observer.i18n import _
+from observer.ui import theme
+from observer.ui.rows import caption
 
 _NAME = re.compile(r"^[A-Za-z0-9._-]+")
 _LONGEST_LICENCE = 60
@@ -21,28 +24,35 @@ class About(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("About Observer"))
         self.resize(640, 480)
+        title = QLabel(f"Observer {__version__}")
+        title.setObjectName("title")
+        licence = caption(_("Free software under the GNU General Public License, version 3 or later."))
         page = QTextBrowser()
+        page.setObjectName("plain")
+        page.document().setDocumentMargin(theme.SPACE[2])
         page.setAccessibleName(_("About Observer"))
         page.setHtml(_html())
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close.rejected.connect(self.reject)
+        close.button(QDialogButtonBox.StandardButton.Close).setText(_("Close"))
         layout = QVBoxLayout(self)
-        layout.addWidget(page)
+        layout.setContentsMargins(*(theme.SPACE[3],) * 4)
+        layout.setSpacing(theme.SPACE[1])
+        layout.addWidget(title)
+        layout.addWidget(licence)
+        layout.addSpacing(theme.SPACE[1])
+        layout.addWidget(page, 1)
         layout.addWidget(close)
 
 
 def _html() -> str:
-    words = _("Observer {version}. Free software under the GNU General Public License, version 3 or later.")
-    where = f"Python {python_version()} · {platform()}"
+    where = f"Python {python_version()} · Qt {qVersion()} · {system()} {machine()}"
     rows = "".join(
-        f"<tr><td><b>{escape(name)}</b></td><td>{escape(version)}</td><td>{escape(licence)}</td></tr>"
+        f"<tr><td>{escape(name)}</td><td>{escape(version)}</td><td>{escape(licence)}</td></tr>"
         for name, version, licence in built_on()
     )
     built = escape(_("Built on:"))
-    return (
-        f"<p>{escape(words.format(version=__version__))}</p><p>{escape(where)}</p>"
-        f"<p>{built}</p><table cellpadding=3>{rows}</table>"
-    )
+    return f"<p>{escape(where)}</p><p><b>{built}</b></p><table cellpadding=3 cellspacing=0>{rows}</table>"
 
 
 def built_on() -> list[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, Qt, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from observer import __version__, i18n, settings
@@ -26,6 +26,7 @@ def application() -> QApplication:
     app.setApplicationName("Observer")
     app.setApplicationVersion(__version__)
     theme.apply(app, settings.load().theme)
+    QLocale.setDefault(QLocale(i18n.language()))
     translator = QTranslator(app)
     if translator.load(f"qtbase_{i18n.language()}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)

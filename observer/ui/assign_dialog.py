@@ -10,6 +10,7 @@ from observer.coding.words import word
 from observer.errors import Refused
 from observer.i18n import _, ngettext
 from observer.services import overview, plan
+from observer.ui.codebook_box import codebook_box
 from observer.ui.form_dialog import StudyForm, plain_label
 from observer.ui.tick_list import Tick, TickList
 from observer.ui.workspace import Workspace
@@ -36,7 +37,7 @@ class AssignDialog(StudyForm):
         self._viewer, study = viewer, workspace.study
         self._sessions: dict[str, Session] = {s.id: s for s in overview.grid(study, viewer, codebook).sessions}
         self.coder = self._names(_("Coder"), [c.name for c in overview.coders(study) if overview.can_code(c)], coder)
-        self.codebook = self._names(_("Codebook"), overview.codebook_keys(study), codebook)
+        self.codebook = self.row(_("Codebook"), codebook_box(study, codebook))
         self.purpose = QComboBox()
         for purpose in _PURPOSES:
             self.purpose.addItem(word(purpose), purpose)
@@ -82,7 +83,7 @@ class AssignDialog(StudyForm):
         self.say("")
 
     def _warnings(self) -> list[str]:
-        study, purpose, key = self.workspace.study, self._purpose(), self.codebook.currentText()
+        study, purpose, key = self.workspace.study, self._purpose(), self.codebook.currentData()
         who = next((c for c in overview.coders(study) if c.name == self.coder.currentText()), None)
         if who is None:
             return []
@@ -99,7 +100,7 @@ class AssignDialog(StudyForm):
             raise Refused(_("Tick the sessions that are to be coded."))
         part = self._part()
         marks = self.marks.currentText() if part is Part.RATINGS_ON_MARKS else None
-        given = self.sessions.ticked(), self.coder.currentText(), self.codebook.currentText()
+        given = self.sessions.ticked(), self.coder.currentText(), self.codebook.currentData()
         study, viewer, purpose = self.workspace.study, self._viewer, self._purpose()
         return self.do(lambda: plan.assign(study, viewer, *given, purpose, part, marks))
 

@@ -14,6 +14,7 @@ from observer.coding.timecode import SECOND
 from observer.coding.words import word
 from observer.i18n import _
 from observer.ui import theme
+from observer.ui.decimals import figures
 from observer.ui.indicator_button import Look, RunningChip, length_text
 from observer.ui.marks import key_text, small
 from observer.ui.modifier_question import ModifierQuestion
@@ -150,7 +151,7 @@ class CodePad(QWidget):
         """Whether marks go back in time: only for those who want that."""
         pad = self._pad
         self.back.setVisible(pad.back_us > 0)
-        seconds = f"{pad.back_us / SECOND:g}"
+        seconds = figures(pad.back_us / SECOND)
         self.back.rename(_("{seconds} s back").format(seconds=seconds))
         self.back.set_hint(_("Marks go {seconds} s back in time; click to change").format(seconds=seconds))
         self.back.setChecked(pad.is_back)

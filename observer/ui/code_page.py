@@ -167,6 +167,7 @@ class CodePage(QMainWindow):
 
     def _sat_down(self) -> None:
         self.passing.end()
+        self.film.transport.say("")
         self.intervals.forget()
         self.rating.forget()
         self.lines.sit_down()

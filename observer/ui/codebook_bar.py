@@ -35,6 +35,7 @@ class ReaderBar(QWidget):
         self._new: list[object] = []
         for button, menu in zip((self.print, self.export, self.more), self._menus, strict=True):
             button.setMenu(menu)
+            button.setProperty("menu", True)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE[2], theme.SPACE[1], theme.SPACE[2], theme.SPACE[1])
         row.setSpacing(theme.SPACE[1])

@@ -25,7 +25,7 @@ class ManualText(QTextBrowser):
         super().__init__()
         self.setOpenLinks(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setStyleSheet("QTextBrowser { border: none; padding: 0; }")
+        self.setObjectName("plain")
         self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
         self.setLineWrapColumnOrWidth(LINE)
         self._begins: dict[str, int] = {}

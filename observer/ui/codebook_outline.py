@@ -165,10 +165,10 @@ class _Rows(QStyledItemDelegate):
         width = cap_width(cap, font)
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if is_chosen:
-            painter.fillRect(whole, shown.colour("selection"))
+            painter.fillRect(whole, shown.colour("chosen"))
         before = QStyleOptionViewItem(option)
         before.rect = whole.adjusted(0, 0, -width - 10, 0).toRect()
         super().paint(painter, before, index)
-        ink = QColor("#ffffff") if is_chosen else shown.colour("faint")
+        ink = shown.colour("text" if is_chosen else "faint")
         box = QRectF(whole.right() - width - 6, whole.center().y() - 8, width, 17)
         draw_cap(painter, box, cap, font, ink, ink if is_chosen else shown.colour("line"))

@@ -46,7 +46,7 @@ class CodebookPage(QWidget):
         self.bar, self.banner = ReaderBar(), Banner()
         self.manual, self.editor, self.store = Manual(), CodebookEditor(workspace), StoreView(workspace)
         self.notice = QLabel()
-        self.papers = Papers(self, lambda: self.edition, self.say)
+        self.papers = Papers(self, workspace.jobs, lambda: self.edition, self.say)
         self.stack = QStackedWidget()
         self._arrange()
         self._wire()

@@ -4,21 +4,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
+from observer.coding.codebook import say
 from observer.coding.codebook_text import as_text, speaking
 from observer.errors import ObserverError
 from observer.i18n import LANGUAGES, _
 from observer.services import codebooks
 from observer.services.codebooks import Edition
+from observer.ui.jobs import Job, Jobs
 
 
 class Papers(QObject):
     """Asks for a file and writes what is read into it; says what came of it."""
 
-    def __init__(self, page: QWidget, edition: Callable[[], Edition | None], say: Callable[[str], None]) -> None:
+    def __init__(
+        self, page: QWidget, jobs: Jobs, edition: Callable[[], Edition | None], say: Callable[[str], None]
+    ) -> None:
         super().__init__(page)
-        self._page, self._edition, self._say = page, edition, say
+        self._page, self._jobs, self._edition, self._say = page, jobs, edition, say
 
     def _ask_path(self, words: str, ending: str, kinds: str) -> Path | None:
         edition = self._edition()
@@ -34,12 +39,16 @@ class Papers(QObject):
         if path is not None:
             self.print_to(path, languages)
 
-    def print_to(self, path: Path, languages: tuple[str, ...]) -> bool:
-        """Print what is read as PDF, in these languages; whether that came off."""
-        from observer.ui.printing import print_codebook
+    def print_to(self, path: Path, languages: tuple[str, ...]) -> Job | None:
+        """Begin to print what is read as PDF, in these languages; it says itself when it is done."""
+        from observer.ui.print_apart import print_apart
 
         edition = self._edition()
-        return edition is not None and self._write(path, lambda: print_codebook(edition.codebook, path, languages))
+        if edition is None:
+            return None
+        title = _("Print {title}").format(title=say(edition.codebook.title) or edition.key)
+        work = print_apart(edition, path, languages, QGuiApplication.font().family())
+        return self._jobs.start(title, work, self._written, lambda error: self._say(str(error)))
 
     def ask_export(self) -> None:
         """Ask for a file and write the codebook as a codebook file."""
@@ -78,5 +87,8 @@ class Papers(QObject):
             return False
         finally:
             QApplication.restoreOverrideCursor()
-        self._say(_("Written: {path}").format(path=path))
+        self._written(path)
         return True
+
+    def _written(self, path: Path) -> None:
+        self._say(_("Written: {path}").format(path=path))

@@ -62,7 +62,12 @@ class StoreView(QWidget):
         self._told = QVBoxLayout()
         self._told.setSpacing(theme.SPACE[0])
         self._asked = QVBoxLayout()
+        self._asked.setSpacing(theme.SPACE[0])
+        for label in (self.version_words, self.changes_words):
+            label.setObjectName("head")
         for widget in (self.version_words, self.version, self.version_hint, self.changes_words, self.changes):
+            if widget is self.changes_words:
+                self._asked.addSpacing(theme.SPACE[2])
             self._asked.addWidget(widget)
         buttons = QHBoxLayout()
         buttons.addWidget(self.back)
@@ -137,6 +142,8 @@ class StoreView(QWidget):
         font = label.font()
         font.setBold(bold)
         label.setFont(font)
+        if bold and self._told.count():
+            self._told.addSpacing(theme.SPACE[1])
         self._told.addWidget(label)
 
     def _show_plan(self, plan: Plan) -> None:
@@ -166,7 +173,7 @@ class StoreView(QWidget):
         n = len(plan.concerned)
         words = ngettext("{n} coding keeps its version", "{n} codings keep their version", n)
         self._say(words.format(n=n), bold=True)
-        self._say(_("They go on as they are; only codings that begin after this use the new version."))
+        self._say(_("What has begun goes on as it is; only codings that begin after this use the new version."))
         for one in plan.concerned:
             line = _("{session} · {coder} · version {version} · {state}")
             shown = line.format(session=one.session, coder=one.coder, version=one.version, state=word(one.state))

@@ -26,6 +26,8 @@ class EditorBar(QWidget):
         self.undo, self.redo = QToolButton(), QToolButton()
         self.leave, self.away, self.store = QPushButton(), QPushButton(), QPushButton()
         self.store.setObjectName("primary")
+        for button in (self.undo, self.redo):
+            button.setAutoRaise(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE[2], theme.SPACE[0], theme.SPACE[2], theme.SPACE[0])
         row.setSpacing(theme.SPACE[1])
@@ -69,6 +71,7 @@ class PartTools(QWidget):
         self.indicator, self.more = QPushButton(), QPushButton()
         self.menu = QMenu(self)
         self.more.setMenu(self.menu)
+        self.more.setProperty("menu", True)
         self.up, self.down, self.away = QToolButton(), QToolButton(), QToolButton()
         self._adds = Parts.INDICATOR
         self.indicator.clicked.connect(lambda: self.add_asked.emit(self._adds))
@@ -82,6 +85,7 @@ class PartTools(QWidget):
         row.addWidget(self.more)
         row.addStretch(1)
         for button in (self.up, self.down, self.away):
+            button.setAutoRaise(True)
             row.addWidget(button)
 
     def retranslate(self) -> None:

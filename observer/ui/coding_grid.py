@@ -115,17 +115,22 @@ class CodingGrid(QWidget):
     def refresh(self) -> None:
         """Show the study as it is now."""
         self._retranslate()
-        keys, before = overview.codebook_keys(self._workspace.study), self.codebook.currentText()
+        titles, before = overview.codebook_titles(self._workspace.study), self.codebook.currentData()
         self.codebook.clear()
-        self.codebook.addItems(keys)
-        self.codebook.setCurrentIndex(max(self.codebook.findText(before), 0))
+        for key in overview.codebook_keys(self._workspace.study):
+            self.codebook.addItem(titles[key], key)
+        self.codebook.setCurrentIndex(max(self.codebook.findData(before), 0))
         can_change = self._who.viewer.is_researcher
         for button in (self.assign, self.draw, self.pack, self.merge, self.take_off, self.reopen):
             button.setVisible(can_change)
         self._show_grid()
 
+    def key(self) -> str:
+        """The key of the codebook that is chosen."""
+        return self.codebook.currentData() or ""
+
     def _show_grid(self) -> None:
-        key, viewer = self.codebook.currentText(), self._who.viewer
+        key, viewer = self.key(), self._who.viewer
         grid = overview.grid(self._workspace.study, viewer, key)
         planned = plan.lines(self._workspace.study, viewer) if viewer.is_researcher else []
         self._grid, self._cells = grid, cells(grid, planned, key)
@@ -194,7 +199,7 @@ class CodingGrid(QWidget):
 
     def _warnings(self, cell: Cell) -> list[str]:
         """What deserves a second thought about what was asked."""
-        study, viewer, key = self._workspace.study, self._who.viewer, self.codebook.currentText()
+        study, viewer, key = self._workspace.study, self._who.viewer, self.key()
         found = [
             plan.warnings_of(study, viewer, cell.session, cell.coder, key, one.assignment.purpose)
             for one in cell.planned
@@ -213,17 +218,17 @@ class CodingGrid(QWidget):
         coders = {cell.coder.name for cell in chosen}
         coder = coders.pop() if len(coders) == 1 else ""
         sessions = list(dict.fromkeys(cell.session.id for cell in chosen))
-        AssignDialog(self._workspace, self._who.viewer, self.codebook.currentText(), coder, sessions, self).exec()
+        AssignDialog(self._workspace, self._who.viewer, self.key(), coder, sessions, self).exec()
 
-    def ask_check(self, session: str) -> None:
-        """Ask who codes a session (its id) a second time."""
-        dialog = AssignDialog(self._workspace, self._who.viewer, self.codebook.currentText(), "", [session], self)
+    def ask_check(self, session: str, codebook: str) -> None:
+        """Ask who codes a session (its id) with a codebook a second time."""
+        dialog = AssignDialog(self._workspace, self._who.viewer, codebook, "", [session], self)
         dialog.purpose.setCurrentIndex(dialog.purpose.findData(Purpose.DOUBLE))
         dialog.exec()
 
     def ask_draw(self) -> None:
         """Ask how a random share is drawn, show what it would be, and do it."""
-        DrawDialog(self._workspace, self._who.viewer, self.codebook.currentText(), self).exec()
+        DrawDialog(self._workspace, self._who.viewer, self.key(), self).exec()
 
     def remove_chosen(self) -> None:
         """Take what is selected, and has not begun, off the plan."""

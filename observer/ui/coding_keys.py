@@ -39,7 +39,7 @@ def _row(
 
 # No letters but J K L, which no codebook may use: all others are indicators.
 BINDINGS = (
-    _row(FILM, "play", Key.Key_Space, "Space", N_("Play or pause")),
+    _row(FILM, "play", Key.Key_Space, N_("Space"), N_("Play or pause")),
     _row(FILM, "slower", Key.Key_J, "J", N_("Slower")),
     _row(FILM, "pause", Key.Key_K, "K", N_("Pause")),
     _row(FILM, "faster", Key.Key_L, "L", N_("Play, then faster")),

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from observer import i18n, settings
@@ -45,6 +46,7 @@ class Comforts:
         stored = settings.load()
         if field == "language":
             i18n.use_language(stored.language)
+            QLocale.setDefault(QLocale(i18n.language()))
         if field == "theme":
             application = QApplication.instance()
             assert isinstance(application, QApplication)

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from observer.coding.timecode import clock
 from observer.i18n import _
 from observer.ui import theme
-from observer.ui.marks import blend, small
+from observer.ui.marks import small
 
 _LINE = Qt.ItemDataRole.UserRole
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
@@ -57,7 +57,7 @@ class _Painter(QStyledItemDelegate):
         painter.save()
         box, shown, line = QRectF(option.rect), theme.current(), index.data(_LINE)
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, blend(shown.selection, shown.panel, 0.28))
+            painter.fillRect(box, shown.colour("chosen"))
         inner = box.adjusted(theme.SPACE[1], 4, -theme.SPACE[1], -6)
         font = painter.font()
         painter.setFont(small(font))

@@ -5,12 +5,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxL
 
 from observer.coding.blinding import Viewer
 from observer.coding.training import Scores, Standing, Whose
+from observer.coding.words import word
 from observer.i18n import _, ngettext
 from observer.services import quality
 from observer.services.training import Course, CurvePoint
 from observer.ui import theme
 from observer.ui.form_dialog import StudyForm
-from observer.ui.lesson_rows import whose_words
 from observer.ui.line_chart import LineChart, Plot, Plotted, share_words
 from observer.ui.plain_table import PlainTable
 from observer.ui.rows import caption
@@ -64,8 +64,8 @@ class CurveView(QWidget):
         self.chart.show_plot(_plot(course), self.title.text())
         rated = [whose for whose in Whose if any(whose in point.near for point in course.points)]
         heads = [_("Session"), _("Submitted"), _("Events (F1)")]
-        heads += [_("Near: {whose}").format(whose=whose_words(whose)) for whose in rated]
-        heads += [_("Equal: {whose}").format(whose=whose_words(whose)) for whose in rated]
+        heads += [_("Near: {whose}").format(whose=word(whose)) for whose in rated]
+        heads += [_("Equal: {whose}").format(whose=word(whose)) for whose in rated]
         self.table.show_rows(_("Learning curve"), heads, [_row(point, rated) for point in course.points])
         self.left_out.setText(" ".join(course.left_out))
         self.left_out.setVisible(bool(course.left_out))
@@ -87,7 +87,7 @@ def _plot(course: Course) -> Plot:
     for whose in Whose:
         values = tuple(_share(point.near, whose) for point in course.points)
         if any(value is not None for value in values):
-            lines.append(Plotted(_("ratings of {whose}").format(whose=whose_words(whose)), values))
+            lines.append(Plotted(_("ratings of {whose}").format(whose=word(whose)), values))
     labels = tuple(point.session.name for point in course.points)
     return Plot(labels, tuple(lines), course.standing.settings.percent / 100)
 
@@ -104,8 +104,7 @@ def standing_words(standing: Standing) -> str:
         return _("✓ The criterion was met with session {n}.").format(n=standing.met_at) + " " + criterion
     parts = [_("The criterion is not met yet."), criterion]
     now = [
-        f"{whose_words(whose)} {score.near}/{score.n} ({share_words(score.share)})"
-        for whose, score in standing.scores.items()
+        f"{word(whose)} {score.near}/{score.n} ({share_words(score.share)})" for whose, score in standing.scores.items()
     ]
     if now:
         parts.append(_("Now: {scores}.").format(scores=", ".join(now)))

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QComboBox,
     QHeaderView,
     QSpinBox,
     QTableWidget,
@@ -19,6 +18,7 @@ from observer.coding.plan import SHARE, Draw, DrawSession, Strata
 from observer.errors import ObserverError, Refused
 from observer.i18n import _
 from observer.services import drawing, overview
+from observer.ui.codebook_box import codebook_box
 from observer.ui.form_dialog import StudyForm, plain_label, ticks
 from observer.ui.workspace import Workspace
 
@@ -36,10 +36,7 @@ class DrawDialog(StudyForm):
         super().__init__(parent, workspace, _("Draw for double coding"), _("Draw"), advice)
         self.setMinimumWidth(600)
         self._viewer, study = viewer, workspace.study
-        self.codebook = QComboBox()
-        self.codebook.addItems(overview.codebook_keys(study))
-        self.codebook.setCurrentIndex(max(self.codebook.findText(codebook), 0))
-        self.row(_("Codebook"), self.codebook)
+        self.codebook = self.row(_("Codebook"), codebook_box(study, codebook))
         self.percent = QSpinBox()
         self.percent.setRange(1, 100)
         self.percent.setValue(SHARE)
@@ -82,7 +79,7 @@ class DrawDialog(StudyForm):
         if not people:
             raise Refused(_("Tick at least one who may be the second coder."))
         return (
-            self.codebook.currentText(),
+            self.codebook.currentData(),
             people,
             self.percent.value(),
             Strata(self.strata.currentData()),

@@ -4,31 +4,26 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from observer.agreement.drift import Chart, ChartPoint
-from observer.i18n import N_, _
-from observer.services.drift import Against, Due, Series
+from observer.coding.words import word
+from observer.i18n import _
+from observer.services.drift import Due, Series
 from observer.ui import theme
 from observer.ui.form_dialog import plain_label
-from observer.ui.lesson_rows import whose_words
 from observer.ui.line_chart import Limits, LineChart, Plot, Plotted, share_words
 from observer.ui.plain_table import PlainTable
 from observer.ui.rows import caption, clear
 
-_AGAINST = {
-    Against.PEER: N_("with other coders"),
-    Against.CONSENSUS: N_("with the consensus"),
-    Against.GOLD: N_("with the gold standard"),
-    Against.OWN: N_("with own repeated coding"),
-}
-
 
 class DriftView(QWidget):
-    """Shows `Series` and what is `Due`. `check_asked` tells the session (its id) that is to be coded by another too."""
+    """Shows `Series` and what is `Due`. `check_asked` tells the session (its id) and the codebook with
+    which it is to be coded by another too."""
 
-    check_asked = Signal(str)
+    check_asked = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
         self._series: list[Series] = []
+        self._titles: dict[str, str] = {}
         self._charts: list[tuple[str, Chart]] = []
         self.title, self.words, self.due_title = QLabel(), plain_label(), QLabel()
         self.title.setObjectName("title")
@@ -65,15 +60,16 @@ class DriftView(QWidget):
             for widget in (self.which, self.what, self.chart, self.table):
                 widget.hide()
 
-    def show_drift(self, found: list[Series], due: list[Due]) -> None:
-        """Show these."""
+    def show_drift(self, found: list[Series], due: list[Due], titles: dict[str, str]) -> None:
+        """Show these; `titles` of codebooks by key."""
+        self._titles = titles
         self.title.setText(_("Drift"))
         self.due_title.setText(_("Due for a check"))
         self._show_due(due)
         before = self.which.currentText()
         self._series = found
         self.which.clear()
-        self.which.addItems([_series_words(one) for one in found])
+        self.which.addItems([_series_words(one, titles) for one in found])
         self.which.setCurrentIndex(max(self.which.findText(before), 0))
         self.which.setAccessibleName(_("Whose agreement"))
         self.what.setAccessibleName(_("Agreement on what"))
@@ -101,13 +97,13 @@ class DriftView(QWidget):
             across.addWidget(plain_label("warning", one.words), 1)
             button = QPushButton(_("Assign a second coder …"))
             button.setAccessibleName(f"{button.text()} {one.session.name}")
-            button.clicked.connect(lambda _checked=False, i=one.session.id: self.check_asked.emit(i))
+            button.clicked.connect(lambda _checked=False, d=one: self.check_asked.emit(d.session.id, d.codebook))
             across.addWidget(button)
             self.due.addWidget(row)
 
     def _choose_series(self) -> None:
         one, before = self._series[max(self.which.currentIndex(), 0)], self.what.currentText()
-        near = [(_("ratings of {whose}").format(whose=whose_words(w)), chart) for w, chart in one.near.items()]
+        near = [(_("ratings of {whose}").format(whose=word(w)), chart) for w, chart in one.near.items()]
         self._charts = [(_("events (F1)"), one.moments), *near]
         self.what.clear()
         self.what.addItems([name for name, _chart in self._charts])
@@ -120,7 +116,7 @@ class DriftView(QWidget):
         one = self._series[max(self.which.currentIndex(), 0)]
         name, chart = self._charts[max(self.what.currentIndex(), 0)]
         self.words.setText(_chart_words(chart))
-        self.chart.show_plot(_plot(one, chart), f"{_series_words(one)}, {name}")
+        self.chart.show_plot(_plot(one, chart), f"{_series_words(one, self._titles)}, {name}")
         heads = (_("Session"), _("Submitted"), _("With"), name, _("Smoothed"), _("Limits"), _("Outcome"))
         rows = [
             [check.session.name, check.submitted[:10], ", ".join(check.with_whom), *_point_words(point)]
@@ -132,8 +128,8 @@ class DriftView(QWidget):
                 self.table.mark(n, "warning")
 
 
-def _series_words(one: Series) -> str:
-    return f"{one.coder.name} · {one.codebook} · {_(_AGAINST[one.against])}"
+def _series_words(one: Series, titles: dict[str, str]) -> str:
+    return f"{one.coder.name} · {titles.get(one.codebook, one.codebook)} · {word(one.against)}"
 
 
 def _chart_words(chart: Chart) -> str:

@@ -12,6 +12,7 @@ from observer.coding.timecode import SECOND, clock
 from observer.coding.words import word
 from observer.errors import NotFound, Refused
 from observer.i18n import N_, _
+from observer.ui.decimals import figures
 from observer.ui.indicator_search import plain
 
 HEADS = (
@@ -136,7 +137,7 @@ def cell(row: EventRow, column: int) -> str:
 def _length(row: EventRow) -> str:
     if row.is_open:
         return _("open")
-    return f"{(row.stop_us - row.start_us) / SECOND:.1f} s" if row.stop_us is not None else ""
+    return figures((row.stop_us - row.start_us) / SECOND, 1) + " s" if row.stop_us is not None else ""
 
 
 def sort_key(row: EventRow, column: int) -> tuple[Any, int, str]:

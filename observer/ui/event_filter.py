@@ -30,10 +30,7 @@ class FilterRow(FlowBox):
         self.dimensions, self.columns = QToolButton(), QToolButton()
         for button in (self.dimensions, self.columns):
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.dimensions.setStyleSheet(
-            "QToolButton { padding-right: 18px; }"
-            " QToolButton::menu-indicator { subcontrol-position: right center; right: 5px; }"
-        )
+        self.dimensions.setStyleSheet("QToolButton { padding-right: 20px; }")
         self.columns.setStyleSheet("QToolButton::menu-indicator { image: none; width: 0; }")
         self.dimensions.setMenu(QMenu(self.dimensions))
         self.words.textChanged.connect(lambda _text: self.typed.emit())

@@ -72,8 +72,6 @@ class EventModel(QAbstractTableModel):
         for id_ in removed:
             if id_ in self._rows:
                 self._take_out(id_)
-                del self._rows[id_]
-                self._texts.pop(id_, None)
         for row in changed:
             self._change(row)
 
@@ -103,13 +101,21 @@ class EventModel(QAbstractTableModel):
     def _take_out(self, id_: str) -> None:
         place = self._place(sort_key(self._rows[id_], self._column))
         if place is not None:
-            self._remove_at(place)
+            self._remove_at(place, id_)
+        else:
+            self._forget(id_)
 
-    def _remove_at(self, place: int) -> None:
+    def _remove_at(self, place: int, id_: str = "") -> None:
+        """Hide a row; forget the event `id_`, so that who hears that it is gone does not count it."""
         n = self._flip(place)
         self.beginRemoveRows(QModelIndex(), n, n)
         del self._keys[place]
+        self._forget(id_)
         self.endRemoveRows()
+
+    def _forget(self, id_: str) -> None:
+        self._rows.pop(id_, None)
+        self._texts.pop(id_, None)
 
     def _put_in(self, row: EventRow) -> None:
         key = sort_key(row, self._column)

@@ -34,6 +34,7 @@ from observer.ui.pick_list import PickList
 __all__ = ["EventRow", "EventTable"]
 
 HIDDEN = (STOP, MODIFIERS, PERCEIVED, DOUBT)  # until somebody wants to see them
+_CELL = 3  # pixels that a cell leaves before its words
 WIDTHS = (88, 88, 50, 92, 92, 160, 120, 76, 60, 90)  # the least, in pixels
 TYPING_MS = 120  # after the last letter in the filter, until the table is filtered
 
@@ -83,7 +84,10 @@ class EventTable(QWidget):
         layout.addLayout(above)
         above.setContentsMargins(theme.SPACE[1], 0, theme.SPACE[1], 0)
         above.addWidget(self.filter)
-        layout.addWidget(view, 1)
+        table = QVBoxLayout()  # its words begin where the filter begins
+        table.setContentsMargins(theme.SPACE[1] - _CELL, 0, 0, 0)
+        table.addWidget(view)
+        layout.addLayout(table, 1)
         self.status.setContentsMargins(theme.SPACE[1], 0, theme.SPACE[1], 2)
         layout.addWidget(self.status)
 

@@ -71,7 +71,7 @@ class _Head(QHeaderView):
         painter.setFont(small(self.font(), bold=is_sorted))
         painter.setPen(shown.colour("text" if is_sorted else "faint"))
         words = str(self.model().headerData(column, Qt.Orientation.Horizontal))
-        box = QRectF(rect).adjusted(6, 0, -18 if is_sorted else -4, 0)
+        box = QRectF(rect).adjusted(3, 0, -18 if is_sorted else -4, 0)
         text = QFontMetricsF(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, box.width())
         side = Qt.AlignmentFlag.AlignRight if column == LENGTH else Qt.AlignmentFlag.AlignLeft  # as its cells
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | side, text)

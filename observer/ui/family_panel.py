@@ -97,7 +97,8 @@ class FamilyPanel(QWidget):
         self.line.setVisible(bool(found.visits))
         chosen = self.visit()
         session = chosen.session if chosen else None
-        self.line.show_visits(found.visits, session.id if session else "", can_change, can_change)
+        titles = overview.codebook_titles(self._workspace.study)
+        self.line.show_visits(found.visits, titles, session.id if session else "", can_change, can_change)
         self.session.show_session(session)
         self._separator.setVisible(session is not None)
         self.people.show_family(found)

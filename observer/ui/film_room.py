@@ -97,7 +97,15 @@ class FilmRoom(FilmOrders):
 
     def retranslate(self) -> None:
         """Set all texts anew, after a change of language or of preferences."""
-        parts = (self.transport, self.cameras.side, self.zoom_bar, self.picture, self.spoken.panel, self.trouble)
+        parts = (
+            self.transport,
+            self.loudness,
+            self.cameras.side,
+            self.zoom_bar,
+            self.picture,
+            self.spoken.panel,
+            self.trouble,
+        )
         for part in (*parts, self.place):
             part.retranslate()
         if self.sync is not None:

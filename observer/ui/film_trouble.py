@@ -40,7 +40,7 @@ class FilmTrouble(QFrame):
     def __init__(self, film: QWidget) -> None:
         super().__init__(film)
         self._film = film
-        self.setObjectName("panel")
+        self.setObjectName("floating")
         self.words = QLabel()
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)

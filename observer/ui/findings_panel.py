@@ -19,7 +19,7 @@ from observer.coding.timecode import clock
 from observer.i18n import _
 from observer.ui import theme
 from observer.ui.findings_model import ROW, AnyIndex, FindingLine, Findings, Head, headline
-from observer.ui.marks import blend, fold_lines, small
+from observer.ui.marks import fold_lines, small
 from observer.ui.pad_buttons import draw_chevron
 
 __all__ = ["FindingLine", "FindingsPanel", "headline"]
@@ -39,7 +39,7 @@ class _Painter(QStyledItemDelegate):
         painter.save()
         box, shown, row = QRectF(option.rect), theme.current(), index.data(ROW)
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, blend(shown.selection, shown.panel, 0.28))
+            painter.fillRect(box, shown.colour("chosen"))
         if isinstance(row, Head):
             self._head(painter, box, row)
         else:

@@ -34,7 +34,7 @@ class _Step(QWidget):
         self.number, self.title, self.words, self.button = QLabel(), QLabel(), caption(""), QPushButton()
         self.number.setFixedSize(22, 22)
         self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.title.setStyleSheet("font-weight: 600;")
+        self.title.setObjectName("head")
         self.title.setWordWrap(True)
         head = QHBoxLayout()
         head.addWidget(self.number)

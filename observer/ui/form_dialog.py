@@ -71,24 +71,24 @@ class FormDialog(QDialog):
         self.column.addWidget(self.wrong)
         self.column.addWidget(self.buttons)
 
-    def row(self, words: str, field: Field, hint: str = "") -> Field:
-        """Put a field into the form, with its words and a hint under it."""
+    def row(self, words: str, field: Field, hint: str = "", below: QLabel | None = None) -> Field:
+        """Put a field into the form, with its words, and under it a hint, or a label that says what changes."""
         label = QLabel(words)
         label.setBuddy(field)
         field.setAccessibleName(words)
-        self.form.addRow(label, field)
         if hint:
             field.setAccessibleDescription(hint)
             below = plain_label("caption", hint)
-            below.setAlignment(Qt.AlignmentFlag.AlignTop)
-            self.form.addRow("", below)
+        self.form.addRow(label, field if below is None else stacked(field, below))
         return field
 
-    def line(self, words: str, text: str = "", hint: str = "", example: str = "") -> QLineEdit:
+    def line(
+        self, words: str, text: str = "", hint: str = "", example: str = "", below: QLabel | None = None
+    ) -> QLineEdit:
         """A line to type."""
         field = QLineEdit(text)
         field.setPlaceholderText(example)
-        return self.row(words, field, hint)
+        return self.row(words, field, hint, below)
 
     def choice(self, words: str, kind: type[Choice], now: Choice, without: tuple[Choice, ...] = ()) -> QComboBox:
         """One of the values of an enumeration."""
@@ -171,6 +171,17 @@ def plain_label(name: str = "", words: str = "") -> QLabel:
     return label
 
 
+def stacked(*widgets: QWidget) -> QWidget:
+    """Widgets close under each other, as one field of a form."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(theme.SPACE[0])
+    for widget in widgets:
+        column.addWidget(widget)
+    return holder
+
+
 def date_or_none(field: QLineEdit) -> str | None:
     """What was typed for a day; nothing is no day."""
     return field.text().strip() or None
@@ -178,9 +189,6 @@ def date_or_none(field: QLineEdit) -> str | None:
 
 def ticks(boxes: list[QCheckBox]) -> QWidget:
     """Things to tick, one under the other."""
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    for box in boxes:
-        column.addWidget(box)
+    holder = stacked(*boxes)
+    holder.setContentsMargins(0, 3, 0, 0)  # the first stands beside the words of the form
     return holder

@@ -130,7 +130,7 @@ class IndicatorButton(PadButton):
         if self._is_lit:
             self.draw_ground(painter, blend(hue.name(), shown.panel, 0.45), hue)
         elif look.is_waiting:
-            self.draw_ground(painter, blend(shown.selection, shown.panel, 0.28), shown.colour("selection"))
+            self.draw_ground(painter, shown.colour("chosen"), shown.colour("selection"))
         else:
             self.draw_ground(painter, None if is_faint else shown.colour("raised"))
         if look.clock:

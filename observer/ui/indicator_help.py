@@ -36,7 +36,7 @@ class IndicatorHelp(QWidget):
         self.text = QTextBrowser()
         self.text.setOpenLinks(False)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
-        self.text.setStyleSheet("QTextBrowser { border: none; padding: 0; background: transparent; }")
+        self.text.setObjectName("plain")
         self.text.document().setDocumentMargin(0)
         self.text.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._arrange()

@@ -15,7 +15,7 @@ from observer.services.intervals import Interval, Question
 from observer.ui import theme
 from observer.ui.event_fields import SIGNS
 from observer.ui.interval_setup import METHODS
-from observer.ui.marks import blend, cap_width, draw_cap, small
+from observer.ui.marks import cap_width, draw_cap, small
 from observer.ui.pad_buttons import Chip, PadButton, PadPerson
 
 _WORDS = 170  # pixels: the least width of what is asked
@@ -73,7 +73,7 @@ class AnswerButton(PadButton):
             painter.drawLine(14, self.height() // 2, self.width() - 14, self.height() // 2)
             return
         on = self.isChecked()
-        self.draw_ground(painter, blend(shown.selection, shown.panel, 0.4) if on else shown.colour("raised"), edge)
+        self.draw_ground(painter, shown.colour("chosen") if on else shown.colour("raised"), edge)
         painter.setPen(shown.colour("text" if on else "faint"))
         painter.setFont(small(self.font(), theme.BODY, bold=on))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _("yes") if on else "·")

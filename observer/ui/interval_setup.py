@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -22,6 +21,7 @@ from observer.coding.events import IntervalMethod
 from observer.coding.study import Side
 from observer.i18n import N_, _
 from observer.ui import theme
+from observer.ui.decimals import Decimals
 from observer.ui.event_fields import SIGNS
 from observer.ui.pad_buttons import PadPerson
 
@@ -95,8 +95,9 @@ class IntervalSetup(QScrollArea):
         self._people: list[PadPerson] = []
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.length = QDoubleSpinBox(minimum=1, maximum=3600, value=10, decimals=1)
-        self.length.lineEdit().setTextMargins(theme.SPACE[0], 0, 0, 0)
+        self.length = Decimals()
+        self.length.setRange(1, 3600)
+        self.length.setValue(10)
         self.methods = {method: QRadioButton() for method in METHODS}
         self._why = {method: QLabel() for method in METHODS}
         self.indicators, self.people = CheckList(), CheckList()

@@ -15,7 +15,7 @@ from observer.ui.marks import cap_width, draw_cap, fold_lines, key_text, readabl
 COLUMN, GAP = 236, 20  # pixels: the least width of a column, and what is between two
 LINE, HEAD, BETWEEN = 14, 26, 4  # pixels: a line of text, a heading, and what is between two keys
 MOST_LINES = 4
-MOST_CAP = 56  # pixels that keys take before their words; a wider one pushes its own words aside
+MOST_CAP = 104  # pixels that keys take before their words; a wider one pushes its own words aside
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def _lines(codebook: Codebook | None) -> list[_Line]:
     lines: list[_Line] = []
     for group in GROUPS:
         lines.append(_Line(_(group)))
-        lines += [_Line(_(b.words), b.shown) for b in BINDINGS if b.group == group]
+        lines += [_Line(_(b.words), _(b.shown)) for b in BINDINGS if b.group == group]
     lines += [_Line(_(PEOPLE_GROUP)), *(_Line(_(words), key) for key, words in PEOPLE)]
     lines += [_Line(_("Undo"), "Ctrl+Z"), _Line(_("Redo"), "Ctrl+Y")]
     for dimension in codebook.dimensions if codebook is not None else ():

@@ -7,25 +7,13 @@ from observer.coding.consensus import Difference
 from observer.coding.events import Event, Targets
 from observer.coding.ratings import Rating
 from observer.coding.timecode import SECOND, clock
-from observer.coding.training import RatingPair, Whose
+from observer.coding.training import Fate, RatingPair
 from observer.coding.words import word
 from observer.errors import NotFound
-from observer.i18n import N_, _
-from observer.services.training import Fate, Feedback, FeedbackLine
+from observer.i18n import _
+from observer.services.training import Feedback, FeedbackLine
 
 SIGNS = {Fate.HIT: "✓", Fate.DIFFERENT: "≈", Fate.MISS: "−", Fate.FALSE_ALARM: "+"}
-_FATES = {
-    Fate.HIT: N_("hit"),
-    Fate.DIFFERENT: N_("partly"),
-    Fate.MISS: N_("missed"),
-    Fate.FALSE_ALARM: N_("false alarm"),
-}
-_DIFFERENCES = {
-    Difference.INDICATOR: N_("another indicator"),
-    Difference.PEOPLE: N_("other people"),
-    Difference.MODIFIERS: N_("other modifiers"),
-    Difference.ENDS: N_("another beginning or end"),
-}
 NEAR_US = 50_000  # what is nearer than this is told as the same moment
 
 Names = dict[str, str]
@@ -44,11 +32,6 @@ class LessonRow:
     difference: str
 
 
-def fate_words(fate: Fate) -> str:
-    """What a fate is called."""
-    return _(_FATES[fate])
-
-
 def event_rows(feedback: Feedback, names: Names) -> list[LessonRow]:
     """The events of a lesson in the order of time."""
     book = feedback.practised.codebook
@@ -61,7 +44,7 @@ def _event_row(line: FeedbackLine, book: Codebook, names: Names) -> LessonRow:
     return LessonRow(
         line.fate,
         event.start.us,
-        f"{SIGNS[line.fate]} {fate_words(line.fate)}",
+        f"{SIGNS[line.fate]} {word(line.fate)}",
         clock(event.start.us),
         _label(book, event.indicator),
         _who(event, names),
@@ -89,12 +72,12 @@ def _different(line: FeedbackLine, book: Codebook, names: Names) -> str:
     if line.own is None or line.gold is None:
         return ""
     parts = []
-    if line.difference in _DIFFERENCES:
+    if line.fate is Fate.DIFFERENT:
         model = {
             Difference.INDICATOR: _label(book, line.gold.indicator),
             Difference.PEOPLE: _who(line.gold, names),
         }.get(line.difference, "")
-        parts.append(_(_DIFFERENCES[line.difference]) + (f": {model}" if model else ""))
+        parts.append(word(line.difference) + (f": {model}" if model else ""))
     parts.append(later_words(line.later_us or 0))
     return " · ".join(parts)
 
@@ -151,16 +134,11 @@ def _value(rating: Rating | None) -> str:
     return f"{rating.value:+d}" if rating.value else "0"
 
 
-def whose_words(whose: Whose) -> str:
-    """Whose ratings."""
-    return {Whose.CLIENTS: _("clients"), Whose.WORKERS: _("workers")}[whose]
-
-
 def summary(feedback: Feedback) -> str:
     """A lesson in one sentence."""
     fates = [line.fate for line in feedback.lines]
     n_gold = sum(line.gold is not None for line in feedback.lines)
-    words = _("{hits} of {all} hit, {partly} partly, {missed} missed; {extra} false alarms.")
+    words = _("{hits} of {all} hit, {partly} differ, {missed} missed; {extra} false alarms.")
     return words.format(
         hits=fates.count(Fate.HIT),
         all=n_gold,

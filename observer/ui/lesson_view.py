@@ -3,8 +3,10 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from observer.coding.training import Fate
+from observer.coding.words import word
 from observer.i18n import _
-from observer.services.training import Fate, Feedback
+from observer.services.training import Feedback
 from observer.ui import lesson_rows, theme
 from observer.ui.form_dialog import plain_label
 from observer.ui.lesson_film import LessonFilm
@@ -76,7 +78,7 @@ class LessonView(QWidget):
         self.filter.setAccessibleName(_("Which events"))
         self.filter.addItem(_("All events"), None)
         for fate in Fate:
-            self.filter.addItem(f"{lesson_rows.SIGNS[fate]} {lesson_rows.fate_words(fate)}", fate)
+            self.filter.addItem(f"{lesson_rows.SIGNS[fate]} {word(fate)}", fate)
         self.filter.setCurrentIndex(max(at, 0))
         self.code.setText(_("To the coding page"))
         self.ratings_title.setText(_("Ratings"))

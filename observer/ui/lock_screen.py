@@ -27,21 +27,21 @@ class IdleWatch(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._over)
-        application = QApplication.instance()
-        assert application is not None
-        application.installEventFilter(self)
         self.apply()
 
     def apply(self) -> None:
         """Begin to count anew, with what the preferences say now."""
-        self._minutes = settings.load().lock_minutes
-        if self._minutes:
-            self._timer.start(self._minutes * _MINUTE_MS)
+        minutes, application = settings.load().lock_minutes, QApplication.instance()
+        assert application is not None
+        application.removeEventFilter(self)
+        if minutes:  # only then: each event of each widget goes through it
+            application.installEventFilter(self)
+            self._timer.start(minutes * _MINUTE_MS)
         else:
             self._timer.stop()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if self._minutes and event.type() in _TOUCHES:
+        if event.type() in _TOUCHES:
             self._timer.start()
         return False
 

@@ -13,11 +13,12 @@ _MUTED = "film/muted"
 
 
 class Loudness(QObject):
-    """Between the volume of the transport and the player; says once when there is nothing to hear it with."""
+    """Between the volume of the transport and the player; says why nothing is heard."""
 
     def __init__(self, transport: Transport, playback: Playback) -> None:
         super().__init__(playback)
         self._transport, self._playback = transport, playback
+        self._sound = Sound.HEARD.value
         self._told: set[str] = set()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -47,14 +48,24 @@ class Loudness(QObject):
             settings.save(stored)
         _window_file().setValue(_MUTED, self._transport.mute.isChecked())
 
+    def retranslate(self) -> None:
+        """Say it in another language, after a change of language."""
+        self._transport.show_silence(_why_silent(self._sound))
+
     def _sound_is(self, sound: str) -> None:
-        words = {
-            Sound.NO_DEVICE.value: _("This computer has no sound device; the film plays silently."),
-            Sound.BROKEN.value: _("The sound device has stopped; the film plays on silently."),
-        }
-        if sound in words and sound not in self._told:
+        self._sound = sound
+        self.retranslate()
+        if sound in (Sound.NO_DEVICE, Sound.BROKEN) and sound not in self._told:
             self._told.add(sound)
-            self._transport.say(words[sound])
+            self._transport.say(_why_silent(sound))
+
+
+def _why_silent(sound: str) -> str:
+    return {
+        Sound.NONE.value: _("This film has no sound."),
+        Sound.NO_DEVICE.value: _("This computer has no sound device; the film plays silently."),
+        Sound.BROKEN.value: _("The sound device has stopped; the film plays on silently."),
+    }.get(sound, "")
 
 
 def _window_file() -> QSettings:

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtCore import QByteArray, QLocale, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from observer import settings
+from observer import i18n, settings
 from observer.coding.changes import Changes
 from observer.coding.study import CodingState, StudyKind
 from observer.coding.words import word
@@ -93,6 +93,7 @@ class MainWindow(QMainWindow):
 
     def retranslate(self) -> None:
         """Set all texts anew, after a change of language."""
+        self.setLocale(QLocale(i18n.language()))
         for part in (
             self.rail,
             self.header,

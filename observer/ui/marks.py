@@ -95,7 +95,8 @@ def mark_icon(valence: Valence, kind: Kind, colour: QColor, size: int = 16) -> Q
         painter = QPainter(picture)
         draw_mark(painter, QRectF(1, 1, size - 2, size - 2), valence, kind, colour)
         painter.end()
-        icon.addPixmap(picture)
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # its colour has a meaning: it stays as it is
+            icon.addPixmap(picture, mode)
     return icon
 
 

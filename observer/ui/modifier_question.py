@@ -73,6 +73,7 @@ class ModifierQuestion(QFrame):
     def _words(self, asked: Question) -> tuple[str, str, str]:
         """The question, what is said of its keys, and what kind of answer is typed."""
         about = say(asked.modifier.label) if asked.modifier else _("Towards whom")
+        about = about[:1].upper() + about[1:]
         title = _("{question}?  {indicator}").format(question=about, indicator=say(asked.indicator.label))
         if not any(option.sign for option in asked.options) and not asked.is_typed:
             hint = _("Click it now, or leave it until somebody has been chosen.")

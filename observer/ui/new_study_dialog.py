@@ -39,9 +39,8 @@ class NewStudyDialog(FormDialog):
         self.folder = QLineEdit(str(documents if documents.is_dir() else Path.home()))
         self.browse = QPushButton(_("Choose …"))
         self.browse.setAutoDefault(False)
+        self.place_words, self.strength = caption(""), caption("")
         self._put_place()
-        self.place_words = caption("")
-        self.form.addRow("", self.place_words)
         hint = _("A short name by which you are known in the study. You are its researcher, and can code as well.")
         self.own_name = self.line(_("Your name"), "", hint, _("such as R1"))
         self.books = {edition.key: QCheckBox(say(edition.codebook.title)) for edition in codebooks.shelf(None)}
@@ -50,9 +49,7 @@ class NewStudyDialog(FormDialog):
         self.row(_("Codebooks"), ticks(list(self.books.values())))
         hint = _("Leave it empty for a study without one.")
         self.secret = self.line(_("Passphrase"), "", hint)
-        self.again = self.line(_("The same again"))
-        self.strength = caption("")
-        self.form.addRow("", self.strength)
+        self.again = self.line(_("The same again"), below=self.strength)
         for field in (self.secret, self.again):
             field.setEchoMode(QLineEdit.EchoMode.Password)
             field.textChanged.connect(self._show_strength)
@@ -68,7 +65,7 @@ class NewStudyDialog(FormDialog):
         across.setContentsMargins(0, 0, 0, 0)
         across.addWidget(self.folder, 1)
         across.addWidget(self.browse)
-        self.row(_("Where"), place)
+        self.row(_("Where"), place, below=self.place_words)
         self.folder.setAccessibleName(_("Where"))
 
     # -- what is typed ----------------------------------------------------------------------------------
@@ -97,6 +94,7 @@ class NewStudyDialog(FormDialog):
                 parts.append(_("The two differ."))
             parts.append(_("Who loses it loses the study: it cannot be recovered. Keep it in a safe place."))
         self.strength.setText(" ".join(parts))
+        self.strength.setVisible(bool(parts))
         self.fit()
 
     def _ask_folder(self) -> None:

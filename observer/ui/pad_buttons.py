@@ -24,7 +24,7 @@ from observer.coding.codebook import Indicator
 from observer.coding.study import Side
 from observer.i18n import _
 from observer.ui import theme
-from observer.ui.marks import blend, cap_width, draw_cap, small
+from observer.ui.marks import cap_width, draw_cap, small
 
 FLASH_MS = 400
 ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
@@ -203,7 +203,7 @@ class Chip(PadButton):
         painter, shown = QPainter(self), theme.current()
         ground, edge, ink = shown.colour("raised"), None, shown.colour("text")
         if self.isChecked():
-            ground, edge = blend(shown.selection, shown.panel, 0.28), shown.colour("selection")
+            ground, edge = shown.colour("chosen"), shown.colour("selection")
         elif self._is_faded:
             ground, ink = shown.colour("panel"), shown.colour("faint")
         self.draw_ground(painter, ground, edge)

@@ -41,6 +41,8 @@ class PassBar(FlowBox):
             box.setMaximumWidth(_WIDEST)
             box.currentIndexChanged.connect(lambda _n: self._chosen())
         self.doubt.toggled.connect(lambda _on: self._chosen())
+        for button in (self.previous, self.next, self.close_button):
+            button.setAutoRaise(True)
         self.count.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.previous.clicked.connect(lambda: self.step_asked.emit(-1))
         self.next.clicked.connect(lambda: self.step_asked.emit(1))

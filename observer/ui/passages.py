@@ -71,10 +71,10 @@ class Passages(QObject):
         self._window.show_desk()
         self._window.desk.tabs.setCurrentWidget(self._window.desk.grid)
 
-    def ask_check(self, session: str) -> None:
-        """Ask who codes a session (its id) a second time."""
+    def ask_check(self, session: str, codebook: str) -> None:
+        """Ask who codes a session (its id) with a codebook a second time."""
         self.show_plan()
-        self._window.desk.grid.ask_check(session)
+        self._window.desk.grid.ask_check(session, codebook)
 
     def show_lesson(self, coding: str) -> None:
         """The lesson of a coding (its id)."""

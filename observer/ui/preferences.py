@@ -10,9 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFormLayout,
-    QLabel,
     QScrollArea,
     QSpinBox,
     QTabWidget,
@@ -23,14 +21,19 @@ from PySide6.QtWidgets import (
 from observer import i18n, settings
 from observer.i18n import N_, _
 from observer.ui import theme
+from observer.ui.decimals import INSET, Decimals
+from observer.ui.form_dialog import stacked
+from observer.ui.rows import caption
+
+_FIELD = 260  # pixels
 
 
 @dataclass(frozen=True)
 class Choice:
     """One preference: its field in `Settings`, its words, what it does, and what can be chosen.
 
-    `options` are pairs of value and words; `span` is (least, most, step, unit) of a number; a yes or no has
-    neither.
+    `options` are pairs of value and words; `span` is (least, most, step, unit) of a number, `least` what its least
+    means when that is no number; a yes or no has neither.
     """
 
     field: str
@@ -38,6 +41,7 @@ class Choice:
     why: str = ""
     options: tuple[tuple[Any, str], ...] = ()
     span: tuple[float, float, float, str] | None = None
+    least: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,9 @@ SECTIONS = (
             Choice(
                 "lock_minutes",
                 N_("Lock after"),
-                N_("When nobody touches a key or the mouse, and the film does not play. 0: never."),
+                N_("When nobody touches a key or the mouse, and the film does not play."),
                 span=(0, 120, 1, N_("minutes")),
+                least=N_("never"),
             ),
             Choice(
                 "keep_recent",
@@ -158,7 +163,8 @@ class PreferencesDialog(QDialog):
         form = QFormLayout(page)
         form.setContentsMargins(*(theme.SPACE[3],) * 4)
         form.setVerticalSpacing(theme.SPACE[2])
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
+        form.setHorizontalSpacing(theme.SPACE[3])
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         stored = settings.load()
         for choice in section.choices:
@@ -166,12 +172,8 @@ class PreferencesDialog(QDialog):
             field = self._field(choice, (value or i18n.language()) if choice.field == "language" else value)
             field.setAccessibleName(_(choice.words))
             self.fields[choice.field] = field
-            form.addRow(*((field,) if isinstance(field, QCheckBox) else (_(choice.words), field)))
-            if choice.why:
-                why = QLabel(_(choice.why))
-                why.setObjectName("caption")
-                why.setWordWrap(True)
-                form.addRow(why)
+            shown = _with_reason(field, choice)
+            form.addRow(*((shown,) if isinstance(field, QCheckBox) else (_(choice.words), shown)))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -189,7 +191,7 @@ class PreferencesDialog(QDialog):
             box.currentIndexChanged.connect(lambda n: store(box.itemData(n)))
             return box
         if choice.span is not None:
-            return _number(choice.span, value, store)
+            return _number(choice, choice.span, value, store)
         tick = QCheckBox(_(choice.words))
         tick.setChecked(value)
         tick.toggled.connect(store)
@@ -205,15 +207,21 @@ class PreferencesDialog(QDialog):
         return store
 
 
-def _number(span: tuple[float, float, float, str], value: Any, store: Callable[[Any], None]) -> QWidget:
+def _with_reason(field: QWidget, choice: Choice) -> QWidget:
+    """The field with a sentence under it, when there is one; all fields but ticks are equally wide."""
+    if not isinstance(field, QCheckBox):
+        field.setFixedWidth(_FIELD)
+    return stacked(field, caption(_(choice.why))) if choice.why else field
+
+
+def _number(choice: Choice, span: tuple[float, float, float, str], value: Any, store: Callable[[Any], None]) -> QWidget:
     least, most, step, unit = span
-    box = QSpinBox() if isinstance(value, int) else QDoubleSpinBox()
+    box = QSpinBox() if isinstance(value, int) else Decimals()
     kind = type(value)
-    if isinstance(box, QDoubleSpinBox):
-        box.setDecimals(1)
+    box.setSpecialValueText(_(choice.least) if choice.least else "")
     box.setRange(kind(least), kind(most))
     box.setSingleStep(kind(step))
-    box.lineEdit().setTextMargins(theme.SPACE[0], 0, 0, 0)
+    box.lineEdit().setTextMargins(INSET, 0, 0, 0)
     box.setSuffix(" " + _(unit))
     box.setValue(value)
     box.setKeyboardTracking(False)

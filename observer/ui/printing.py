@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from datetime import date
 from pathlib import Path
@@ -33,6 +34,8 @@ DOTS = 96  # pixels of the layout in an inch; what is printed is sharper
 MARGIN = 68.0
 FOOT = 40.0
 LEAST_AFTER_HEAD = 90.0  # pixels that must be left on the page under a heading
+LAID_OUT = 0.6  # of the time: the rest goes into painting
+Report = Callable[[float], None]  # how far it is, from 0 to 1
 
 
 class Booklet:
@@ -86,7 +89,7 @@ class Booklet:
                 return number
         return None
 
-    def to_bytes(self) -> bytes:
+    def to_bytes(self, report: Report) -> bytes:
         """The PDF."""
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -96,7 +99,9 @@ class Booklet:
         writer.setCreator(f"Observer {__version__}")
         painter = QPainter(writer)
         painter.scale(writer.logicalDpiX() / DOTS, writer.logicalDpiY() / DOTS)
-        for page in range(self.document.pageCount()):
+        pages = self.document.pageCount()
+        for page in range(pages):
+            report(LAID_OUT + (1 - LAID_OUT) * page / pages)
             if page:
                 writer.newPage()
                 self._foot(painter, page)
@@ -119,25 +124,29 @@ class Booklet:
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, words)
 
 
-def codebook_pdf(book: Codebook, languages: tuple[str, ...]) -> bytes:
+def codebook_pdf(book: Codebook, languages: tuple[str, ...], report: Report = lambda _fraction: None) -> bytes:
     """A codebook as PDF: texts in one language or two, headings in the first of them."""
     first = languages[0]
     with speaking(first) if first in LANGUAGES else nullcontext():
-        return _booklet(book, languages).to_bytes()
+        return _booklet(book, languages, report).to_bytes(report)
 
 
-def _booklet(book: Codebook, languages: tuple[str, ...]) -> Booklet:
+def _booklet(book: Codebook, languages: tuple[str, ...], report: Report) -> Booklet:
     booklet = Booklet(_("{title}, version {version}").format(title=say(book.title), version=book.version))
     writer = ManualWriter(booklet.document, PAPER)
     parts = sections(book, languages, skips_usual=True)
     chapters = [part for part in parts if part.level == 1]
     contents = _title_page(writer, book, [*(part.title for part in chapters), _("Keys")])
+    report(0.05 * LAID_OUT)
     writer.write(parts)
+    report(0.3 * LAID_OUT)
     booklet.lay_out()
+    report(0.5 * LAID_OUT)
     begins = [writer.begins[part.place] for part in chapters]
     ends = [*begins[1:], writer.document.blockCount()]
     of_chapters = [[n for n in writer.heads if first < n < end] for first, end in zip(begins, ends, strict=True)]
     booklet.keep_heads(of_chapters)
+    report(0.8 * LAID_OUT)
     _keys(writer, booklet, book, languages)
     pages = [booklet.page_of(writer.begins[part.place]) for part in chapters]
     pages.append(booklet.page_of(writer.begins["keys"]))
@@ -181,12 +190,26 @@ def _keys(writer: ManualWriter, booklet: Booklet, book: Codebook, languages: tup
     writer.keys(rows, pages)
 
 
-def print_codebook(book: Codebook, path: Path, languages: tuple[str, ...]) -> None:
-    """Write a codebook as PDF, whole or not at all; works without a window. Raises `BadFile`."""
+def part_of(path: Path) -> Path:
+    """Where a file is written before it is whole."""
+    return path.with_name(path.name + ".part")
+
+
+def print_codebook(
+    book: Codebook,
+    path: Path,
+    languages: tuple[str, ...],
+    font: str = "",
+    report: Report = lambda _fraction: None,
+) -> None:
+    """Write a codebook as PDF, whole or not at all; works without a window. `font` is the family of its letters, else
+    that of the system. Raises `BadFile`."""
     application = _application()
-    part = path.with_name(path.name + ".part")
+    if font:
+        application.setFont(QFont(font))
+    part = part_of(path)
     try:
-        part.write_bytes(codebook_pdf(book, languages))
+        part.write_bytes(codebook_pdf(book, languages, report))
         os.replace(part, path)
     except OSError as error:
         raise BadFile(_("“{path}” cannot be written: {why}.").format(path=path, why=error.strerror)) from error

@@ -16,7 +16,8 @@ from observer.i18n import _
 from observer.ui import icons, theme
 from observer.ui.marks import MarkSign
 from observer.ui.pad_buttons import PadButton, draw_chevron
-from observer.ui.rating_parts import EvidenceMark, EvidenceStrip, ScaleRow
+from observer.ui.rating_evidence import EvidenceMark, EvidenceStrip
+from observer.ui.rating_parts import ScaleRow
 
 __all__ = ["EvidenceMark", "RatingCard", "RatingForm", "RatingLine"]
 

@@ -55,9 +55,6 @@ def icon_button(icon: str, words: str) -> QToolButton:
     button.setAccessibleName(words)
     button.setAutoRaise(True)
     button.setFixedSize(theme.TARGET, theme.TARGET)
-    button.setStyleSheet("QToolButton { border-color: transparent; background: transparent; padding: 0; }"
-                         f"QToolButton:focus {{ border-color: {theme.current().selection}; }}"
-                         f"QToolButton:hover {{ background: {theme.current().raised}; }}")  # fmt: skip
     return button
 
 
@@ -137,8 +134,8 @@ class Head(QWidget):
         super().__init__()
         self.title, self.add = QLabel(), QToolButton()
         self.title.setObjectName("head")
-        self.title.setStyleSheet("font-weight: 600;")
         self.add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.add.setFixedHeight(theme.TARGET)
         self.add.clicked.connect(self.add_asked)
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)

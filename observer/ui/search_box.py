@@ -19,7 +19,7 @@ from observer.coding.codebook import Codebook, say
 from observer.i18n import _
 from observer.ui import theme
 from observer.ui.indicator_search import Finder, Found
-from observer.ui.marks import blend, cap_width, draw_cap, draw_mark, key_text, readable, small
+from observer.ui.marks import cap_width, draw_cap, draw_mark, key_text, readable, small
 
 LENS = 16  # pixels that the picture in the box takes
 _FOUND = Qt.ItemDataRole.UserRole
@@ -209,7 +209,7 @@ class _FoundDelegate(QStyledItemDelegate):
             painter.drawText(box.adjusted(12, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, index.data())
         else:
             if isinstance(option.widget, QListWidget) and index.row() == option.widget.currentRow():
-                painter.fillRect(box, blend(shown.selection, shown.panel, 0.28))
+                painter.fillRect(box, shown.colour("chosen"))
             draw_find(painter, box, found, index.data(_FOUND + 1))
         painter.restore()
 

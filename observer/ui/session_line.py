@@ -12,7 +12,7 @@ from observer.ui import theme
 from observer.ui.dropping import film_paths
 from observer.ui.rows import as_tooltip, clear
 
-WIDTH, LINE_Y, TOP, STEP = 188, 14, 30, 17
+WIDTH, LINE_Y, TOP, STEP = 236, 14, 30, 17
 MOST_CODINGS = 4
 
 
@@ -122,14 +122,17 @@ class SessionLine(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_visits(self, visits: tuple[Visit, ...], chosen: str, everybody: bool, takes_films: bool) -> None:
-        """Show these, one of them chosen. `everybody`: name who made a coding; else there is only one's own."""
+    def show_visits(
+        self, visits: tuple[Visit, ...], titles: dict[str, str], chosen: str, everybody: bool, takes_films: bool
+    ) -> None:
+        """Show these, one of them chosen; `titles` are those of the codebooks. `everybody`: name who made a coding;
+        else there is only one's own."""
         had_focus = any(card.hasFocus() for card in self.cards)
         clear(self._row)
         self.cards = []
         earlier: Visit | None = None
         for number, visit in enumerate(visits):
-            card = SessionCard(visit, _coding_words(visit.codings, everybody), takes_films)
+            card = SessionCard(visit, _coding_words(visit.codings, titles, everybody), takes_films)
             card.before = _after(earlier, visit)
             card.setChecked(visit.session.id == chosen)
             card.clicked.connect(lambda _checked=False, i=visit.session.id: self.chosen.emit(i))
@@ -152,14 +155,14 @@ class SessionLine(QScrollArea):
             self.ensureWidgetVisible(self.cards[number])
 
 
-def _coding_words(lines: tuple[CodingLine, ...], everybody: bool) -> list[str]:
+def _coding_words(lines: tuple[CodingLine, ...], titles: dict[str, str], everybody: bool) -> list[str]:
     """How far the codings of a session are, one line each; what is too much for a card is counted."""
     if not lines:
         return [f"{sign(HowFar.NOT_BEGUN)} " + _("no coding yet") if everybody else f"{sign(HowFar.NOT_BEGUN)} " +
                 HowFar.NOT_BEGUN.words()]  # fmt: skip
     said = [
         f"{sign(line.progress)} " + (f"{line.coder.name} · " if everybody else "") +
-        f"{line.codebook}: {line.progress.words()}"
+        f"{line.progress.words()} · {titles[line.codebook]}"
         for line in lines
     ]  # fmt: skip
     if len(said) > MOST_CODINGS:

@@ -13,6 +13,7 @@ from observer.services import films, overview, recordings, roster_changes
 from observer.services.overview import CodingLine, Film, HowFar
 from observer.ui import theme
 from observer.ui.case_dialogs import RecordingDialog
+from observer.ui.decimals import figures
 from observer.ui.film_queue import FilmQueue, Waiting
 from observer.ui.rows import Elided, Head, Line, Rows, caption, clear, icon_button
 from observer.ui.session_line import sign
@@ -34,7 +35,7 @@ class SessionPanel(QWidget):
         self._bars: list[tuple[Waiting, QProgressBar]] = []
         self.title, self.about, self.films_head, self.films = QLabel(), caption(""), Head(), Rows()
         self.title.setTextFormat(Qt.TextFormat.PlainText)
-        self.title.setStyleSheet("font-weight: 600;")
+        self.title.setObjectName("head")
         self.codings, self.coming = QVBoxLayout(), QVBoxLayout()
         self.buttons = QHBoxLayout()
         self.drop_words = caption("")
@@ -107,21 +108,22 @@ class SessionPanel(QWidget):
                 row.hide()
                 row.deleteLater()
         lines = overview.own_lines(self._workspace.study, self._who.viewer, session)
+        titles = overview.codebook_titles(self._workspace.study)
         for number, line in enumerate(lines):
-            self.codings.addWidget(self._coding_row(line, is_first=number == 0))
+            self.codings.addWidget(self._coding_row(line, titles[line.codebook], is_first=number == 0))
         if not lines:
             self.codings.addWidget(caption(_why_no_coding(self._who)))
 
-    def _coding_row(self, line: CodingLine, is_first: bool) -> QWidget:
+    def _coding_row(self, line: CodingLine, title: str, is_first: bool) -> QWidget:
         row = QWidget()
         across = QHBoxLayout(row)
         across.setContentsMargins(0, 0, 0, 0)
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(Elided(line.codebook))
+        words.addWidget(Elided(title))
         words.addWidget(Elided(f"{sign(line.progress)} {coding_words(line)}", "caption"))
         button = QPushButton(_code_words(line.progress))
-        button.setAccessibleName(f"{_code_words(line.progress)}: {line.codebook}")
+        button.setAccessibleName(f"{_code_words(line.progress)}: {title}")
         button.setObjectName("primary" if is_first else "")
         button.clicked.connect(lambda _checked=False, key=line.codebook: self.code_asked.emit(key))
         across.addLayout(words, 1)
@@ -229,7 +231,9 @@ def _why_no_coding(who: WhoBox) -> str:
 
 def _film_line(film: Film) -> Line:
     recording = film.recording
-    size = f"{recording.size / 1e9:.1f} GB" if recording.size >= 1e9 else f"{recording.size / 1e6:.1f} MB"
+    size = (
+        f"{figures(recording.size / 1e9, 1)} GB" if recording.size >= 1e9 else f"{figures(recording.size / 1e6, 1)} MB"
+    )
     parts = [clock(recording.duration_us).split(".")[0], size, _("camera {name}").format(name=recording.camera)]
     if recording.offset_us:
         parts.append(_("starts at {time}").format(time=clock(recording.offset_us).split(".")[0]))

@@ -16,9 +16,11 @@ from PySide6.QtWidgets import (
 
 from observer import i18n, settings
 from observer.i18n import N_, _
-from observer.ui import icons, memory, theme
+from observer.ui import memory, theme
+from observer.ui.card import Card
 from observer.ui.rows import Elided, caption, clear, icon_button
 
+_DOORS, _RECENT = 472, 460  # pixels: how wide the two columns are where there is room
 LANGUAGES = {"nl": "Nederlands", "en": "English"}  # each in its own words
 DOORS = (
     ("demo", N_("Look around in the demo"), N_("A family at the table, half coded. Nothing in it is real.")),
@@ -40,7 +42,7 @@ class StartPage(QWidget):
         super().__init__()
         self.title, self.words, self.recent_title = QLabel(), caption(""), QLabel()
         self.title.setObjectName("title")
-        self.recent_title.setStyleSheet("font-weight: 600;")
+        self.recent_title.setObjectName("head")
         self.languages, self.language_buttons = QButtonGroup(self), {}
         for code, name in LANGUAGES.items():
             button = QPushButton(name)
@@ -48,8 +50,11 @@ class StartPage(QWidget):
             button.clicked.connect(lambda _checked=False, c=code: self.language_asked.emit(c))
             self.languages.addButton(button)
             self.language_buttons[code] = button
-        self.doors = {name: (QPushButton(), caption("")) for name, _words, _sentence in DOORS}
+        self.doors: dict[str, tuple[Card, QLabel, QLabel]] = {}
         for name, asked in (("demo", self.demo_asked), ("new", self.new_asked), ("open", self.open_asked)):
+            words, sentence = QLabel(), caption("")
+            words.setObjectName("head")
+            self.doors[name] = Card(words, sentence, icon=name), words, sentence
             self.doors[name][0].clicked.connect(asked)
         self.rows: list[RecentRow] = []
         self._recent: list[str] = []
@@ -70,17 +75,15 @@ class StartPage(QWidget):
         left.addSpacing(theme.SPACE[1])
         left.addLayout(across)
         left.addSpacing(theme.SPACE[3])
-        for button, sentence in self.doors.values():
-            button.setStyleSheet("text-align: left; padding-left: 14px; min-height: 34px;")
-            left.addWidget(button)
-            left.addWidget(sentence)
-            left.addSpacing(theme.SPACE[1])
+        for card, _words, _sentence in self.doors.values():
+            left.addWidget(card)
         left.addStretch(1)
         doors = QWidget()
         doors.setLayout(left)
-        doors.setFixedWidth(420)
+        doors.setMinimumWidth(_DOORS - 80)
+        doors.setMaximumWidth(_DOORS)
         self._list.setContentsMargins(0, 0, 0, 0)
-        self._list.setSpacing(theme.SPACE[0])
+        self._list.setSpacing(theme.SPACE[1])
         rows = QWidget()
         rows.setLayout(self._list)
         area = QScrollArea()
@@ -92,12 +95,13 @@ class StartPage(QWidget):
         right.setSpacing(theme.SPACE[1])
         right.addWidget(self.recent_title)
         right.addWidget(area, 1)
-        self.recent.setFixedWidth(460)
+        self.recent.setMinimumWidth(_RECENT - 160)
+        self.recent.setMaximumWidth(_RECENT)
         columns = QHBoxLayout()
         columns.setSpacing(theme.SPACE[4] * 2)
         columns.addStretch(1)
-        columns.addWidget(doors)
-        columns.addWidget(self.recent)
+        columns.addWidget(doors, 8)
+        columns.addWidget(self.recent, 8)
         columns.addStretch(1)
         whole = QVBoxLayout(self)
         whole.addStretch(1)
@@ -111,11 +115,12 @@ class StartPage(QWidget):
         for code, button in self.language_buttons.items():
             button.setChecked(code == i18n.language())
         for name, words, sentence in DOORS:
-            button, label = self.doors[name]
-            button.setText("  " + _(words))
-            button.setIcon(icons.icon(name))
-            button.setAccessibleDescription(_(sentence))
-            label.setText(_(sentence))
+            card, head, below = self.doors[name]
+            card.setAccessibleName(_(words))
+            card.setAccessibleDescription(_(sentence))
+            card.retint()
+            head.setText(_(words))
+            below.setText(_(sentence))
         self.recent_title.setText(_("Recent studies"))
         self.show_recent(self._recent)
 
@@ -147,19 +152,13 @@ class RecentRow(QWidget):
         self.path = path
         file = Path(path)
         self.is_there = file.is_file()
-        self.button = QPushButton()
-        self.button.setEnabled(self.is_there)
         when = _when(path)
         self.forget = icon_button("close", _("Remove {name} from the list").format(name=file.stem))
-        inside = QVBoxLayout(self.button)
-        inside.setContentsMargins(theme.SPACE[2], theme.SPACE[1], theme.SPACE[2], theme.SPACE[1])
-        inside.setSpacing(0)
-        name = Elided(file.stem, "" if self.is_there else "caption")
+        name = Elided(file.stem, "head" if self.is_there else "caption")
         where = Elided(str(file.parent), "caption")
         detail = Elided(when if self.is_there else _("is not there any more, or its disk is not connected"), "caption")
-        for label in (name, where, detail):
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            inside.addWidget(label)
+        self.button = Card(name, where, detail)
+        self.button.setEnabled(self.is_there)
         self.button.setStyleSheet(f"QPushButton {{ min-height: {theme.TARGET + 32}px; }}")
         self.button.setAccessibleName(", ".join(part for part in (file.stem, str(file.parent), when) if part))
         across = QHBoxLayout(self)

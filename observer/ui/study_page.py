@@ -176,7 +176,7 @@ class StudyPage(QWidget):
         is_coder = viewer.coder is not None and overview.can_code(viewer.coder)
         tasks = plan.to_code(study, viewer) if is_coder else []
         empty = _("Nothing has been asked of you yet. To code all the same, choose a visit under “Family”.")
-        self.tasks.show_tasks(tasks, empty)
+        self.tasks.show_tasks(tasks, overview.codebook_titles(study), empty)
         self.tabs.setTabVisible(self.tabs.indexOf(self.tasks), bool(tasks) or (is_coder and not viewer.is_researcher))
         self.hand_back.setVisible(self.is_package())
         if self.is_package():

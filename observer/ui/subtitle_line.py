@@ -10,6 +10,7 @@ _MOST_AT_ONCE = 3
 _MOST_SIGNS = 220
 _SHARE_OF_HEIGHT, _SHARE_OF_WIDTH = 24, 34  # the letters are this part of the film, within what can be read
 _SMALLEST, _LARGEST = 13, 40
+_STEP = 16  # pixels by which a line is made narrower
 
 
 class SubtitleLine(QLabel):
@@ -53,7 +54,10 @@ class SubtitleLine(QLabel):
         padding = 2 * theme.SPACE[1] + theme.SPACE[0]
         widest = max((metrics.horizontalAdvance(row) for row in self.text().split("\n")), default=0) + padding
         width = min(widest, room)
-        height = min(self.heightForWidth(width), self._film.height() // 2)
+        whole = self.heightForWidth(width)
+        while width > widest // 2 and self.heightForWidth(width - _STEP) == whole:  # lines of about the same length
+            width -= _STEP
+        height = min(whole, self._film.height() // 2)
         self.setGeometry(
             (self._film.width() - width) // 2, self._film.height() - height - theme.SPACE[2], width, height
         )

@@ -76,6 +76,7 @@ class Bench(QWidget):
 
     def _button(self, act: Callable[[], None]) -> QToolButton:
         button = QToolButton()
+        button.setAutoRaise(True)
         button.setIconSize(QSize(18, 18))
         button.clicked.connect(act)
         self.buttons.append(button)

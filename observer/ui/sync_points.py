@@ -6,6 +6,7 @@ from observer.coding.timecode import SECOND, clock
 from observer.errors import Refused
 from observer.i18n import _
 from observer.services.recordings import rate_from_two_points
+from observer.ui.decimals import figures
 
 # No camera's clock is further off than this; a greater difference is a wrong moment.
 MOST_DRIFT = 0.01
@@ -39,7 +40,7 @@ class Place:
         if self.rate == (1, 1):
             return begins
         drift = _("Its clock differs by {percent} % ({seconds} s in an hour).")
-        percent, seconds = f"{abs(self.drift) * 100:.3f}", f"{abs(self.drift) * 3600:.1f}"
+        percent, seconds = figures(abs(self.drift) * 100, 3), figures(abs(self.drift) * 3600, 1)
         return f"{begins} {drift.format(percent=percent, seconds=seconds)}"
 
 
@@ -54,7 +55,7 @@ def place_from(points: list[Point]) -> Place:
     if abs(place.drift) > MOST_DRIFT:
         raise Refused(
             _("These two moments do not fit: between them this film would run {percent} % off. Take one anew.").format(
-                percent=f"{abs(place.drift) * 100:.1f}"
+                percent=figures(abs(place.drift) * 100, 1)
             )
         )
     return place

@@ -44,8 +44,8 @@ class TaskList(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def show_tasks(self, tasks: list[ToCode], empty: str) -> None:
-        """Show these; `empty` is said when there are none."""
+    def show_tasks(self, tasks: list[ToCode], titles: dict[str, str], empty: str) -> None:
+        """Show these; `titles` of codebooks by key, `empty` is said when there are none."""
         open_ = [task for task in tasks if task.progress is not HowFar.SUBMITTED]
         done = [task for task in tasks if task.progress is HowFar.SUBMITTED]
         clear(self._tasks)
@@ -55,16 +55,16 @@ class TaskList(QScrollArea):
         for number, task in enumerate([*open_, *done]):
             if number == len(open_) and open_:
                 self._tasks.addSpacing(theme.SPACE[2])
-            self._tasks.addWidget(self._row(task, is_first=number == 0 and bool(open_)))
+            self._tasks.addWidget(self._row(task, titles[task.codebook], is_first=number == 0 and bool(open_)))
 
-    def _row(self, task: ToCode, is_first: bool) -> QWidget:
+    def _row(self, task: ToCode, title: str, is_first: bool) -> QWidget:
         row = QWidget()
         across = QHBoxLayout(row)
         across.setContentsMargins(0, theme.SPACE[0], 0, theme.SPACE[0])
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(Elided(task.session.name))
-        words.addWidget(Elided(_about(task), "caption"))
+        words.addWidget(Elided(_about(task, title), "caption"))
         across.addWidget(QLabel(sign(task.progress)))
         across.addSpacing(theme.SPACE[0])
         across.addLayout(words, 1)
@@ -75,7 +75,7 @@ class TaskList(QScrollArea):
             across.addWidget(look)
         button = QPushButton(_act(task.progress))
         button.setObjectName("primary" if is_first else "")
-        button.setAccessibleName(f"{button.text()}: {task.session.name}, {task.codebook}")
+        button.setAccessibleName(f"{button.text()}: {task.session.name}, {title}")
         button.clicked.connect(lambda _checked=False: self.code_asked.emit(task.session.id, task.codebook))
         across.addWidget(button)
         self.buttons.setdefault((task.session.name, task.codebook), button)
@@ -90,10 +90,10 @@ def _counted(n_open: int, n_done: int) -> str:
     return words + (", " + _("{n} submitted").format(n=n_done) if n_done else "") + "."
 
 
-def _about(task: ToCode) -> str:
+def _about(task: ToCode, title: str) -> str:
     """With what, what, how far."""
     training = [_("training")] if task.is_training else []
-    return " · ".join([task.codebook, word(task.part), *training, task.progress.words()])
+    return " · ".join([title, word(task.part), *training, task.progress.words()])
 
 
 def _act(progress: HowFar) -> str:

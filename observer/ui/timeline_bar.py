@@ -12,8 +12,6 @@ from observer.ui.timeline_view import TimelineView
 
 _ICON = 16
 _CLOSER = 1.6  # zoom a press
-# Buttons without a frame, until one comes near: fewer lines above the rows.
-_FLAT = "QToolButton:!checked:!hover:!focus { background: transparent; border-color: transparent; }"
 
 
 class TimelineBar(QWidget):
@@ -27,7 +25,6 @@ class TimelineBar(QWidget):
     def __init__(self, view: TimelineView) -> None:
         super().__init__()
         self._view = view
-        self._icons: dict[QToolButton, str] = {}
         self.rows_by = QComboBox()
         for by in ROWS_BY:
             self.rows_by.addItem("", by)
@@ -60,13 +57,7 @@ class TimelineBar(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys where they are
         button.setCheckable(checkable)
         button.clicked.connect(lambda _checked=False: self._press(act))
-        button.toggled.connect(lambda _on: self._draw(button))
         return button
-
-    def _draw(self, button: QToolButton) -> None:
-        """The icon in a colour that is seen on the button as it is now."""
-        on = "text" if theme.current().name == "dark" else "panel"
-        button.setIcon(icons.icon(self._icons[button], on if button.isChecked() else "text"))
 
     def _press(self, act: Callable[[], object]) -> None:
         act()
@@ -98,7 +89,6 @@ class TimelineBar(QWidget):
         }
         for n, by in enumerate(ROWS_BY):
             self.rows_by.setItemText(n, words[by])
-        self.setStyleSheet(_FLAT)
         self.rows_by.setAccessibleName(_("Rows of the timeline"))
         self.rows_by.setToolTip(_("Rows of the timeline"))
         for button, icon, name, keys in (
@@ -112,8 +102,7 @@ class TimelineBar(QWidget):
             (self.presence, "presence", _("Draw who was there"), "Ctrl+Shift+P"),
             (self.uncodable, "uncodable", _("Draw what is not codable"), "Ctrl+Shift+U"),
         ):
-            self._icons[button] = icon
-            self._draw(button)
+            button.setIcon(icons.icon(icon))
             button.setAccessibleName(name)
             button.setToolTip(f"{name}  ·  {keys}")
             button.setShortcut(keys)

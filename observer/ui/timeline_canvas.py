@@ -46,6 +46,7 @@ class TimelineCanvas(QWidget):
     seek = Signal(object)  # int: microseconds do not fit into the 32 bits of a signal's int
     scrub = Signal(object)
     selection_changed = Signal(list)
+    stretch_asked = Signal(str, str, str)  # to type one: "presence" or "uncodable", a row or "", the id of one or ""
     edge_moved = Signal(str, str, object, bool)  # item, "start" or "stop", time, whether it is done
     item_moved = Signal(list, object, bool)  # items, how far, whether it is done
     items_copied = Signal(list, object)  # items, how far

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint
 
 from observer.coding.timecode import SECOND, clock
 from observer.i18n import _, ngettext
+from observer.ui.decimals import figures
 from observer.ui.timeline_flags import comment_at, ratings_at
 from observer.ui.timeline_items import Item
 from observer.ui.timeline_labels import elided, rating_places
@@ -118,7 +119,7 @@ def told(scene: Scene, item: Item) -> list[str]:
     elif item.is_state and item.stop_us is not None:
         length = (item.stop_us - item.start_us) / SECOND
         time = _("{start} to {stop} ({seconds} s)").format(
-            start=time, stop=clock(item.stop_us), seconds=f"{length:.1f}"
+            start=time, stop=clock(item.stop_us), seconds=figures(length, 1)
         )
     facts = [time, people, *([_("in doubt")] if item.doubt else [])]
     return [item.label, " · ".join(facts)]

@@ -107,7 +107,7 @@ def name_left(row: Row) -> int:
 
 
 def _chip_width(initials: str) -> int:
-    return max(24, QFontMetrics(font(theme.CAPTION, QFont.Weight.DemiBold)).horizontalAdvance(initials) + 12)
+    return max(32, QFontMetrics(font(theme.CAPTION, QFont.Weight.DemiBold)).horizontalAdvance(initials) + 12)
 
 
 def elided(row: Row) -> str:

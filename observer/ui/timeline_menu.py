@@ -34,6 +34,8 @@ class Menu:
         band = band_at(view.scene, place.x(), place.y()) if view.scene.mode and place.x() >= 0 else None
         if band is not None:
             view.take_band(band.id)
+            kind = view.scene.mode
+            self._add(_("Change this stretch …"), lambda: view.stretch_asked.emit(kind, "", band.id))
             self._add(_("Delete this stretch"), lambda: view.span_delete_asked.emit(band.id))
         elif item is not None and not view.scene.mode:
             view.set_current(item.id)
@@ -42,6 +44,8 @@ class Menu:
             self._fill_for_items(item.id, view.selected())
         else:
             self._fill_for_moment(min(max(0, view.scene.viewport.us(place.x())), view.scene.length), place.x() >= 0)
+            if view.may_edit_spans:
+                self._fill_for_stretches(place)
         menu.popup(view.mapToGlobal(at))
 
     def _fill_for_items(self, name: str, names: list[str]) -> None:
@@ -79,6 +83,15 @@ class Menu:
         self._add(_("Snap to events"), lambda: view.set_snap_to("frame" if snaps else "events"), checked=snaps)
         if view.scene.loop is not None:
             self._add(_("Stop repeating"), lambda: view.loop_asked.emit(None, None))
+
+    def _fill_for_stretches(self, place: QPoint) -> None:
+        """What the researcher can record without drawing it; of the person in whose row it is asked."""
+        view, number = self._view, self._view.scene.row_at(place.y())
+        row = view.scene.rows[number] if number is not None else None
+        person = row.id if row is not None and row.is_person else ""
+        self._separate()
+        self._add(_("Record presence …"), lambda: view.stretch_asked.emit("presence", person, ""))
+        self._add(_("Mark as not codable …"), lambda: view.stretch_asked.emit("uncodable", person, ""))
 
     def _add(self, words: str, act: Callable[[], object], possible: bool = True, checked: bool | None = None) -> None:
         assert self.shown is not None

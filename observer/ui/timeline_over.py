@@ -29,7 +29,9 @@ def paint_nothing_yet(painter: QPainter, scene: Scene) -> None:
     """What a timeline without items says."""
     text, middle = _("What you code appears here."), Qt.AlignmentFlag.AlignCenter
     painter.setFont(font(theme.BODY))
-    patch = painter.boundingRect(scene.rows_area, middle, text).adjusted(-12, -4, 12, 4)
+    metrics = painter.fontMetrics()
+    patch = QRect(0, 0, metrics.horizontalAdvance(text) + 24, metrics.height() + 8)
+    patch.moveCenter(scene.rows_area.center())
     painter.fillRect(patch, theme.current().colour("panel"))
     painter.setPen(theme.current().colour("faint"))
     painter.drawText(scene.rows_area, middle, text)

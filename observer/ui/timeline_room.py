@@ -13,6 +13,7 @@ from observer.coding.words import word
 from observer.services import presence
 from observer.ui import page_data
 from observer.ui.film_room import FilmRoom
+from observer.ui.stretch_dialog import PresenceDialog, UncodableDialog
 from observer.ui.timeline_backdrop import BackdropLoader, load_backdrop
 from observer.ui.timeline_bar import TimelinePanel
 from observer.ui.timeline_data import ItemMaker
@@ -36,6 +37,7 @@ class TimelineRoom(TimelinePanel):
         self.bar.snap_asked.connect(partial(self._prefer, "snap"))
         self.view.span_drawn.connect(self._span_drawn)
         self.view.span_changed.connect(self._span_changed)
+        self.view.stretch_asked.connect(self.ask_stretch)
         self.view.span_delete_asked.connect(self._span_deleted)
         self.view.seek.connect(film.seek)
         self.view.scrub.connect(film.scrub)
@@ -148,6 +150,20 @@ class TimelineRoom(TimelinePanel):
             self._workspace.do(
                 lambda: presence.add_uncodable(study, viewer, self._session(), start_us, stop_us, why, person=person)
             )
+
+    def may_ask_stretch(self) -> bool:
+        """Whether somebody is here who may say who was there and what cannot be coded."""
+        return self._workspace.work is not None and self.view.may_edit_spans
+
+    def ask_stretch(self, kind: str, row: str = "", id_: str = "") -> None:
+        """Let a stretch be typed: a new one from the playhead on, or over what is repeated; or that with an id."""
+        self._film.pause()
+        given = self.view.scene.loop or (self._film.session_us(), None)
+        session, parent = self._session(), self.window()
+        if kind == "presence":
+            PresenceDialog(self._workspace, session, given, parent, id_, row).exec()
+        else:
+            UncodableDialog(self._workspace, session, given, parent, id_, row, self._film.length_us()).exec()
 
     def _choose(self, choices: list[Seen] | list[UncodableReason]) -> str | None:
         """Ask for one of these with a menu where the mouse is."""

@@ -18,7 +18,7 @@ from observer.coding.changes import Changes
 from observer.coding.study import Coder, StudyKind
 from observer.errors import ObserverError
 from observer.i18n import _
-from observer.services import drift, quality, training
+from observer.services import drift, overview, quality, training
 from observer.services.people import groups_in, people_in
 from observer.services.training import Course, CurvePoint
 from observer.ui import theme
@@ -38,11 +38,11 @@ _ID = Qt.ItemDataRole.UserRole
 
 class TrainingPage(QWidget):
     """`code_asked` tells session, codebook and moment; `plan_asked` that somebody wants to the plan; `check_asked` the
-    session (its id) that is to be coded by another too."""
+    session (its id) and codebook that are to be coded by another too."""
 
     code_asked = Signal(str, str, object)
     plan_asked = Signal()
-    check_asked = Signal(str)
+    check_asked = Signal(str, str)
 
     def __init__(self, workspace: Workspace, who: WhoBox) -> None:
         super().__init__()
@@ -164,7 +164,7 @@ class TrainingPage(QWidget):
         def done(found: drift.Drift) -> None:
             self._job = None
             if self._workspace.study is study:
-                self.drift.show_drift(list(found.series), list(found.due))
+                self.drift.show_drift(list(found.series), list(found.due), overview.codebook_titles(study))
 
         self._job = self._workspace.jobs.start(
             _("Compare for drift"), lambda _progress: drift.examine(gathered), done, self._failed

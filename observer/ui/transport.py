@@ -22,6 +22,7 @@ from observer import settings
 from observer.coding.timecode import clock
 from observer.i18n import _
 from observer.ui import icons, theme
+from observer.ui.decimals import figures
 
 RATES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 _BEHIND = 0.95
@@ -62,12 +63,15 @@ class Transport(QWidget):
         self._playing = False
         self._loop: tuple[int, int] | None = None
         self._rate, self._real = 1.0, 1.0
+        self._silence = ""
         self.echo = QLabel()
         self.echo.setObjectName("echo")
         self.echo.setTextFormat(Qt.TextFormat.PlainText)
         self.echo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # never widens the window
         self.undo = QToolButton()
         self.undo.setAutoRaise(True)
+        self.undo.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.undo.setFixedHeight(theme.TARGET)
         self.undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.undo.clicked.connect(self.undo_asked)
         kept = self.undo.sizePolicy()
@@ -98,6 +102,7 @@ class Transport(QWidget):
 
     def _button(self, action: object, checkable: bool = False) -> QToolButton:
         button = QToolButton()
+        button.setAutoRaise(True)
         button.setIconSize(QSize(18, 18))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys belong to coding
         button.setCheckable(checkable)
@@ -107,7 +112,7 @@ class Transport(QWidget):
     def _make_rate(self) -> None:
         self.rate = QComboBox()
         for rate in RATES:
-            self.rate.addItem(f"{rate:g}×", rate)
+            self.rate.addItem("", rate)
         self.rate.setCurrentIndex(RATES.index(1.0))
         self.rate.currentIndexChanged.connect(lambda n: self.rate_asked.emit(RATES[n]))
         self.rate.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -129,6 +134,7 @@ class Transport(QWidget):
             row.addWidget(button)
         row.addSpacing(theme.SPACE[1])
         row.addWidget(self.time)
+        row.addSpacing(theme.SPACE[1])
         row.addStretch(1)
         right: tuple[QWidget, ...] = (self.rate, self.mute, self.volume)
         for control in (*right, self.subtitles, self.picture, self.more):
@@ -147,11 +153,11 @@ class Transport(QWidget):
         """Set all texts anew, after a change of language or of preferences."""
         chosen = settings.load()
         for button, icon, words in (
-            (self.back, "back", _("Jump {n} s back (←)").format(n=f"{chosen.jump_back_s:g}")),
+            (self.back, "back", _("Jump {n} s back (←)").format(n=figures(chosen.jump_back_s))),
             (self.step_back, "step_back", _("One frame back (,)")),
             (self.step_on, "step_on", _("One frame on (.)")),
-            (self.forward, "forward", _("Jump {n} s on (→)").format(n=f"{chosen.jump_on_s:g}")),
-            (self.replay, "replay", _("See the last {n} s again (Backspace)").format(n=f"{chosen.replay_s:g}")),
+            (self.forward, "forward", _("Jump {n} s on (→)").format(n=figures(chosen.jump_on_s))),
+            (self.replay, "replay", _("See the last {n} s again (Backspace)").format(n=figures(chosen.replay_s))),
             (self.subtitles, "subtitles", _("Subtitles on the film (F7)")),
             (self.picture, "picture", _("Picture: size, brightness, contrast")),
             (self.more, "more", _("More for the film")),
@@ -159,10 +165,13 @@ class Transport(QWidget):
             button.setIcon(icons.icon(icon))
             button.setToolTip(words)
             button.setAccessibleName(words)
+        for n, rate in enumerate(RATES):
+            self.rate.setItemText(n, f"{figures(rate)}×")
         self.rate.setAccessibleName(_("Speed"))
         self.rate.setToolTip(_("Speed (J slower, L faster)"))
         self.volume.setAccessibleName(_("Volume"))
         self.undo.setText(_("Undo"))
+        self.undo.setIcon(icons.icon("undo"))
         self.undo.setToolTip(_("Undo (Ctrl+Z)"))
         self.show_playing(self._playing)
         self.show_loop(self._loop)
@@ -188,14 +197,14 @@ class Transport(QWidget):
         self.rate.setCurrentIndex(min(range(len(RATES)), key=lambda n: abs(RATES[n] - rate)))
         self.rate.blockSignals(False)
         behind = real < rate * _BEHIND
-        self.real_rate.setText(_("really {rate}×").format(rate=f"{real:.1f}") if behind else "")
+        self.real_rate.setText(_("really {rate}×").format(rate=figures(real, 1)) if behind else "")
         self.real_rate.setToolTip(_("This computer cannot play it faster. Marks stay exact.") if behind else "")
 
     def show_loop(self, loop: tuple[int, int] | None) -> None:
         """What is repeated; None: nothing."""
         self._loop = loop
         if loop is None:
-            words = _("Repeat the last {n} s (Shift+Backspace)").format(n=f"{settings.load().replay_s:g}")
+            words = _("Repeat the last {n} s (Shift+Backspace)").format(n=figures(settings.load().replay_s))
         else:
             words = _("Repeats {start} – {stop}. Click to go on (Shift+Backspace)")
             words = words.format(start=clock(loop[0]), stop=clock(loop[1]))
@@ -228,9 +237,16 @@ class Transport(QWidget):
         self._show_mute()
         self.volume_asked.emit(0.0 if self.mute.isChecked() else self.volume.value() / 100)
 
+    def show_silence(self, why: str) -> None:
+        """Why nothing is heard, whatever the volume; "": it is heard."""
+        self._silence = why
+        for control in (self.mute, self.volume):
+            control.setEnabled(not why)
+        self._show_mute()
+
     def _show_mute(self) -> None:
         muted = self.mute.isChecked()
-        words = _("Sound on") if muted else _("Mute")
-        self.mute.setIcon(icons.icon("mute" if muted else "sound"))
+        words = self._silence or (_("Sound on") if muted else _("Mute"))
+        self.mute.setIcon(icons.icon("mute" if muted or self._silence else "sound"))
         self.mute.setToolTip(words)
         self.mute.setAccessibleName(words)

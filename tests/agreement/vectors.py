@@ -1,4 +1,4 @@
-"""Test vectors: data with expected values that were not computed by Observer; format: `tests/data/agreement/README.md`."""
+"""Test vectors: data with expected values that Observer did not compute; the format is in `tests/data/agreement`."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -332,7 +332,7 @@ def _time_sets(data: Data, params: Params) -> Any:
         sets.Layer("", tuple((timed.bouts(c, s), timed.spans_of(c)) for c in timed.coders)) for s in timed.subjects
     ]
     if distance == "nominal on the whole set":
-        return alpha.krippendorff_alpha(sets.set_units(layers, timed.q)[0], small_sample=False)
+        return alpha.krippendorff_alpha(sets.set_units(layers, timed.q).units, small_sample=False)
     return sets.time_alpha_sets(layers, timed.q, {"MASI": True, "Jaccard": False}[distance])
 
 
@@ -389,7 +389,8 @@ def _linked(table: Any, what: str) -> Any:
 
 
 def _easydiag_table(timed: Timed, overlap: float) -> Any:
-    return sum(alignment.easydiag(*timed.events(s), timed.q, overlap) for s in timed.subjects)
+    both = [timed.events(s) for s in timed.subjects]
+    return sum(alignment.link_table(a, b, alignment.easydiag(a, b, overlap), timed.q, each=2) for a, b in both)
 
 
 def _easydiag(data: Data, params: Params) -> Any:
@@ -400,18 +401,18 @@ def _easydiag(data: Data, params: Params) -> Any:
 def _easydiag_code(data: Data, params: Params) -> Any:
     code, overlap = params.pop("code"), params.pop("overlap")
     timed = Timed(data, params)
-    return tables.value(
-        tables.cohen_kappa, tables.one_code(_easydiag_table(timed, overlap), timed.codes.index(code))
-    )
+    return tables.value(tables.cohen_kappa, tables.one_code(_easydiag_table(timed, overlap), timed.codes.index(code)))
 
 
 def _alignment(data: Data, params: Params) -> Any:
     what, w, overlap = params.pop("what"), seconds_to_us(params.pop("tolerance_s")), params.pop("overlap", 0.8)
     timed = Timed(data, params)
-    found = [alignment.align(*timed.events(s), timed.q, w, overlap) for s in timed.subjects]
+    both = [timed.events(s) for s in timed.subjects]
+    found = [alignment.align(a, b, w, overlap) for a, b in both]
     if what in ("cost", "agreements"):
         return sum(getattr(one, what) for one in found)
-    return _linked(sum(one.table for one in found), what)
+    each = zip(both, found, strict=True)
+    return _linked(sum(alignment.link_table(a, b, one.pairs, timed.q) for (a, b), one in each), what)
 
 
 def _interval(data: Data, params: Params) -> Any:

@@ -6,10 +6,16 @@ from typing import Any
 
 from storage.making import put_recording, stream_of
 
+from observer.agreement.result import AgreementResult
+from observer.agreement.values import Reason, Value
+from observer.coding.agreement import CodeMapping, Question, Section, StoredAgreement
+from observer.coding.consensus import Consensus, ConsensusItem, Verdict, What
 from observer.coding.events import Comment, Moment
 from observer.coding.plan import Draw, DrawSession, Strata
 from observer.coding.study import (
     Assignment,
+    Coder,
+    Coding,
     CodingSpan,
     GroupKind,
     ParticipantKind,
@@ -19,6 +25,8 @@ from observer.coding.study import (
     UncodableReason,
 )
 from observer.services import people, rating, roster, studies
+from observer.services.agreement_answer import About, Answer, Compared, Row, Subject
+from observer.services.agreement_json import question_text, results_text
 from observer.services.coding import At, Desk, Mark
 from observer.services.rating import Judgement
 from observer.storage import comments as stored_comments
@@ -86,6 +94,26 @@ def equip(study: StudyFile) -> None:
         draw = Draw(new_id(), "2026-11-21T10:00:00+00:00", "Observer", "alliance", 1, 20, Strata.CASE)
         study.draws.add(draw)
         study.draw_sessions.add(DrawSession(new_id(), draw.id, session.id, "Linde", True))
+        study.agreement_results.add(kept_answer(study))
+        version = study.codebooks.where()[0].id
+        study.code_mappings.add(CodeMapping(new_id(), draw.made, None, version, version, ("ef_says_stuck",), ("",)))
+
+
+def kept_answer(study: StudyFile) -> StoredAgreement:
+    """An answer about agreement that was kept: one number, and one that has none."""
+    coders, session = [c.id for c in study.coders.where()][:2], study.sessions.where()[0].id
+    subject = Subject(Section.POINTS, "alliance:ef_says_stuck", "", (coders[0], coders[1]))
+    rows = (
+        Row(subject, AgreementResult("point_f1", Value(2 / 3), {"tolerance_s": 5.0}, n_events=3, seconds=600.0)),
+        Row(Subject(Section.STATES), AgreementResult("time_alpha_sets", Value(None, Reason.NO_EVENTS))),
+    )
+    compared = (Compared(new_id(), session, coders[0], "1.0.0", None, True, None),)
+    about = About("alliance", ("1.0.0",), 5_000_000, (session,), tuple(coders), compared, "Observer")
+    answer = Answer(Question(codebook="alliance"), about, rows)
+    return StoredAgreement(
+        new_id(), "2026-11-21T10:00:00+00:00", None, '=first, "look"; 🙂', question_text(answer.question),
+        results_text(answer), "Observer",
+    )  # fmt: skip
 
 
 def code(study: StudyFile, coder: str, session: str = "Linde 1", said: str = "") -> Desk:
@@ -138,7 +166,35 @@ def make(path: Path, passphrase: str | None = None) -> StudyFile:
     equip(study)
     code(study, "K1")
     code(study, "K2")
+    agree(study)
     return study
+
+
+def agree(study: StudyFile) -> None:
+    """A consensus of Linde 2, with an item that was decided and one that was not; which events is of no matter here."""
+    session, book = people.find_session(study, "Linde 2").id, study.codebooks.where()[0].id
+    event, rating_id = (study.db.execute(f"SELECT id FROM {table}").fetchone()[0] for table in ("events", "ratings"))
+    judge = Coder(new_id(), "consensus", (Role.ADVISER,))
+    codings = [Coding(new_id(), session, id_, book, created="2026-11-21") for id_ in (coder_id(study, "R1"), judge.id)]
+    made = Consensus(
+        new_id(), codings[1].id, (codings[0].id,), 5_000_000, 50, ("R1", STRANGE[0]), "2026-11-21", "Observer"
+    )
+    with study.operation(Stream(None, None), "Agree"):
+        study.coders.add(judge)
+        for coding in codings:
+            study.codings.add(coding)
+        study.consensuses.add(made)
+        taken = {"verdict": Verdict.TAKE, "taken": (codings[0].id,), "results": (event,), "note": STRANGE[1]}
+        decided = {"present": ("R1",), "decided_by": coder_id(study, "R1"), "decided": "2026-11-21T10:00:00+00:00"}
+        study.consensus_items.add(
+            ConsensusItem(new_id(), made.id, 1, What.EVENT, (event,), **taken, **decided)  # type: ignore[arg-type]
+        )
+        study.consensus_items.add(ConsensusItem(new_id(), made.id, 2, What.RATING, (rating_id,)))
+
+
+def coder_id(study: StudyFile, name: str) -> str:
+    """The id of a coder."""
+    return people.find_coder(study, name).id
 
 
 def rows(folder: Path, table: str) -> list[dict[str, str]]:

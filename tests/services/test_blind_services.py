@@ -13,16 +13,31 @@ from services import homework
 from services.homework import assign, desk, researcher, work
 from services.test_blindness import SERVICES
 
+from observer.coding.agreement import Question, Section
+from observer.coding.consensus import Verdict
 from observer.coding.study import Purpose
 from observer.errors import Blind, ObserverError
 from observer.services import drawing, people, plan, studies
+from observer.services.agreement_answer import Subject
 from observer.storage.study_file import StudyFile
+from observer.storage.tables import new_id
 
-MARKER = "zebra-secret-42"
+MARKER, UNKNOWN = "zebra-secret-42", new_id()
 
 # What K1 asks. Each must give the same before and after K2 has worked (and submitted).
 SHOWN = {
+    "agreement.ask": lambda ask: ask("question"),
+    "agreement.ask_moments": lambda ask: ask("question", "subject"),
+    "agreement.gather": lambda ask: ask("question"),
+    "agreement_choice.choose": lambda ask: ask("question"),
+    "agreement_choice.sampling": lambda ask: ask("key", "all"),
     "comments.shown": lambda ask: ask("session"),
+    "consensus_lines.consensuses": lambda ask: ask(),
+    "consensus_lines.find_consensus": lambda ask: ask("name"),
+    "consensus_lines.find_item": lambda ask: ask("unknown"),
+    "consensus_lines.lines": lambda ask: ask("unknown"),
+    "consensus_lines.open_consensus": lambda ask: ask("unknown"),
+    "consensus_lines.sources_of": lambda ask: ask("own"),
     "counting.count": lambda ask: ask("session").to_csv(),
     "history.trail": lambda ask: ask(),
     "history.streams": lambda ask: ask("session"),
@@ -32,21 +47,31 @@ SHOWN = {
     "overview.grid": lambda ask: ask("book"),
     "overview.own_lines": lambda ask: ask("session"),
     "overview.what_there_is": lambda ask: ask(),
+    "pairing.work_of": lambda ask: ask("session", "own"),
     "plan.to_code": lambda ask: ask(),
     "sight.own": lambda ask: ask(),
     "sight.visible": lambda ask: ask(),
+    "training.course": lambda ask: ask(),
+    "training.feedback": lambda ask: ask("session"),
+    "training.trainees": lambda ask: ask(),
     "viewing.codings": lambda ask: ask("session"),
     "viewing.events": lambda ask: ask("session"),
     "viewing.overview": lambda ask: ask(),
     "viewing.own_states": lambda ask: ask("session"),
     "viewing.ratings": lambda ask: ask("session"),
     # what changes something, last: of his own work only
+    "consensus.be_present": lambda ask: ask("unknown", "nobody"),
+    "consensus.clear": lambda ask: ask("unknown"),
+    "consensus.decide": lambda ask: ask("unknown", "verdict"),
+    "consensus.redo": lambda ask: ask("unknown"),
+    "consensus.undo": lambda ask: ask("unknown"),
     "films.find_again": lambda ask: ask(),
     "history.undo": lambda ask: ask("session"),
     "history.redo": lambda ask: ask("session"),
 }
 WITHOUT_CODINGS = {
     "codebooks.store": "about codebooks", "studies.keep_codebook": "makes a study, before there are coders",
+    "consensus_lines.summary": "of a consensus that was opened", "consensus_start.name_of": "the viewer's own name",
     "films.relink": "about the place of a film", "transcripts.add_beside": "about subtitles",
 }  # fmt: skip
 
@@ -108,7 +133,10 @@ def _asked(study: StudyFile, name: str, out: Path) -> str:
     """All that comes back, or is written, or is said when it is refused."""
     things = {
         "session": people.find_session(study, "Linde 1"), "case": study.cases.where()[0].id, "book": "attitude",
-        "out": out,
+        "out": out, "name": "Linde 1", "unknown": UNKNOWN, "nobody": [], "verdict": Verdict.NEITHER,
+        "question": Question(), "subject": Subject(Section.POINTS), "key": "alliance",
+        "all": [s.id for s in study.sessions.where()],
+        "own": study.codings.where("coder = ?", [people.find_coder(study, "K1").id]),
     }  # fmt: skip
     viewer, function = people.viewer(study, "K1"), services()[name]
 

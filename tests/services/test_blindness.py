@@ -13,19 +13,42 @@ from pathlib import Path
 import pytest
 
 from observer.cli import cli, run
+from observer.coding.agreement import Question
 from observer.coding.blinding import Viewer, may_see
+from observer.coding.consensus import Verdict
 from observer.coding.study import Assignment, Coder, Coding, CodingState, Purpose, Role
-from observer.errors import Blind
-from observer.services import coding, comments, people, plan, rating, roster, studies, viewing
+from observer.errors import Blind, NotFound
+from observer.services import (
+    agreement,
+    agreement_store,
+    coding,
+    comments,
+    consensus,
+    consensus_lines,
+    drift,
+    pairing,
+    people,
+    plan,
+    quality,
+    rating,
+    roster,
+    studies,
+    training,
+    viewing,
+)
 from observer.storage.history import Stream
 from observer.storage.tables import new_id
 
 MARKER = "zebra-secret-42"
 SERVICES = """
-codebook_drafts codebooks coding comments counting demo dependents doctor drawing films history identify incoming
-interchange intervals marks merging overview packages passphrases people pictures plan presence rating rating_lines
-recordings reopening roster roster_changes scene search several sight studies transcripts unit_words viewing watching
-workplace
+agreement agreement_answer agreement_choice agreement_data agreement_exclusive agreement_intervals agreement_json
+agreement_lanes agreement_measures agreement_methods agreement_moments agreement_numbers agreement_points
+agreement_report agreement_states agreement_store agreement_svg agreement_table agreement_time agreement_versions
+agreement_words bare_agreement codebook_drafts codebooks coding comments consensus consensus_items consensus_lines
+consensus_start counting demo dependents dilemmas doctor drawing drift films history identify incoming interchange
+intervals likeness marks merging overview packages pairing passphrases people pictures plan presence quality rating
+rating_lines recordings reopening roster roster_changes scene search several sight studies training transcripts
+unit_words viewing watching workplace
 """.split()
 
 
@@ -95,6 +118,24 @@ AS_K1 = {
     "merge": ["none.observer", "--as", "K1"],
     "find-films": ["--as", "K1"],
     "codebook add": ["attitude", "--as", "K1"],
+    "agreement ask": ["--as", "K1"],
+    "agreement list": ["--as", "K1"],
+    "agreement show": ["First", "--as", "K1"],
+    "agreement rerun": ["First", "--as", "K1"],
+    "agreement remove": ["First", "--as", "K1"],
+    "agreement map": ["--from", "1.0.0", "--to", "2.0.0", "--as", "K1"],
+    "consensus list": ["--session", "S1", "--as", "K1"],
+    "consensus possible": ["--as", "K1"],
+    "consensus start": ["--session", "S1", "--as", "K1"],
+    "consensus decide": ["1", "--session", "S1", "--neither", "--as", "K1"],
+    "consensus finish": ["--session", "S1", "--as", "K1"],
+    "consensus undo": ["--session", "S1", "--as", "K1"],
+    "consensus redo": ["--session", "S1", "--as", "K1"],
+    "consensus remove": ["--session", "S1", "--as", "K1"],
+    "consensus rule": ["alliance:ef_says_stuck", "--text", "en=x", "--text", "nl=x", "--as", "K1"],
+    "training report": ["--session", "S1", "--as", "K1"],
+    "training criterion": ["--as", "K1"],
+    "drift": ["--as", "K1"],
     **dict.fromkeys(
         (f"add {what}" for what in "case participant group session recording coder presence uncodable".split()), None
     ),  # these ask for the researcher's role, see below
@@ -110,6 +151,7 @@ WITHOUT_CODINGS = {
     "codebook check": "reads codebooks only",
     "codebook diff": "reads codebooks only",
     "codebook print": "reads codebooks only",
+    "agreement table": "reads a table of events that the user has, and no study",
 }
 
 
@@ -130,6 +172,134 @@ def commands(group=cli, before=""):
             yield before + name
 
 
+def settle(path):
+    """K2 and K3 have submitted the session of K1, and have settled their differences, with a marker in all of it."""
+    with studies.open_study(path) as study:
+        researcher, session = people.viewer(study), people.find_session(study, "S1")
+        for coder in ("K2", "K3"):
+            desk = work(study, coder, MARKER)
+            desk.record(coding.Mark("ef_says_stuck", coding.At(90), None, ("Mother",), ("Worker",), comment=MARKER))
+            desk.submit()
+        begun = consensus.start(study, researcher, session, ("K2", "K3"), present=[MARKER])
+        item = consensus_lines.lines(study, researcher, begun.consensus.id)[0].item.id
+        consensus.decide(study, researcher, item, Verdict.OPEN, note=MARKER)
+        consensus.finish(study, researcher, begun.consensus.id)
+    return begun.consensus.id, item
+
+
+@pytest.fixture
+def path3(path):
+    """The same with a third coder, who has done nothing yet."""
+    with studies.open_study(path) as study:
+        roster.add_coder(study, people.viewer(study), "K3")
+    return path
+
+
+@pytest.mark.parametrize("command", [name for name, extra in AS_K1.items() if extra])
+def test_nothing_of_what_others_settled_comes_out(command, path3, tmp_path, capsysbinary, monkeypatch):
+    """Before K1 has submitted, what he sees is the same to the byte, whether there is a consensus of it or not."""
+    results = []
+    for n in (1, 2):
+        fresh = tmp_path / f"{n}.observer"
+        fresh.write_bytes(path3.read_bytes())
+        if n == 2:
+            settle(fresh)
+        out = tmp_path / f"out{n}"
+        extra = [part.replace("{out}", str(out)) for part in AS_K1[command]]
+        code, shown = output(capsysbinary, monkeypatch, fresh, command, extra, b'{"t": 1, "indicator": "nothing"}\n')
+        files = {p.relative_to(out): p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file()}
+        neutral = shown.replace(str(out).encode(), b"OUT").replace(str(fresh).encode(), b"STUDY")
+        assert MARKER.encode() not in shown + b"".join(files.values())
+        results.append((code, _without_own_ids(neutral), files))
+    assert results[0] == results[1]
+
+
+@pytest.mark.parametrize("name", ["K1", "K2"])
+def test_a_consensus_is_seen_by_its_coders_alone(name, path3):
+    with_it, item = settle(path3)
+    with studies.open_study(path3) as study:
+        viewer, session = people.viewer(study, name), people.find_session(study, "S1")
+        shown = {one.coder.name for one in viewing.codings(study, viewer, session)}
+        assert shown == ({"K1"} if name == "K1" else {"K2", "K3", "consensus"})
+        if name == "K1":
+            for ask in (
+                lambda: consensus_lines.lines(study, viewer, with_it),
+                lambda: consensus_lines.open_consensus(study, viewer, with_it),
+                lambda: consensus_lines.find_item(study, viewer, item),
+                lambda: consensus_lines.find_consensus(study, viewer, "S1"),
+                lambda: consensus.decide(study, viewer, item, Verdict.NEITHER),
+                lambda: consensus.clear(study, viewer, item),
+                lambda: consensus.undo(study, viewer, with_it),
+                lambda: consensus.redo(study, viewer, with_it),
+                lambda: consensus.be_present(study, viewer, with_it, []),
+            ):
+                with pytest.raises(NotFound, match="that you can see"):
+                    ask()
+            assert consensus_lines.consensuses(study, viewer) == []
+            mine, theirs = (study.codings.where("coder = ?", [people.find_coder(study, c).id]) for c in ("K1", "K2"))
+            assert pairing.work_of(study, viewer, session, mine)
+            with pytest.raises(Blind):
+                pairing.work_of(study, viewer, session, theirs)
+
+
+def test_what_only_a_researcher_does_with_consensus_training_and_drift(path3):
+    with_it, _item = settle(path3)
+    with studies.open_study(path3) as study:
+        session, words = people.find_session(study, "S1"), {"en": "x", "nl": "x"}
+        for viewer in (people.viewer(study, "K1"), people.viewer(study, "K2")):
+            for act in (
+                lambda v=viewer: consensus.start(study, v, session),
+                lambda v=viewer: consensus.finish(study, v, with_it),
+                lambda v=viewer: consensus.remove(study, v, with_it),
+                lambda v=viewer: consensus_lines.possible(study, v),
+                lambda v=viewer: consensus.make_rule(study, v, "alliance:ef_says_stuck", words),
+                lambda v=viewer: consensus.draft_rule(study, v, "alliance:ef_says_stuck", words),
+                lambda v=viewer: drift.series(study, v),
+                lambda v=viewer: drift.due(study, v),
+                lambda v=viewer: quality.set_quality(study, v, points=2),
+            ):
+                with pytest.raises(Blind, match="Only a researcher can do this"):
+                    act()
+            with pytest.raises(Blind, match="Only a researcher sees"):
+                training.course(study, viewer, "K3")
+            with pytest.raises(Blind, match="Only a researcher sees"):
+                training.feedback(study, viewer, session, "K3")
+            assert training.course(study, viewer).points == ()
+            assert training.trainees(study, viewer) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["consensus", "start", "{study}", "--session", "S1"],
+        ["consensus", "possible", "{study}"],
+        ["consensus", "rule", "{study}", "alliance:ef_says_stuck", "--text", "en=x", "--text", "nl=x"],
+        ["training", "criterion", "{study}", "--points", "2"],
+        ["training", "report", "{study}", "--coder", "K3"],
+        ["drift", "{study}"],
+    ],
+)
+def test_commands_of_consensus_training_and_drift_refuse_a_coder(arguments, path3, capsys):
+    settle(path3)
+    before = path3.read_bytes()
+    assert run([*[a.format(study=path3) for a in arguments], "--as", "K1"]) == 1
+    shown = "".join(capsys.readouterr())
+    assert "Only a researcher" in shown
+    assert MARKER not in shown
+    assert path3.read_bytes() == before
+
+
+@pytest.mark.parametrize("step", ["finish", "undo", "redo", "remove"])
+def test_steps_in_a_consensus_of_others_are_as_unknown_as_nothing(step, path3, capsys):
+    said = []
+    for _n in range(2):
+        assert run(["consensus", step, str(path3), "--session", "S1", "--as", "K1"]) == 1
+        said.append(capsys.readouterr().err)
+        if len(said) == 1:
+            settle(path3)
+    assert said[0] == said[1]
+
+
 def test_each_command_has_a_case():
     assert set(commands()) == set(AS_K1) | set(WITHOUT_CODINGS)
 
@@ -139,22 +309,29 @@ def test_each_service_that_shows_or_changes_codings_asks_who_is_looking():
     needs_none = {
         # what finds a name among people, or says what a codebook is; codings do not enter
         "find", "find_coder", "find_session", "find_person", "people_in", "groups_in", "viewer", "as_coder",
+        "consensus_coder", "owner",
         "of_session", "file_of", "index_of", "keep_index", "kept_index", "known", "folders_to_search",
         # what is said in a film is the study's, not a coder's
         "of_recording", "script_of",
         "versions", "codebook_of", "shelf", "drafts", "keep_draft", "drop_draft",
-        "codebook_key", "file_name", "owner", "is_there",
+        "codebook_key", "file_name", "is_there",
         # asked of a package that a researcher merges
         "check_origin", "check_rows",
         "cast_of", "is_passphrase", "copy_study", "open_study", "new_study", "change_passphrase",
         # who and what there is in the study, without how far anybody is
-        "cases", "coders", "people", "codebook_keys", "films_of", "case_of", "known_films",
+        "cases", "coders", "people", "codebook_keys", "codebook_titles", "films_of", "case_of", "known_films",
         # who is there when, and what cannot be coded: set by the researcher, the same for all coders
         "of_people", "uncodable", "earlier",
         # pictures and waveforms of the films, made anew whenever they are wanted
         "keep", "sources",
         # gives findings of one coding to the one who submits it
         "findings_of",
+        # take codings that `agreement_choice.choose` found to be visible, or ids of versions; names of people
+        "meeting", "common_version", "names",
+        # how a package is closed
+        "seal",
+        # how strict the study is; nothing of how anybody does
+        "settings_of",
     }  # fmt: skip
     folder = Path(inspect.getfile(coding)).parent
     assert sorted(p.stem for p in folder.glob("*.py") if p.stem != "__init__") == SERVICES
@@ -403,3 +580,69 @@ def test_coders_on_two_versions_see_each_other_when_both_have_submitted(path):
 def test_json_output_of_the_coder_has_no_trace_of_assignments(path, capsys):
     assert run(["info", str(path), "--as", "K1", "--json"]) == 0
     assert not {"codings", "assignments"} & set(json.loads(capsys.readouterr().out))
+
+
+# -- agreement -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "extra", [[], ["--sessions", "S1"], ["--coders", "K1,K2"], ["--sessions", "S2"], ["--purpose", "gold"]]
+)
+@pytest.mark.parametrize("own", ["draft", "submitted"])
+def test_agreement_tells_nothing_before_both_have_submitted(path, extra, own, tmp_path, capsysbinary, monkeypatch):
+    """K1 gets one sentence, the same to the byte, whether K2 has not begun, is busy, or has submitted before him."""
+    if own == "submitted":
+        with studies.open_study(path) as study:
+            coding.Desk(study, people.as_coder(study, "K1"), people.find_session(study, "S1")).submit()
+    results = set()
+    for step in ("nothing", "draft", "submitted"):
+        fresh = tmp_path / f"{step}.observer"
+        fresh.write_bytes(path.read_bytes())
+        if step != "nothing":
+            plant(fresh)
+        if step == "submitted" and own == "draft":
+            with studies.open_study(fresh) as study:
+                coding.Desk(study, people.as_coder(study, "K2"), people.find_session(study, "S1")).submit()
+        report = tmp_path / "report.html"
+        given = ["{study}", *extra, "--as", "K1", "--report", str(report)]
+        results.add(output(capsysbinary, monkeypatch, fresh, "agreement", given))
+        assert not report.exists()
+    assert len(results) == 1
+    assert next(iter(results))[0] == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["list", "{study}"],
+        ["show", "{study}", "First"],
+        ["show", "{study}", "none"],
+        ["rerun", "{study}", "First"],
+        ["remove", "{study}", "First"],
+        ["map", "{study}", "--from", "1.0.0", "--to", "2.0.0"],
+    ],
+)
+def test_what_is_kept_about_agreement_is_the_researchers(arguments, path, capsys):
+    plant(path)
+    with studies.open_study(path) as study:
+        for coder in ("K1", "K2"):
+            coding.Desk(study, people.as_coder(study, coder), people.find_session(study, "S1")).submit()
+        answer = agreement.ask(study, people.viewer(study), Question(resamples=0))
+        agreement_store.store(study, people.viewer(study), answer, "First")
+    before = path.read_bytes()
+    assert run(["agreement", *[a.format(study=path) for a in arguments], "--as", "K1"]) == 1
+    assert capsys.readouterr().err.strip().endswith("Only a researcher can do this.")
+    assert path.read_bytes() == before
+
+
+def test_keeping_an_answer_is_the_researchers(path, capsys):
+    plant(path)
+    with studies.open_study(path) as study:
+        for coder in ("K1", "K2"):
+            coding.Desk(study, people.as_coder(study, coder), people.find_session(study, "S1")).submit()
+    assert run(["agreement", str(path), "--as", "K1", "--resamples", "0", "--store", "Mine"]) == 1
+    assert capsys.readouterr().err.strip().endswith("Only a researcher can do this.")
+    assert run(["agreement", str(path), "--as", "K1", "--resamples", "0"]) == 0
+    shown = capsys.readouterr().out
+    assert "K1" in shown
+    assert "K2" in shown, "both have submitted"

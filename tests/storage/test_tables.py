@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from storage.making import behind_its_back
 
-from observer.coding import consensus, events, packages, plan, training
+from observer.coding import agreement, consensus, events, packages, plan, training
 from observer.coding import study as subject
 from observer.errors import NotAStudy
 from observer.storage.library import database
@@ -20,6 +20,7 @@ KINDS = [
     subject.Session, subject.Presence, subject.UncodableSpan, subject.Recording, subject.Coder, subject.Coding,
     subject.Assignment, subject.CodingSpan, subject.CodebookVersion, subject.Transcript, subject.Cue,
     events.IntervalScheme, events.IntervalCode, plan.Draw, plan.DrawSession, packages.Package,
+    agreement.StoredAgreement, agreement.CodeMapping,
     consensus.Consensus, consensus.ConsensusItem, training.QualitySettings,
 ]  # fmt: skip
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

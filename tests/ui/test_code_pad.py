@@ -525,7 +525,7 @@ def test_the_next_question_takes_the_place_of_the_first(asked):
     state = asking.skip(asked.state)
     asked.show_pad(state, asking.question(state, ASKS))
     assert [chip.text() for chip in asked.question.chips.values()] == ["takes up", "declines", "no visible reaction"]
-    assert "uptake" in asked.question.title.text()
+    assert "Uptake" in asked.question.title.text()
 
 
 def test_the_focus_stays_with_the_film_while_it_asks(room, asked):

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from observer.ui.workspace import Workspace
 from tests.studies_for_tests import make_study
 
 REPOSITORY = Path(__file__).parents[2]
+WAIT_S = 60  # for a process that may begin on a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -168,9 +170,16 @@ def test_a_study_shows_its_own_codebooks_and_no_study_those_that_ship(page, spin
 # -- printing -----------------------------------------------------------------------------------------------------
 
 
+def printed(page, spin, path, languages):
+    """Print, and wait for it."""
+    assert page.papers.print_to(path, languages) is not None
+    assert spin(lambda: not page.workspace.jobs.running, WAIT_S)
+    assert path.exists(), page.notice.text()
+
+
 @pytest.mark.parametrize("languages", [("nl",), ("en", "nl")])
-def test_the_pdf_holds_every_text_once_printed(page, tmp_path, languages):
-    assert page.papers.print_to(tmp_path / "a.pdf", languages)
+def test_the_pdf_holds_every_text_once_printed(page, spin, tmp_path, languages):
+    printed(page, spin, tmp_path / "a.pdf", languages)
     pages, count = text(tmp_path / "a.pdf")
     book = page.edition.codebook
     assert "Nederlands" not in pages[0]
@@ -186,8 +195,8 @@ def test_the_pdf_holds_every_text_once_printed(page, tmp_path, languages):
                 assert start in body, f"{indicator.id}: {sentence}"
 
 
-def test_contents_and_keys_name_the_right_pages(page, tmp_path):
-    assert page.papers.print_to(tmp_path / "a.pdf", ("en",))
+def test_contents_and_keys_name_the_right_pages(page, spin, tmp_path):
+    printed(page, spin, tmp_path / "a.pdf", ("en",))
     pages, _count = text(tmp_path / "a.pdf")
     book = page.edition.codebook
     contents = dict(line.rsplit(" ", 1) for line in pages[0].splitlines() if line.rsplit(" ", 1)[-1].isdigit())
@@ -206,9 +215,34 @@ def test_contents_and_keys_name_the_right_pages(page, tmp_path):
     assert looked_up > 20
 
 
-def test_a_pdf_that_cannot_be_written_is_told_and_leaves_nothing(page, tmp_path):
-    assert not page.papers.print_to(tmp_path / "missing" / "a.pdf", ("en",))
-    assert "cannot be written" in page.notice.text()
+def test_the_window_answers_while_it_prints_and_sees_how_far_it_is(page, spin, tmp_path):
+    gaps, seen, last = [], set(), time.perf_counter()
+    job = page.papers.print_to(tmp_path / "a.pdf", ("en", "nl"))
+    until = last + WAIT_S
+    while page.workspace.jobs.running and time.perf_counter() < until:
+        spin(seconds=0.001)
+        now = time.perf_counter()
+        gaps.append(now - last)
+        last = now
+        seen.add(round(job.fraction, 1))
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+    assert "Written" in page.notice.text()
+    assert len(seen) > 3
+    assert max(gaps) < 0.4  # as long as printing took in one piece would be twice that, on a fast machine
+
+
+def test_printing_can_be_stopped_and_leaves_nothing(page, spin, tmp_path):
+    job = page.papers.print_to(tmp_path / "a.pdf", ("en", "nl"))
+    assert spin(lambda: job.fraction > 0, WAIT_S)
+    job.cancel()
+    assert spin(lambda: not page.workspace.jobs.running, WAIT_S)
+    assert list(tmp_path.glob("a.pdf*")) == []
+    assert not page.notice.isVisible()
+
+
+def test_a_pdf_that_cannot_be_written_is_told_and_leaves_nothing(page, spin, tmp_path):
+    page.papers.print_to(tmp_path / "missing" / "a.pdf", ("en",))
+    assert spin(lambda: "cannot be written" in page.notice.text(), WAIT_S)
     assert page.notice.isVisible()
     assert list(tmp_path.glob("**/*.pdf*")) == []
 

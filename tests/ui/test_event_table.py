@@ -213,6 +213,11 @@ def test_buttons_filter_and_the_count_tells(table):
     assert {table.model.at(n).dimension for n in range(table.model.rowCount())} == {allying.data()}
 
 
+def test_what_is_removed_is_not_counted_any_more(table):
+    table.model.change_rows([], [table.model.at(0).id])
+    assert table.status.text() == "3 events"
+
+
 def test_a_filter_counts_people_who_show_it_and_those_it_is_directed_at():
     wanted = EventFilter(people=frozenset({"m"}))
     assert [e.id for e in EVENTS if wanted.matches_event(e, BOOK)] == ["a", "b"]

@@ -675,3 +675,5 @@ def test_no_sound_device_is_said_once_and_the_film_plays(sit):
     assert [words for words in said if "sound device" in words] == [
         "This computer has no sound device; the film plays silently."
     ]
+    assert not desk.room.transport.volume.isEnabled()
+    assert desk.room.transport.mute.toolTip() == "This computer has no sound device; the film plays silently."

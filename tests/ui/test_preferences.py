@@ -1,13 +1,14 @@
 """Preferences hold at once and are remembered; the window locks itself; Observer says what it is built on."""
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
 from observer import settings
 from observer.i18n import _
 from observer.ui.about import built_on
+from observer.ui.decimals import Decimals, figures
 from observer.ui.lock_screen import IdleWatch, LockScreen
 from observer.ui.preferences import SECTIONS, PreferencesDialog
 
@@ -160,3 +161,20 @@ def test_numbers_have_limits_that_make_sense(dialog):
         field = dialog.fields[choice.field]
         if isinstance(field, QSpinBox | QDoubleSpinBox):
             assert field.minimum() <= getattr(settings.Settings(), choice.field) <= field.maximum()
+
+
+def test_numbers_have_the_comma_of_the_language_and_a_point_is_understood_as_one(app):
+    before = QLocale()
+    try:
+        QLocale.setDefault(QLocale("nl"))
+        assert [figures(0.25), figures(7.46, 1), figures(4)] == ["0,25", "7,5", "4"]
+        box = Decimals()
+        box.setRange(0, 60)
+        box.selectAll()
+        QTest.keyClicks(box, "2.5")
+        assert box.value() == 2.5
+        assert box.text() == "2,5"
+        QLocale.setDefault(QLocale("en"))
+        assert figures(7.46, 1) == "7.5"
+    finally:
+        QLocale.setDefault(before)

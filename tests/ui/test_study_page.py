@@ -209,7 +209,7 @@ def test_a_researcher_sees_how_far_everybody_is_and_reopens_with_a_reason(page, 
     mark(page._workspace.study, "K2", submit=True)
     page.refresh()
     show(page, "Linde")
-    assert "K2 · alliance: submitted" in told(page)
+    assert "K2 · submitted · Multiple alliance" in told(page)
     grid = page.grid
     columns = [grid.table.horizontalHeaderItem(n).text() for n in range(grid.table.columnCount())]
     assert columns == ["K1", "K2", "R1"]
@@ -441,11 +441,11 @@ def test_a_coder_begins_and_goes_on_from_the_session(page):
     be(page, "K1")
     show(page, "Linde")
     page.family.choose(page.family.line.cards[0].visit.session.id)
-    button(page, "Begin coding: attitude").click()
+    button(page, "Begin coding: Attitude in collaboration").click()
     assert asked == [("K1", "Linde 1", "attitude")]
     mark(page._workspace.study, "K1")
     page.refresh()
-    button(page, "Go on coding: alliance").click()
+    button(page, "Go on coding: Multiple alliance").click()
     assert asked[-1] == ("K1", "Linde 1", "alliance")
 
 

@@ -5,6 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor
 
 from observer.formats import codebook_file
@@ -63,6 +64,11 @@ def test_words_can_be_read(shown, token, ground):
     assert contrast(shown.colour(token), shown.colour(ground)) >= TEXT
 
 
+@pytest.mark.parametrize("token", ["text", "faint"])
+def test_words_of_what_is_chosen_can_be_read(shown, token):
+    assert contrast(shown.colour(token), shown.colour("chosen")) >= TEXT
+
+
 @pytest.mark.parametrize(("over", "under"), [("on_accent", "accent"), ("#ffffff", "selection")])
 def test_words_on_a_button_can_be_read(shown, over, under):
     words = QColor(over) if over.startswith("#") else shown.colour(over)
@@ -101,3 +107,37 @@ def test_dimensions_can_be_told_apart(shown, ground, eyes):
         for one, other in combinations(seen, 2):
             if shapes[one] & shapes[other]:  # else the shape tells them apart already
                 assert np.linalg.norm(seen[one] - seen[other]) >= APART, (name, one, other)
+
+
+class Counter(QObject):
+    """How often a widget was dressed."""
+
+    def __init__(self):
+        super().__init__()
+        self.times = 0
+
+    def eventFilter(self, _watched, event):
+        self.times += event.type() == QEvent.Type.StyleChange
+        return False
+
+
+def test_other_colours_dress_each_widget_once_and_not_once_for_each_that_it_is_in(window):
+    counter = Counter()
+    deep = window.code.pad.search
+    deep.installEventFilter(counter)
+    window.comforts.toggle_theme()
+    window.comforts.toggle_theme()
+    assert counter.times <= 4  # off and on, twice
+
+
+def test_dark_looks_the_same_after_it_was_light(window, app):
+    theme.apply(app, "dark")
+    window.retranslate()
+    app.processEvents()
+    before = window.rail.grab().toImage()
+    window.comforts.toggle_theme()
+    app.processEvents()
+    assert window.rail.grab().toImage() != before
+    window.comforts.toggle_theme()
+    app.processEvents()
+    assert window.rail.grab().toImage() == before

@@ -117,11 +117,11 @@ def test_ratings_of_a_segment_stand_on_their_track_and_of_the_session_below_the_
     )
     on_track = QPoint(LABELS + view.scene.viewport.x(150 * SECOND), view.scene.ratings_top + 8)
     press(view, on_track)
-    press(view, QPoint(50, view.scene.row_y(1) + 27))
+    press(view, QPoint(62, view.scene.row_y(1) + 27))
     assert heard.of("rating_activated") == [("p",), ("w",)]
     assert "Mother · Safety" in tooltip(on_track)
-    assert "Father · Safety · +2" in tooltip(QPoint(50, view.scene.row_y(1) + 27))
-    press(view, QPoint(50, view.scene.row_y(0) + 27))  # she has none for the session
+    assert "Father · Safety · +2" in tooltip(QPoint(62, view.scene.row_y(1) + 27))
+    press(view, QPoint(62, view.scene.row_y(0) + 27))  # she has none for the session
     assert len(heard.of("rating_activated")) == 2
 
 

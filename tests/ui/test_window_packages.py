@@ -68,7 +68,7 @@ def to_plan(window):
     be(window, "R1")
     grid = window.desk.grid
     window.desk.tabs.setCurrentWidget(grid)
-    grid.codebook.setCurrentText("alliance")
+    grid.codebook.setCurrentIndex(grid.codebook.findData("alliance"))
     grid.codebook.activated.emit(grid.codebook.currentIndex())
     return grid
 

@@ -31,7 +31,7 @@ from ui.windows import (
 )
 
 from observer.coding.ratings import NoRating
-from observer.coding.study import CodingState
+from observer.coding.study import CodingState, Seen
 from observer.services import intervals, presence
 from observer.ui.timeline_scene import LABELS, RULER
 
@@ -83,7 +83,70 @@ def test_a_researcher_draws_who_was_there_and_what_is_not_codable(sit, spin):
     assert any("absent" in look.words or "there" in look.words for look in window.workspace.work.looks())
 
 
+def types(**fields):
+    """In a form that opens: type or choose in these fields, and store with Enter."""
+
+    def do(box):
+        for name, given in fields.items():
+            field = getattr(box, name)
+            assert field.accessibleName()
+            field.setFocus()
+            if isinstance(field, QLineEdit):
+                field.selectAll()
+                QTest.keyClicks(field, given)
+            else:
+                for _step in range(field.findText(given) - field.currentIndex()):
+                    QTest.keyClick(field, Key.Key_Down)
+                assert field.currentText() == given
+        QTest.keyClick(box.accept_button, Key.Key_Return)
+
+    return do
+
+
+def test_a_researcher_types_who_was_there_from_the_playhead_on(sit, spin):
+    window = sit("R1")
+    study, session, son = window.workspace.study, window.workspace.session, person(window, "Son")
+    go_to(window, spin, 25)
+    with Boxes(types(who="Son", stop="0:03", how="only heard")):
+        menu_action(window, "Record presence").trigger()
+    (there,) = presence.of_people(study, session)
+    assert (there.participant, there.start_us, there.stop_us) == (son, 25 * FRAME, 3_000_000)
+    assert there.how is Seen.HEARD
+    with Boxes(types(which="0:00:01.000 – 0:00:03.000  Son", start="0:02")):
+        menu_action(window, "Record presence").trigger()
+    (there,) = presence.of_people(study, session)
+    assert (there.start_us, there.stop_us) == (2_000_000, 3_000_000)
+
+
+def test_a_researcher_types_what_is_not_codable_with_its_reason_and_deletes_it(sit, spin):
+    window = sit("R1")
+    study, session = window.workspace.study, window.workspace.session
+    timeline, code = window.code.timeline, window.code
+    timeline.open_menu(place(window, 25 * FRAME, person(window, "Son")))
+    with Boxes(types(start="0:01", reason="inaudible", channel="sound")):
+        next(a for a in timeline.menu.shown.actions() if a.text().startswith("Mark as not codable")).trigger()
+    (span,) = presence.uncodable(study, session)
+    assert (span.start_us, span.stop_us) == (1_000_000, code.film.length_us())
+    assert (span.participant, span.reason.value, span.channel.value) == (person(window, "Son"), "inaudible", "sound")
+    refused = []
+
+    def too_early(box):
+        box.stop.setText("0:00.5")
+        box.accept_button.click()
+        refused.append(box.wrong.text())
+        box.reject()
+
+    with Boxes(too_early):
+        code.lines.ask_stretch("uncodable", "", span.id)
+    assert "after" in refused[0]
+    with Boxes(lambda box: QTest.keyClick(box.delete, Key.Key_Space)):
+        code.lines.ask_stretch("uncodable", "", span.id)
+    assert presence.uncodable(study, session) == []
+
+
 def test_a_coder_has_nothing_with_which_to_draw(window):
+    assert not menu_action(window, "Record presence").isEnabled()
+    assert not menu_action(window, "Mark as not codable").isEnabled()
     bar = window.code.lines.bar
     assert not bar.presence.isVisible()
     assert not bar.uncodable.isVisible()

@@ -19,8 +19,8 @@ from rehearsal import KEY, desk, rehearse
 from observer import i18n
 from observer.coding.merging import Choice, Outcome
 from observer.coding.study import Purpose
+from observer.coding.training import Fate
 from observer.services import merging, people, plan, quality, studies
-from observer.services.training import Fate
 from observer.ui.conflict_view import ConflictView
 from observer.ui.line_chart import Limits, LineChart, Plot, Plotted
 from observer.ui.merge_dialog import MergeDialog

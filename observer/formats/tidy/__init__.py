@@ -12,8 +12,10 @@ from itertools import islice
 from pathlib import Path
 
 from observer.errors import ObserverError, Refused
+from observer.formats.tidy.agreement_tables import agreement_tables
 from observer.formats.tidy.codebook_tables import codebook_tables
 from observer.formats.tidy.coding_tables import coding_tables
+from observer.formats.tidy.consensus_tables import consensus_tables
 from observer.formats.tidy.content import Content
 from observer.formats.tidy.descriptor import Written, descriptor
 from observer.formats.tidy.readme import readme
@@ -49,7 +51,10 @@ def write(content: Content, out: Path, progress: Progress | None = None) -> int:
 
 def tables(content: Content) -> list[Table]:
     """All tables, in the order in which they are described."""
-    return [*study_tables(content), *codebook_tables(content), *coding_tables(content)]
+    found = [*study_tables(content), *codebook_tables(content), *coding_tables(content)]
+    if content.seen_by is None:
+        found += consensus_tables(content)
+    return found if content.assignments is None else [*found, *agreement_tables(content)]
 
 
 def _write_tables(found: list[Table], part: Path, progress: Progress) -> list[Written]:

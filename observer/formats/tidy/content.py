@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from observer.coding.agreement import CodeMapping, KeptNumber, StoredAgreement
 from observer.coding.codebook import Codebook
+from observer.coding.consensus import Consensus, ConsensusItem
 from observer.coding.events import Comment, Event, IntervalCode
 from observer.coding.plan import Draw, DrawSession
 from observer.coding.ratings import Rating
@@ -46,7 +48,8 @@ class Content:
     """What is written: only what the viewer may see.
 
     `seen_by` is the coder for whom it is written, None for a researcher. For a coder `assignments` are None, and
-    there are no draws.
+    there are no draws and no kept answers about agreement; of a consensus there is what he may see, and nothing of
+    what was decided.
     `codebooks` are the codebooks of `versions`, by the id of the version.
     """
 
@@ -74,6 +77,11 @@ class Content:
     assignments: list[Assignment] | None
     draws: list[Draw]
     draw_sessions: list[DrawSession]
+    agreement_results: list[StoredAgreement]
+    agreement_numbers: list[KeptNumber]
+    code_mappings: list[CodeMapping]
+    consensuses: list[Consensus]
+    consensus_items: list[ConsensusItem]
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -106,6 +114,14 @@ class Content:
     def placed_ratings(self) -> list[Placed]:
         """The ratings, by session, start, stop, coder and id; those of a whole session first."""
         return sorted(self.place(self.ratings), key=_by_span)
+
+    def is_blind(self, coding: Coding) -> bool:
+        """Whether a coding was made without the work of others: ratings on given events and a consensus were not."""
+        return coding.is_blind and coding.id not in self._consensus
+
+    @cached_property
+    def _consensus(self) -> frozenset[str]:
+        return frozenset(row.coding for row in self.consensuses)
 
     def place(self, items: Iterable[Any]) -> list[Placed]:
         """Things that name their coding, with where they belong."""

@@ -1,0 +1,153 @@
+"""Agreement on periods of a group of codes that exclude each other: one stream, an ordinary kappa over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from observer.agreement import alignment, alpha, linked, matching, tables, tolerance
+from observer.agreement.alignment import Events
+from observer.agreement.timelines import Stream
+from observer.agreement.units import MISSING
+from observer.agreement.values import Reason, Value, value_of
+from observer.coding.agreement import Section
+from observer.progress import Progress
+from observer.services.agreement_answer import NOTHING, Row, Subject
+from observer.services.agreement_data import ANYBODY, Material
+from observer.services.agreement_numbers import apart, plan_of, result, with_intervals
+from observer.services.agreement_points import Slot, in_slots
+from observer.services.agreement_states import (
+    IOU,
+    exclusive_groups,
+    in_seconds,
+    segments_in,
+    slots_of,
+    together_row,
+)
+from observer.services.agreement_time import TimeAxis
+
+if TYPE_CHECKING:
+    from observer.agreement.arrays import Floats
+    from observer.agreement.result import AgreementResult
+
+FORGIVEN_US = 1_000_000
+OVERLAP = 0.6  # of EasyDIAg
+_BESIDE = {
+    "time_agreement": tables.percent_agreement,
+    "time_kappa_max": tables.kappa_max,
+    "time_ac1": tables.gwet_ac,
+}
+
+
+def rows(material: Material, progress: Progress) -> list[Row]:
+    """Per group: of each pair, of each person where asked for, and of all coders together."""
+    found: list[Row] = []
+    for group, lanes in exclusive_groups(material).items():
+        axis = TimeAxis(lanes, is_exclusive=True)
+        own: list[Row] = []
+        for a, b in material.pairs:
+            progress.at(0.5)
+            own += _pair_rows(axis, group, (a, b))
+        if len(material.columns) > 2:
+            own += _together(axis, group, own)
+        found += own
+    return found
+
+
+def _pair_rows(axis: TimeAxis, group: str, coders: tuple[str, str]) -> list[Row]:
+    sums = axis.tables(*coders)
+    slots = slots_of(axis, sums, with_total=True)
+    in_them, plan = in_slots(sums, slots), plan_of(axis.lanes.material.question)
+    totals = in_them.sum(axis=0)
+    numbers = tables.cohen_kappa(totals).tolist()
+    values = with_intervals(numbers, in_them, tables.cohen_kappa, Reason.ONE_CODE, axis.pieces, plan)
+    return [_row(axis, group, coders, *of_slot) for of_slot in zip(slots, totals, values, strict=True)]
+
+
+def _row(axis: TimeAxis, group: str, coders: tuple[str, str], slot: Slot, table: Floats, value: Value) -> Row:
+    lanes, marks = axis.lanes, axis.within(*coders)
+    if not table.sum():
+        value = Value(None, Reason.NOTHING_COMPARED, no_interval=Reason.NOTHING_COMPARED)
+    same = [lane * len(lanes.codes) + code for lane, code in ((m.lane, m.code) for m in marks)]
+    starts = [own * lanes.stride + m.start for own, m in zip(same, marks, strict=True)]
+    stops = [own * lanes.stride + m.stop for own, m in zip(same, marks, strict=True)]
+    segments, _share = matching.match_segments(starts[0], stops[0], starts[1], stops[1], IOU)
+    counted, (first, second) = segments_in(axis, segments, marks, slot)
+    beside = [result(name, tables.value(how, table)) for name, how in _BESIDE.items()]
+    return Row(
+        Subject(Section.EXCLUSIVE, group, ANYBODY if slot[1] is None else lanes.persons[slot[1]], coders),
+        result(
+            "time_kappa", value, {"gaps": "code", "tolerance_s": 0.0}, seconds=float(table.sum()) / 1e6,
+            n_events=2 * counted.matched + counted.only1 + counted.only2, cases=len(lanes.material.meetings),
+            seed=lanes.material.question.seed if value.resamples else None,
+        ),
+        (*beside, *_tolerant(axis, coders, slot), *_linked(axis, coders, slot)),
+        counted,
+        apart(matching.differences(first.start, second.start)),
+        apart(matching.differences(first.stop, second.stop)),
+        in_seconds(table, (*lanes.codes, NOTHING)),
+    )  # fmt: skip
+
+
+def _tolerant(axis: TimeAxis, coders: tuple[str, str], slot: Slot) -> list[AgreementResult]:
+    """Kappa that forgives a second, with each coder as the reference and their mean; only of all persons together."""
+    if slot[1] is not None:
+        return []
+    one, two = (axis.tracks[coder] for coder in coders)
+    ways = [tolerance.tolerant_table([Stream("", pair)], axis.q, FORGIVEN_US) for pair in ((one, two), (two, one))]
+    kappas = [float(tables.cohen_kappa(table)) for table in ways]
+    names = ("time_kappa_k12", "time_kappa_k21", "time_kappa_tolerance")
+    return [
+        result(name, value_of(number, Reason.ONE_CODE), {"tolerance_s": FORGIVEN_US / 1e6})
+        for name, number in zip(names, (*kappas, sum(kappas) / 2), strict=True)
+    ]
+
+
+def _linked(axis: TimeAxis, coders: tuple[str, str], slot: Slot) -> list[AgreementResult]:
+    """The kappa of linked periods (EasyDIAg), and the highest that is possible."""
+    found = []
+    for marks in axis.within(*coders):
+        own = marks if slot[1] is None else marks.at(axis.lanes.person_of[marks.lane] == slot[1])
+        found.append(Events(*axis.place(own), own.code))
+    pairs = alignment.easydiag(found[0], found[1], OVERLAP)
+    table = alignment.link_table(found[0], found[1], pairs, len(axis.lanes.codes), each=2)
+    parameters = {"overlap": OVERLAP}
+    return [
+        result("easydiag_kappa", linked.kappa(table), parameters),
+        result("easydiag_kappa", linked.kappa(table, maximum=True), {**parameters, "maximum": True}),
+    ]
+
+
+def _together(axis: TimeAxis, group: str, of_pairs: list[Row]) -> list[Row]:
+    """Alpha over time of all coders."""
+    sums = _coincidences(axis)
+    slots = slots_of(axis, sums, with_total=True)
+    in_them, plan = in_slots(sums, slots), plan_of(axis.lanes.material.question)
+
+    def of(o: Floats) -> Floats:
+        return alpha.from_coincidences(o, tables.different(o.shape[-1]), small_sample=False)
+
+    values = with_intervals(of(in_them.sum(axis=0)).tolist(), in_them, of, Reason.ONE_CODE, axis.pieces, plan)
+    found = []
+    for slot, value in zip(slots, values, strict=True):
+        person = ANYBODY if slot[1] is None else axis.lanes.persons[slot[1]]
+        subject = Subject(Section.EXCLUSIVE, group, person, ())
+        found.append(together_row(axis, Section.EXCLUSIVE, subject, slot, value, of_pairs))
+    return found
+
+
+def _coincidences(axis: TimeAxis) -> Floats:
+    """o_ck (pieces x 1 x persons x q + 1 x q + 1): durations, each unit's divided by its coders less one."""
+    import numpy as np
+
+    q, codes = axis.q + 1, axis.cut.codes
+    size = axis.pieces.n * axis.n_persons
+    judged = (codes != MISSING).sum(axis=1)
+    share = np.where(judged > 1, axis.cut.length / np.maximum(judged - 1, 1), 0.0)
+    found = np.zeros(size * q * q)
+    for a in range(codes.shape[1]):
+        for b in range(codes.shape[1]):
+            both = (codes[:, a] != MISSING) & (codes[:, b] != MISSING)
+            if a != b and both.any():
+                cell = (axis.cell[both] * q + codes[both, a]) * q + codes[both, b]
+                found += np.bincount(cell, share[both], minlength=size * q * q)
+    return found.reshape(axis.pieces.n, 1, axis.n_persons, q, q)
