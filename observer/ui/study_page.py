@@ -133,7 +133,9 @@ class StudyPage(QWidget):
     # -- showing ----------------------------------------------------------------------------------------
 
     def _opened(self) -> None:
-        memory.note_opened(self._workspace.study.path)
+        study, coder = self._workspace.study, self.who.viewer.coder
+        whose = (coder.name, study.info.name) if self.is_package() and coder is not None else ()
+        memory.note_opened(study.path, *whose)
         self.notice.clear()
         self._is_another()
 

@@ -265,6 +265,9 @@ def test_a_package_has_no_lessons_yet(window, rehearsed, tmp_path):
     assert "copy for R1.observer" in window.desk.notice.words.text()
     back.save_copy(target)
     assert window.desk.notice.words.objectName() == "warning"
+    window.close_study()
+    row = next(row for row in window.start.rows if row.path == str(package))
+    assert "package of K1 for “Home visits”" in row.button.accessibleName()
 
 
 def test_what_the_researcher_planned_is_counted_and_told(window):
