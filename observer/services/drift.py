@@ -4,7 +4,7 @@ What is compared was made blind with one version of the codebook. Training is le
 with a consensus is that with something the coder himself helped to make, and is shown apart.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from observer.agreement.drift import POOL, Chart, chart
@@ -117,9 +117,16 @@ class Drift:
 def gather(study: StudyFile, viewer: Viewer) -> "_Comparing":
     """All that is compared, read from the study; see `examine`. For a researcher."""
     check_researcher(viewer)
-    comparing = _Comparing(study, viewer, intervals=False)
-    comparing.read()
+    comparing = begin(study, viewer)
+    for _step in comparing.reading():
+        pass
     return comparing
+
+
+def begin(study: StudyFile, viewer: Viewer) -> "_Comparing":
+    """The same with nothing read yet: that is done by and by, by going through its `reading()`. For a researcher."""
+    check_researcher(viewer)
+    return _Comparing(study, viewer, intervals=False)
 
 
 def examine(gathered: "_Comparing") -> Drift:
@@ -180,8 +187,8 @@ class _Comparing:
         """Everybody, by name."""
         return sorted(self._coders.values(), key=lambda coder: coder.name.casefold())
 
-    def read(self) -> None:
-        """Read all that is compared, so that the study is not needed any more."""
+    def reading(self) -> Iterator[None]:
+        """Read all that is compared, a pair at each step, so that the study is not needed any more."""
         for who in self.coders():
             for key in self.keys_of(who):
                 for own in self._work_of(who.id, key):
@@ -189,6 +196,7 @@ class _Comparing:
                         for pair in self._pairs(own, against):
                             if pair.other.codebook == own.codebook:
                                 self._side_by_side(pair)
+                                yield
 
     def _side_by_side(self, pair: _Pair) -> tuple[Codebook, Work, Work]:
         """What both codings hold, with their codebook."""

@@ -11,6 +11,7 @@ from observer.errors import Refused
 from observer.i18n import _, ngettext
 from observer.services import overview, plan
 from observer.ui.codebook_box import codebook_box
+from observer.ui.codebook_box import codebook_box
 from observer.ui.form_dialog import StudyForm, plain_label
 from observer.ui.tick_list import Tick, TickList
 from observer.ui.workspace import Workspace

@@ -129,6 +129,10 @@ class CodingGrid(QWidget):
         """The key of the codebook that is chosen."""
         return self.codebook.currentData() or ""
 
+    def key(self) -> str:
+        """The key of the codebook that is chosen."""
+        return self.codebook.currentData() or ""
+
     def _show_grid(self) -> None:
         key, viewer = self.key(), self._who.viewer
         grid = overview.grid(self._workspace.study, viewer, key)

@@ -19,6 +19,7 @@ from observer.errors import ObserverError, Refused
 from observer.i18n import _
 from observer.services import drawing, overview
 from observer.ui.codebook_box import codebook_box
+from observer.ui.codebook_box import codebook_box
 from observer.ui.form_dialog import StudyForm, plain_label, ticks
 from observer.ui.workspace import Workspace
 

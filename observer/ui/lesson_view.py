@@ -62,7 +62,7 @@ class LessonView(QWidget):
         split.addWidget(self.film)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
-        split.setSizes([640, 340])
+        split.setSizes([700, 290])
         split.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.SPACE[3],) * 4)

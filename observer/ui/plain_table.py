@@ -61,9 +61,7 @@ class PlainTable(QTableWidget):
     def _fit(self) -> None:
         """Give each column what it needs, as far as there is room."""
         head = self.horizontalHeader()
-        needed = [
-            max(self.sizeHintForColumn(n), head.sectionSizeHint(n)) + theme.SPACE[1] for n in range(self.columnCount())
-        ]
+        needed = [max(self.sizeHintForColumn(n), head.sectionSizeHint(n)) for n in range(self.columnCount())]
         for n, width in enumerate(fitted(needed, self.viewport().width(), LEAST_COLUMN)):
             self.setColumnWidth(n, width)
 

@@ -16,6 +16,7 @@ class ReopenDialog(StudyForm):
 
     def __init__(self, workspace: Workspace, line: CodingLine, session: Session, parent: QWidget | None = None) -> None:
         title = overview.codebook_titles(workspace.study)[line.codebook]
+        title = overview.codebook_titles(workspace.study)[line.codebook]
         advice = _(
             "{coder} can change the coding of “{session}” with “{codebook}” again, and has to submit it once more."
             " Until then nobody else sees it. That you reopened it, and why, stays on record."

@@ -18,14 +18,14 @@ from observer.coding.changes import Changes
 from observer.coding.study import Coder, StudyKind
 from observer.errors import ObserverError
 from observer.i18n import _
-from observer.services import drift, overview, quality, training
+from observer.services import quality, training
 from observer.services.people import groups_in, people_in
 from observer.services.training import Course, CurvePoint
 from observer.ui import theme
 from observer.ui.curve_view import CurveView, QualityDialog
+from observer.ui.drift_room import DriftRoom
 from observer.ui.drift_view import DriftView
 from observer.ui.form_dialog import plain_label
-from observer.ui.jobs import Job
 from observer.ui.lesson_view import LessonView
 from observer.ui.line_chart import share_words
 from observer.ui.who_box import WhoBox
@@ -48,12 +48,12 @@ class TrainingPage(QWidget):
         super().__init__()
         self._workspace, self._who = workspace, who
         self._course: Course | None = None
-        self._job: Job | None = None
         self.title, self.people_label, self.lessons_label = QLabel(), QLabel(), QLabel()
         self.people, self.lessons = QListWidget(), QListWidget()
         self.empty, self.to_plan = plain_label(), QPushButton()
         self.tabs, self.lesson = QTabWidget(), LessonView(workspace)
         self.curve, self.drift = CurveView(), DriftView()
+        self._comparing = DriftRoom(workspace, self.drift)
         self._arrange()
         self._wire()
         self.retranslate()
@@ -152,31 +152,13 @@ class TrainingPage(QWidget):
         self._show_trainee()
 
     def _show_drift(self) -> None:
-        """Compare everybody's work beside the window, when that page is looked at."""
-        study = self._workspace.study
-        if study is None or self.tabs.currentWidget() is not self.drift or not self.viewer().is_researcher:
-            return
-        if self._job is not None:
-            self._job.cancel()
-        self.drift.wait()
-        gathered = drift.gather(study, self.viewer())
-
-        def done(found: drift.Drift) -> None:
-            self._job = None
-            if self._workspace.study is study:
-                self.drift.show_drift(list(found.series), list(found.due), overview.codebook_titles(study))
-
-        self._job = self._workspace.jobs.start(
-            _("Compare for drift"), lambda _progress: drift.examine(gathered), done, self._failed
-        )
-
-    def _failed(self, error: ObserverError) -> None:
-        self._job = None
-        self._workspace.refused.emit(str(error))
+        """Compare everybody's work, when that page is looked at."""
+        if self.tabs.currentWidget() is self.drift and self.viewer().is_researcher:
+            self._comparing.show(self.viewer())
 
     def _closed(self) -> None:
         """Nothing of a study that is closed stays."""
-        self._course, self._job = None, None
+        self._course = None
         with QSignalBlocker(self.people), QSignalBlocker(self.lessons):
             self.people.clear()
             self.lessons.clear()
