@@ -4,11 +4,13 @@ and that every control has a name."""
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
+from rehearsal import KEY, rehearse
 
 from observer import i18n, settings
 from observer.coding.events import Event, Targets
@@ -64,7 +66,9 @@ def pages(folder: Path, language: str, look: str, size: tuple[int, int]) -> Iter
     yield "start", window
     yield from _new_study(window)
     window.open(study)
-    for some in (_study, _forms, _coding, _panels, _film, _beside, _codebook, _dialogs, _agreement, _end):
+    for some in (
+        _study, _forms, _coding, _panels, _film, _beside, _codebook, _dialogs, _agreement, _double, _training, _end,
+    ):  # fmt: skip
         yield from some(window)
     window.close()
     work(0.05)
@@ -120,11 +124,12 @@ def _study(window: MainWindow) -> Iterator[Page]:
     desk = window.desk
     for who, name in (("R1", "researcher"), ("K1", "coder")):
         be(window, who)
-        for n, tab in enumerate(("family", "codings", "coders")):
-            desk.tabs.setCurrentIndex(n)
-            work()
-            yield f"study-{name}-{tab}", window
-    desk.tabs.setCurrentIndex(0)
+        for tab, page in (("family", desk.first), ("codings", desk.grid), ("coders", desk.coders)):
+            if desk.tabs.isTabVisible(desk.tabs.indexOf(page)):
+                desk.tabs.setCurrentWidget(page)
+                work()
+                yield f"study-{name}-{tab}", window
+    desk.tabs.setCurrentWidget(desk.first)
 
 
 def _forms(window: MainWindow) -> Iterator[Page]:
@@ -429,6 +434,79 @@ def _consensus(window: MainWindow) -> Iterator[Page]:
     yield "kept", window
     page.tabs.setCurrentIndex(0)
     work()
+
+
+# -- coded by several ---------------------------------------------------------------------------------------------
+
+
+def _double(window: MainWindow) -> Iterator[Page]:
+    """The plan, packages and merging, in a study in which much has been done."""
+    from observer.services import merging, packages
+    from observer.ui.assign_dialog import AssignDialog
+    from observer.ui.draw_dialog import DrawDialog
+    from observer.ui.draws_box import DrawsDialog
+    from observer.ui.merge_dialog import MergeDialog
+    from observer.ui.package_work import PackagesMade
+    from observer.ui.packages_dialog import PackagesDialog
+
+    demo = window.workspace.study.path
+    made = rehearse(demo.parent)
+    window.open(made.study)
+    be(window, "R1")
+    desk, workspace, viewer = window.desk, window.workspace, window.desk.who.viewer
+    desk.tabs.setCurrentWidget(desk.grid)
+    desk.grid.table.setCurrentCell(3, 1)
+    work()
+    yield "plan", window
+    sessions = [session.id for session in workspace.study.sessions.where()][-3:]
+    yield from _shown("plan-assign", AssignDialog(workspace, viewer, KEY, "K3", sessions, window))
+    yield from _shown("plan-draw", DrawDialog(workspace, viewer, KEY, window))
+    yield from _shown("plan-draws", DrawsDialog(workspace, desk.who, desk.grid.draws.made, window))
+    packing = PackagesDialog(workspace, viewer, window)
+    packing.folder.setText("/home/you/Packages")
+    packing.secret.setText("five good words here")
+    yield from _shown("packages", packing)
+    merge = MergeDialog(merging.plan_merge(workspace.study, viewer, made.package), window)
+    merge.conflicts.theirs.click()
+    yield from _shown("merge", merge)
+    packed = packages.package(workspace.study, viewer, "K2", (), made.package.parent)
+    shown = replace(packed, path=Path("/home/you/Packages") / packed.path.name)
+    yield from _shown("packages-made", PackagesMade([shown], window))
+    be(window, "K1")
+    work()
+    yield "to-code", window
+    window.open(made.package)
+    work()
+    yield "package", window
+    window.open(made.study)
+
+
+def _training(window: MainWindow) -> Iterator[Page]:
+    """Lessons, the learning curve and drift."""
+    from observer.ui.curve_view import QualityDialog
+
+    demo, page = window.workspace.study.path.with_name("demo.observer"), window.training
+    be(window, "R1")
+    window.show_training()
+    page.tabs.setCurrentWidget(page.lesson)
+    page.lessons.setCurrentRow(1)
+    page.lesson.events.setCurrentCell(2, 0)
+    wait_for(lambda: page.lesson.film.reel is not None and page.lesson.film.reel.stamp() is not None)
+    work(0.4)
+    yield "training-lesson", window
+    page.tabs.setCurrentWidget(page.curve)
+    work()
+    yield "training-curve", window
+    page.tabs.setCurrentWidget(page.drift)
+    wait_for(lambda: not window.workspace.jobs.running)
+    work()
+    yield "training-drift", window
+    yield from _shown("training-strict", QualityDialog(window.workspace, page.viewer(), window))
+    be(window, "K2")
+    window.show_training()
+    work()
+    yield "training-none", window
+    window.open(demo)
 
 
 def _asked(name: str, ask: Callable[[], object]) -> Iterator[Page]:

@@ -49,14 +49,41 @@ def draw(
     researcher. A seed that is not
     given is drawn too, and stored. One operation; raises `NotFound` and `Refused`.
     """
+    people = [find_coder(study, name) for name in coders] or _coders(study)
+    made, rows = preview(study, viewer, codebook, coders, percent, strata, seed, sessions)
+    return _keep(study, viewer, made, rows, people)
+
+
+def preview(
+    study: StudyFile,
+    viewer: Viewer,
+    codebook: str = "",
+    coders: Sequence[str] = (),
+    percent: int = rules.SHARE,
+    strata: Strata = Strata.NONE,
+    seed: int | None = None,
+    sessions: Sequence[str] = (),
+) -> tuple[Draw, list[DrawSession]]:
+    """What such a draw would give; nothing is stored. Raises `NotFound` and `Refused` as the draw itself."""
     check_researcher(viewer)
     key = codebook_key(study, codebook)
     main = {first.session: first.coder for first in _first(study, key)}
     pool = _pool(study, key, main, [find_session(study, name) for name in sessions])
     people = [find_coder(study, name) for name in coders] or _coders(study)
     now, software = datetime.now(UTC).isoformat(timespec="seconds"), f"Observer {__version__}"
-    made = Draw(new_id(), now, software, key, secrets.randbelow(1 << 32) if seed is None else seed, percent, strata)
-    return _keep(study, viewer, made, _rows(study, viewer, made, pool, main, people), people)
+    made = Draw(new_id(), now, software, key, new_seed() if seed is None else seed, percent, strata)
+    return made, _rows(study, viewer, made, pool, main, people)
+
+
+def new_seed() -> int:
+    """A seed that nobody chose."""
+    return secrets.randbelow(1 << 32)
+
+
+def possible_seconds(study: StudyFile, viewer: Viewer) -> list[Coder]:
+    """Who is second when nobody is named. Only for a researcher."""
+    check_researcher(viewer)
+    return _coders(study)
 
 
 def _rows(

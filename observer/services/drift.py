@@ -4,21 +4,21 @@ What is compared was made blind with one version of the codebook. Training is le
 with a consensus is that with something the coder himself helped to make, and is shown apart.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from observer.agreement.drift import POOL, Chart, chart
 from observer.agreement.matching import Tally
 from observer.agreement.values import Value
 from observer.coding.blinding import Viewer, check_researcher
-from observer.coding.codebook import Kind
+from observer.coding.codebook import Codebook, Kind
 from observer.coding.drift import Against, Why
 from observer.coding.study import Coder, Coding, CodingState, Purpose, Session
 from observer.coding.training import Whose
 from observer.i18n import _
 from observer.services import quality
 from observer.services.likeness import NOTHING, Likeness, correlation, f1, likeness, share
-from observer.services.pairing import work_of
+from observer.services.pairing import Work, work_of
 from observer.services.people import find_coder
 from observer.services.scene import codebook_of
 from observer.storage.study_file import StudyFile
@@ -106,12 +106,47 @@ def series(study: StudyFile, viewer: Viewer, coder: str = "", codebook: str = ""
     return found
 
 
+@dataclass(frozen=True)
+class Drift:
+    """The course of everybody, without intervals, and what is due for a check."""
+
+    series: tuple[Series, ...]
+    due: tuple[Due, ...]
+
+
+def gather(study: StudyFile, viewer: Viewer) -> "_Comparing":
+    """All that is compared, read from the study; see `examine`. For a researcher."""
+    check_researcher(viewer)
+    comparing = begin(study, viewer)
+    for _step in comparing.reading():
+        pass
+    return comparing
+
+
+def begin(study: StudyFile, viewer: Viewer) -> "_Comparing":
+    """The same with nothing read yet: that is done by and by, by going through its `reading()`. For a researcher."""
+    check_researcher(viewer)
+    return _Comparing(study, viewer, intervals=False)
+
+
+def examine(gathered: "_Comparing") -> Drift:
+    """What `series` and `due` give, of what was gathered; it takes its time and touches no study."""
+    found = [
+        one
+        for who in gathered.coders()
+        for key in sorted(gathered.keys_of(who))
+        for one in (gathered.series(who, key, against) for against in Against)
+        if one
+    ]
+    outside = (_outside(one) for one in found if one.against is Against.PEER)
+    return Drift(tuple(found), (*(one for one in outside if one), *gathered.unchecked()))
+
+
 def due(study: StudyFile, viewer: Viewer) -> list[Due]:
     """The sessions that are due for a check: the last one compared, of a coder whose line is outside its limits; and
     the last ones submitted of a coder of whose last sessions none was coded by another too. For a researcher."""
     check_researcher(viewer)
-    found = [_outside(one) for one in series(study, viewer) if one.against is Against.PEER]
-    return [one for one in found if one is not None] + _Comparing(study, viewer).unchecked()
+    return list(examine(gather(study, viewer)).due)
 
 
 def _outside(one: Series) -> Due | None:
@@ -128,9 +163,10 @@ def _outside(one: Series) -> Due | None:
 class _Comparing:
     """Finds what can be compared with what, and compares it."""
 
-    def __init__(self, study: StudyFile, viewer: Viewer) -> None:
+    def __init__(self, study: StudyFile, viewer: Viewer, intervals: bool = True) -> None:
         check_researcher(viewer)
-        self._study, self._viewer = study, viewer
+        self._study, self._viewer, self._intervals = study, viewer, intervals
+        self._sides: dict[tuple[str, str], tuple[Codebook, Work, Work]] = {}
         self._settings = quality.settings_of(study)
         self._purposes = {task.coding: task.purpose for task in study.assignments.where() if task.coding}
         self._keys = {version.id: version.key for version in study.codebooks.where()}
@@ -146,6 +182,30 @@ class _Comparing:
     def _is_work(self, coding: Coding) -> bool:
         """Whether it is a coder's own first work: not training, not a repeat, not a standard."""
         return self._purpose(coding) in (Purpose.MAIN, Purpose.DOUBLE)
+
+    def coders(self) -> list[Coder]:
+        """Everybody, by name."""
+        return sorted(self._coders.values(), key=lambda coder: coder.name.casefold())
+
+    def reading(self) -> Iterator[None]:
+        """Read all that is compared, a pair at each step, so that the study is not needed any more."""
+        for who in self.coders():
+            for key in self.keys_of(who):
+                for own in self._work_of(who.id, key):
+                    for against in Against:
+                        for pair in self._pairs(own, against):
+                            if pair.other.codebook == own.codebook:
+                                self._side_by_side(pair)
+                                yield
+
+    def _side_by_side(self, pair: _Pair) -> tuple[Codebook, Work, Work]:
+        """What both codings hold, with their codebook."""
+        ids = pair.own.id, pair.other.id
+        if ids not in self._sides:
+            session = self._sessions[pair.own.session]
+            own, other = work_of(self._study, self._viewer, session, [pair.own, pair.other])
+            self._sides[ids] = codebook_of(self._study, pair.own), own, other
+        return self._sides[ids]
 
     def keys_of(self, who: Coder) -> set[str]:
         """The codebooks with which somebody has worked."""
@@ -202,9 +262,7 @@ class _Comparing:
         )  # fmt: skip
 
     def _compare(self, pair: _Pair) -> Likeness:
-        session = self._sessions[pair.own.session]
-        own, other = work_of(self._study, self._viewer, session, [pair.own, pair.other])
-        return likeness(codebook_of(self._study, pair.own), own, other)
+        return likeness(*self._side_by_side(pair))
 
     def _check(self, sides: Sequence[tuple[list[_Pair], list[Likeness]]], n: int) -> Check:
         pairs, alone = sides[n]
@@ -218,8 +276,8 @@ class _Comparing:
         ratings = [pair for one in likenesses for pair in one.ratings]
         found = {
             whose: RatingAgreement(
-                share(ratings, whose, 0),
-                share(ratings, whose, self._settings.points),
+                share(ratings, whose, 0, self._intervals),
+                share(ratings, whose, self._settings.points, self._intervals),
                 correlation(ratings, whose),
                 sum(pair.whose is whose and pair.apart is not None for pair in ratings),
             )
@@ -227,7 +285,8 @@ class _Comparing:
         }
         counts = sum((one.tally() for one in likenesses), NOTHING)
         sessions = len({one.session for one in likenesses})
-        return Agreeing(f1(likenesses), f1(likenesses, Kind.STATE), counts, found, sessions)
+        moments, periods = (f1(likenesses, kind, self._intervals) for kind in (Kind.POINT, Kind.STATE))
+        return Agreeing(moments, periods, counts, found, sessions)
 
     def _chart(self, checks: Sequence[Check], of: Callable[[Check], Value]) -> Chart:
         return chart([of(check) for check in checks], self._settings.calibration)

@@ -83,10 +83,12 @@ def _fates(first: Sequence[Event], second: Sequence[Event], found: Matching) -> 
 # -- values ----------------------------------------------------------------------------------------------------
 
 
-def f1(likenesses: Sequence[Likeness], kind: Kind = Kind.POINT) -> Value:
+def f1(likenesses: Sequence[Likeness], kind: Kind = Kind.POINT, interval: bool = True) -> Value:
     """F1 over the moments (or periods) of one or more sessions, with a bootstrap interval over blocks of time (over
-    sessions when there are ten or more)."""
+    sessions when there are ten or more) unless it is not wanted: it takes time."""
     found = sum((one.tally(kind) for one in likenesses), NOTHING).f1
+    if not interval:
+        return found
     if found.value is None:
         return replace(found, no_interval=found.why)
     import numpy as np
@@ -110,15 +112,17 @@ def _f1_of(totals: Floats) -> Floats:
     return found
 
 
-def share(pairs: Sequence[RatingPair], whose: Whose, points: int) -> Value:
+def share(pairs: Sequence[RatingPair], whose: Whose, points: int, interval: bool = True) -> Value:
     """The share of the ratings that both gave which are at most `points` apart, with a bootstrap interval over those
-    who were rated."""
+    who were rated, unless it is not wanted."""
     known = [
         (pair.one.target, pair.apart <= points) for pair in pairs if pair.whose is whose and pair.apart is not None
     ]
     if not known:
         return Value(None, Reason.NOTHING_COMPARED, no_interval=Reason.NOTHING_COMPARED)
     found = Value(sum(near for _target, near in known) / len(known))
+    if not interval:
+        return found
     targets = sorted({target for target, _near in known})
     if len(targets) < _FEWEST_RATED:
         return replace(found, no_interval=Reason.TOO_FEW_UNITS)

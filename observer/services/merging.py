@@ -10,11 +10,11 @@ from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes
 from observer.coding.merging import Choice, Compared, Outcome, Row, Unit
 from observer.coding.packages import Package
-from observer.coding.study import Coder, CodingState
+from observer.coding.study import Coder, CodingState, StudyKind
 from observer.errors import Conflict, NotFound, Refused
 from observer.i18n import N_, _, ngettext
 from observer.services import incoming
-from observer.services.unit_words import UnitWords
+from observer.services.unit_words import FieldWords, UnitWords
 from observer.storage import merging as stored
 from observer.storage import packages
 from observer.storage.history import Stream, head
@@ -28,7 +28,8 @@ MERGED = N_("Merge the package of {coder}")
 class MergeItem:
     """One thing that a merge is about: what becomes of it, and both versions in words ("" where it is not there).
 
-    `base` is how it was when the package was made or last merged. `key` is what a decision is about.
+    `base` is how it was when the package was made or last merged. `key` is what a decision is about. `fields` are
+    the same versions part by part, for what is in conflict.
     """
 
     key: str
@@ -38,6 +39,7 @@ class MergeItem:
     base: str
     ours: str
     theirs: str
+    fields: tuple[FieldWords, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,22 @@ def plan_merge(study: StudyFile, viewer: Viewer, file: Path, passphrase: str | N
     package of this study or holds what cannot be. Only for a researcher.
     """
     check_researcher(viewer)
-    rows = packages.read(file, passphrase)
+    return plan_rows(study, viewer, read(file, passphrase))
+
+
+def read(file: Path, passphrase: str | None = None) -> rules.Rows:
+    """All rows of the package at `file`, in whatever thread; nothing in them has been believed yet."""
+    return packages.read(file, passphrase)
+
+
+def is_package(rows: rules.Rows) -> bool:
+    """Whether what was read is a package, and not a study."""
+    return any(row["kind"] == StudyKind.PACKAGE.value for row in rows["studies"])
+
+
+def plan_rows(study: StudyFile, viewer: Viewer, rows: rules.Rows) -> MergePlan:
+    """What merging a package would do, of which these rows were read; see `plan_merge`."""
+    check_researcher(viewer)
     package = incoming.check_origin(study, rows)
     incoming.check_rows(study, package, rows)
     coder = study.coders.get(package.coder)
@@ -231,8 +248,10 @@ def _items(study: StudyFile, rows: rules.Rows, compared: list[Compared]) -> list
         unit = one.theirs or one.ours
         if one.outcome is Outcome.SAME or unit is None:
             continue
-        said = (words.say(version) for version in (one.base, one.ours, one.theirs))
-        found.append(MergeItem(one.key, words.kind(unit), words.session(unit), one.outcome, *said))
+        base, ours, theirs = (words.say(version) for version in (one.base, one.ours, one.theirs))
+        fields = words.fields(one) if one.outcome is Outcome.CONFLICT else ()
+        item = MergeItem(one.key, words.kind(unit), words.session(unit), one.outcome, base, ours, theirs, fields)
+        found.append(item)
     return found
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,12 +16,12 @@ from observer.coding.changes import Changes
 from observer.coding.packages import Package
 from observer.coding.plan import open_tasks
 from observer.coding.study import Assignment, Coder, Coding, CodingState, Role
-from observer.errors import Refused
+from observer.errors import Cancelled, Conflict, Refused
 from observer.i18n import N_, _
 from observer.services.people import find_coder, find_session
 from observer.services.scene import Scene
 from observer.storage import packages as stored
-from observer.storage.history import Stream
+from observer.storage.history import Stream, head
 from observer.storage.study_file import SUFFIX, StudyFile, new_file
 from observer.storage.tables import new_id
 
@@ -48,6 +49,34 @@ def package(
     The file `STUDY.CODER.observer` comes in the folder `out`, else beside the study; it must not exist yet. It
     appears whole or not at all. Raises `NotFound` and `Refused`. It cannot be undone: the file may be anywhere.
     """
+    return keep(study, viewer, write(prepare(study, viewer, coder, sessions, out), passphrase))
+
+
+# -- in three steps, of which the middle one takes time and needs no study ---------------------------------------
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A package that can be written: where, and all its rows; `head` says of which state of the study."""
+
+    path: Path
+    order: stored.Order
+    rows: dict[str, list[dict[str, Any]]]
+    head: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """A package that lies written beside its place; `stack` puts it there, or throws it away."""
+
+    prepared: Prepared
+    stack: ExitStack
+
+
+def prepare(
+    study: StudyFile, viewer: Viewer, coder: str, sessions: Sequence[str] = (), out: Path | None = None
+) -> Prepared:
+    """Look up what goes into a package; see `package`."""
     check_researcher(viewer)
     who = find_coder(study, coder)
     tasks = _tasks(study, who, sessions)
@@ -66,7 +95,31 @@ def package(
         seal(study.info.id, who.id, [_sealed(study, coding) for coding in codings]),
     )  # fmt: skip
     path = (out or study.path.absolute().parent) / file_name(study, who)
-    return _write(study, viewer, path, passphrase, stored.Order(row, who, tuple(tasks), tuple(codings)))
+    order = stored.Order(row, who, tuple(tasks), tuple(codings))
+    return Prepared(path, order, stored.rows_for(study, order), head(study.db))
+
+
+def write(prepared: Prepared, passphrase: str | None = None) -> Written:
+    """Write a package beside its place, in whatever thread. Raises `Refused` and its like for a place that is none."""
+    with ExitStack() as stack:
+        name = prepared.order.coder.name
+        stack.enter_context(new_file(prepared.path, passphrase, lambda db: stored.fill(db, prepared.rows, name)))
+        return Written(prepared, stack.pop_all())
+
+
+def forget(written: Written) -> None:
+    """Throw away what was written."""
+    with suppress(Cancelled), written.stack:
+        raise Cancelled(_("Stopped."))
+
+
+def keep(study: StudyFile, viewer: Viewer, written: Written) -> Packed:
+    """Note a package in the study and put it in its place. Raises `Conflict` when the study has changed since."""
+    check_researcher(viewer)
+    with written.stack:
+        if head(study.db) != written.prepared.head:
+            raise Conflict(_("The study has changed since the package was begun; make it again."))
+        return _note(study, viewer, written.prepared)
 
 
 def _tasks(study: StudyFile, who: Coder, sessions: Sequence[str]) -> list[Assignment]:
@@ -95,22 +148,20 @@ def file_name(study: StudyFile, coder: Coder) -> str:
     return f"{study.path.stem}.{name}{SUFFIX}"
 
 
-def _write(study: StudyFile, viewer: Viewer, path: Path, passphrase: str | None, order: stored.Order) -> Packed:
-    """Write the file beside its place, note it in the study, and put it in its place."""
-    rows = stored.rows_for(study, order)
-    label = N_("Make a package for {coder}")
-    with new_file(path, passphrase, lambda db: stored.fill(db, rows, order.coder.name)):
-        stream = Stream(viewer.id, None)
-        with study.operation(stream, label, undoable=False, coder=order.coder.name) as running:
-            there = {coding.id for coding in study.codings.where("coder = ?", [order.coder.id])}
-            for coding in order.codings:
-                if coding.id not in there:
-                    study.codings.add(coding)
-            for task in order.tasks:
-                study.assignments.change(task)
-            study.packages.add(replace(order.package, packed_in=running.id))
-    names = tuple(row["name"] for row in rows["sessions"])
-    return Packed(path, order.package, names, running.changes)
+def _note(study: StudyFile, viewer: Viewer, made: Prepared) -> Packed:
+    """Note in the study what was packed."""
+    order, label = made.order, N_("Make a package for {coder}")
+    stream = Stream(viewer.id, None)
+    with study.operation(stream, label, undoable=False, coder=order.coder.name) as running:
+        there = {coding.id for coding in study.codings.where("coder = ?", [order.coder.id])}
+        for coding in order.codings:
+            if coding.id not in there:
+                study.codings.add(coding)
+        for task in order.tasks:
+            study.assignments.change(task)
+        study.packages.add(replace(order.package, packed_in=running.id))
+    names = tuple(row["name"] for row in made.rows["sessions"])
+    return Packed(made.path, order.package, names, running.changes)
 
 
 # -- by what a package is known again --------------------------------------------------------------------------

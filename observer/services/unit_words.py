@@ -1,8 +1,10 @@
 """Things of a coding in a line of words, as a merge shows them side by side."""
 
+from dataclasses import dataclass
+
 from observer.coding.codebook import say
 from observer.coding.events import Targets
-from observer.coding.merging import Row, Rows, Unit
+from observer.coding.merging import Compared, Row, Rows, Unit
 from observer.coding.ratings import NoRating
 from observer.coding.timecode import clock
 from observer.coding.words import word
@@ -10,6 +12,21 @@ from observer.errors import NotFound
 from observer.i18n import _
 from observer.services.scene import parse_codebook
 from observer.storage.study_file import StudyFile
+
+
+@dataclass(frozen=True)
+class FieldWords:
+    """One part of a thing, such as its moment, in the three versions; "" where it is not there."""
+
+    name: str
+    base: str
+    ours: str
+    theirs: str
+
+    @property
+    def differs(self) -> bool:
+        """Whether study and package say something else."""
+        return self.ours != self.theirs
 
 
 class UnitWords:
@@ -45,6 +62,17 @@ class UnitWords:
         """What it is; nothing for one that is not there."""
         if unit is None:
             return ""
+        return " · ".join(part for part in self._parts(unit).values() if part)
+
+    def fields(self, one: Compared) -> tuple[FieldWords, ...]:
+        """Each part of a thing in its three versions; those that nobody has are left out."""
+        versions = [self._parts(unit) if unit else {} for unit in (one.base, one.ours, one.theirs)]
+        names = dict.fromkeys(name for version in versions for name in version)
+        found = (FieldWords(name, *(version.get(name, "") for version in versions)) for name in names)
+        return tuple(field for field in found if field.base or field.ours or field.theirs)
+
+    def _parts(self, unit: Unit) -> dict[str, str]:
+        """What it consists of, by the name of the part."""
         said = {
             "events": self._event,
             "ratings": self._rating,
@@ -52,22 +80,22 @@ class UnitWords:
             "interval_schemes": self._scheme,
             "interval_codings": self._interval,
         }
-        return " · ".join(part for part in said[unit.table](unit) if part)
+        return said[unit.table](unit)
 
-    def _event(self, unit: Unit) -> list[str]:
+    def _event(self, unit: Unit) -> dict[str, str]:
         row = unit.row
         stop = f"–{clock(row['stop_us'])}" if row["stop_us"] is not None else ""
         targets = Targets(row["targets"])
         towards = self._people(unit, "event_targets") if targets is Targets.LISTED else word(targets)
         extra = ", ".join(f"{part['modifier']}={part['value']}" for part in unit.parts.get("event_modifiers", []))
-        return [
-            clock(row["start_us"]) + stop,
-            self._label(unit, row["indicator"]),
-            f"{self._people(unit, 'event_actors')} → {towards}",
-            extra,
-            _("in doubt") if row["doubt"] else "",
-            row["comment"],
-        ]
+        return {
+            _("Time"): clock(row["start_us"]) + stop,
+            _("Indicator"): self._label(unit, row["indicator"]),
+            _("Who"): f"{self._people(unit, 'event_actors')} → {towards}",
+            _("Modifiers"): extra,
+            _("Doubt"): _("in doubt") if row["doubt"] else "",
+            _("Comment"): row["comment"],
+        }
 
     def _people(self, unit: Unit, table: str) -> str:
         parts = unit.parts.get(table, [])
@@ -84,35 +112,41 @@ class UnitWords:
         except NotFound:
             return name
 
-    def _rating(self, unit: Unit) -> list[str]:
+    def _rating(self, unit: Unit) -> dict[str, str]:
         row = unit.row
         value = word(NoRating(row["reason"])) if row["value"] is None else f"{row['value']:+d}"
         about = self._name(row["participant"] or row["group_id"])
         towards = row["towards_participant"] or row["towards_group"]
         n = len(unit.parts.get("rating_evidence", []))
-        return [
-            self._span(row) if row["start_us"] is not None else "",
-            f"{self._label(unit, row['dimension'])}: {about}" + (f" → {self._name(towards)}" if towards else ""),
-            value,
-            row["comment"],
-            row["overruled"],
-            _("evidence: {n}").format(n=n) if n else "",
-        ]
+        return {
+            _("Time"): self._span(row) if row["start_us"] is not None else "",
+            _("Dimension"): f"{self._label(unit, row['dimension'])}: {about}"
+            + (f" → {self._name(towards)}" if towards else ""),
+            _("Rating"): value,
+            _("Comment"): row["comment"],
+            _("Why against the rule"): row["overruled"],
+            _("Evidence"): _("evidence: {n}").format(n=n) if n else "",
+        }
 
     @staticmethod
     def _span(row: Row) -> str:
         return f"{clock(row['start_us'])}–{clock(row['stop_us'])}"
 
     @staticmethod
-    def _comment(unit: Unit) -> list[str]:
+    def _comment(unit: Unit) -> dict[str, str]:
         at = unit.row["at_us"]
-        return [clock(at) if at is not None else _("whole session"), unit.row["text"]]
+        return {_("Time"): clock(at) if at is not None else _("whole session"), _("Comment"): unit.row["text"]}
 
     @staticmethod
-    def _scheme(unit: Unit) -> list[str]:
-        return [_("intervals of {seconds} s").format(seconds=unit.row["length_us"] / 1e6), unit.row["method"]]
+    def _scheme(unit: Unit) -> dict[str, str]:
+        length = _("intervals of {seconds} s").format(seconds=unit.row["length_us"] / 1e6)
+        return {_("Intervals"): length, _("Method"): unit.row["method"]}
 
-    def _interval(self, unit: Unit) -> list[str]:
+    def _interval(self, unit: Unit) -> dict[str, str]:
         row = unit.row
-        answer = _("yes") if row["value"] else _("no")
-        return [self._span(row), self._label(unit, row["indicator"]), self._name(row["participant"]), answer]
+        return {
+            _("Time"): self._span(row),
+            _("Indicator"): self._label(unit, row["indicator"]),
+            _("Who"): self._name(row["participant"]),
+            _("Answer"): _("yes") if row["value"] else _("no"),
+        }

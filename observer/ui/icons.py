@@ -31,6 +31,7 @@ _NAMES = {
     "up": "ph.arrow-up",
     "close": "ph.x",
     "codebook": "ph.book-open",
+    "training": "ph.student",
     "columns": "ph.columns",
     "previous": "ph.caret-up",
     "next": "ph.caret-down",

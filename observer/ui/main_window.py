@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QLocale, QSettings, Qt
+from PySide6.QtCore import QByteArray, QLocale, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from observer import i18n, settings
 from observer.coding.changes import Changes
-from observer.coding.study import CodingState
+from observer.coding.study import CodingState, StudyKind
 from observer.coding.words import word
 from observer.errors import ObserverError
 from observer.i18n import _
@@ -23,9 +23,11 @@ from observer.ui.doors import Doors
 from observer.ui.finder import Finder
 from observer.ui.header import Header, Rail
 from observer.ui.key_map import show_keys
+from observer.ui.passages import Passages
 from observer.ui.start_page import StartPage
 from observer.ui.study_page import StudyPage
 from observer.ui.submit_dialog import asks_to_submit
+from observer.ui.training_page import TrainingPage
 from observer.ui.workspace import Workspace
 
 
@@ -38,13 +40,14 @@ class MainWindow(QMainWindow):
         self.doors = Doors(self, workspace)
         self.start, self.desk = StartPage(), StudyPage(workspace, workspace.jobs)
         self.code: CodePage = CodePage(workspace)
-        self.codebook = CodebookPage(workspace)
+        self.codebook, self.training = CodebookPage(workspace), TrainingPage(workspace, self.desk.who)
         self.agreement = AgreementPage(workspace, self.desk.who)
         self.pages = QStackedWidget()
         self.comforts: Comforts = Comforts(self)
         self.header, self.rail = Header(workspace.jobs), Rail()
         self._arrange()
         self._wire()
+        self.passages: Passages = Passages(self)
         self.actions_table = Actions(self)
         self.retranslate()
         self.setAcceptDrops(True)
@@ -53,11 +56,12 @@ class MainWindow(QMainWindow):
         self.show_start()
 
     def _arrange(self) -> None:
-        for page in (self.start, self.desk, self.code, self.agreement, self.codebook):
+        for page in (self.start, self.desk, self.code, self.agreement, self.training, self.codebook):
             self.pages.addWidget(page)
         self._to_study = self.rail.add("study", lambda: _("Study"), self.show_desk, is_page=True)
         self._to_code = self.rail.add("code", lambda: _("Code"), self.show_code, is_page=True)
         self._to_agreement = self.rail.add("agreement", lambda: _("Agreement"), self.show_agreement, is_page=True)
+        self._to_training = self.rail.add("training", lambda: _("Training"), self.show_training, is_page=True)
         self._to_codebook = self.rail.add("codebook", lambda: _("Codebook"), self.show_codebook, is_page=True)
         self.rail.add("settings", lambda: _("Preferences"), self.comforts.show_preferences, is_page=False)
         self.rail.add("help", lambda: _("Keys"), self.show_keys, is_page=False)
@@ -83,10 +87,11 @@ class MainWindow(QMainWindow):
         self.start.language_asked.connect(lambda code: self.comforts.prefer("language", code))
         self.desk.sit_down_asked.connect(self.sit_down)
         self.desk.who.changed.connect(self._show_state)
-        self.agreement.plan_asked.connect(self.show_plan)
+        self.agreement.plan_asked.connect(self.passages.show_plan)
         self.header.submit.clicked.connect(self.ask_submit)
         self.codebook.reading.connect(lambda _reading: self._show_state())
         self.header.search.clicked.connect(self.show_finder)
+        self.workspace.closed.connect(self.code.film.close_film)
         self.workspace.changed.connect(self._show_state)
         self.workspace.desk_changed.connect(self._show_state)
         self.workspace.refused.connect(lambda words: self.statusBar().showMessage(words, 8000))
@@ -101,6 +106,7 @@ class MainWindow(QMainWindow):
             self.start,
             self.desk,
             self.code,
+            self.training,
             self.codebook,
             self.agreement,
             self.comforts.screen,
@@ -150,10 +156,10 @@ class MainWindow(QMainWindow):
         """Whether there is anything on that page for who is looking."""
         return self.agreement.may_be_seen()
 
-    def show_plan(self) -> None:
-        """The page where one sees who codes what."""
-        self.show_desk()
-        self.desk.tabs.setCurrentWidget(self.desk.grid)
+    def show_training(self) -> None:
+        """What trainees hit and missed, how they learn, and drift."""
+        if self.has_study():
+            self._show_page(self.training)
 
     def show_codebook(self) -> None:
         """The codebook as a manual; a researcher can make a new version of it."""
@@ -176,11 +182,13 @@ class MainWindow(QMainWindow):
             (self._to_study, self.desk, study is not None),
             (self._to_code, self.code, work is not None),
             (self._to_agreement, self.agreement, self.may_see_agreement()),
+            (self._to_training, self.training, study is not None),
             (self._to_codebook, self.codebook, True),
         ):
             button.setEnabled(possible)
             button.setChecked(page is shown)
-        parts = [study.info.name] if study is not None and page is not self.desk else []  # there it is the title
+        name = self._study_name()
+        parts = [name] if name and (page is not self.desk or self.is_package()) else []  # there it is the title
         if work is not None and self.workspace.coder is not None and page is self.code:
             state = work.coding.state if work.coding else CodingState.DRAFT
             parts = [work.desk.session.name, self.workspace.coder.name, word(state)]
@@ -190,10 +198,22 @@ class MainWindow(QMainWindow):
         self.header.submit.setEnabled(self.can_code())
         self.header.search.setEnabled(work is not None)
         self.header.search.setVisible(study is not None)
-        self.setWindowTitle(f"{study.info.name} – Observer" if study is not None else "Observer")
+        self.setWindowTitle(f"{name} – Observer" if name else "Observer")
         self.actions_table.refresh()
 
+    def _study_name(self) -> str:
+        """What is open, in words."""
+        study = self.workspace.study
+        if study is None or not self.is_package():
+            return study.info.name if study is not None else ""
+        coder = self.desk.who.viewer.coder
+        return _("{study} · package of {coder}").format(study=study.info.name, coder=coder.name if coder else "?")
+
     # -- studies --------------------------------------------------------------------------------------
+
+    def is_package(self) -> bool:
+        """Whether a coder's package is open."""
+        return self.has_study() and self.workspace.study.info.kind is StudyKind.PACKAGE
 
     def ask_open(self) -> None:
         """Choose a study file and open it."""
@@ -206,9 +226,9 @@ class MainWindow(QMainWindow):
         if self.doors.ask_new():
             self.show_desk()
 
-    def open(self, path: Path) -> bool:
+    def open(self, path: Path, passphrase: str | None = None) -> bool:
         """Open a study, and show what is in it."""
-        if not self.doors.open(path):
+        if not self.doors.open(path, passphrase):
             return False
         self.show_desk()
         return True
@@ -318,7 +338,9 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        self.open(Path(event.mimeData().urls()[0].toLocalFile()))
+        path = Path(event.mimeData().urls()[0].toLocalFile())
+        event.acceptProposedAction()
+        QTimer.singleShot(0, lambda: self.passages.receive(path))  # the other program waits until the drop is over
 
     def _memory(self) -> QSettings:
         return QSettings(str(settings.settings_file().with_name("window.ini")), QSettings.Format.IniFormat)

@@ -21,12 +21,20 @@ def _mark(path: str) -> str:
     return "opened/" + hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def note_opened(path: Path) -> None:
-    """A study has been opened now."""
+def note_opened(path: Path, coder: str = "", study: str = "") -> None:
+    """A study has been opened now; `coder` and `study` say of whom and of what, when it is a package."""
     if settings.load().keep_recent:
-        stored = _memory()
-        stored.setValue(_mark(str(path.absolute())), datetime.now(UTC).isoformat(timespec="seconds"))
+        stored, mark = _memory(), _mark(str(path.absolute()))
+        stored.setValue(mark, datetime.now(UTC).isoformat(timespec="seconds"))
+        stored.setValue(mark.replace("opened/", "package/"), f"{coder}\n{study}" if coder else "")
         stored.sync()
+
+
+def package_of(path: str) -> tuple[str, str]:
+    """Of whom and of which study the package at a path is; empty for a study."""
+    said = str(_memory().value(_mark(str(Path(path).absolute())).replace("opened/", "package/")) or "")
+    coder, _line, study = said.partition("\n")
+    return coder, study
 
 
 def last_opened(path: str) -> datetime | None:

@@ -152,7 +152,7 @@ class RecentRow(QWidget):
         self.path = path
         file = Path(path)
         self.is_there = file.is_file()
-        when = _when(path)
+        when = " · ".join(part for part in (_package(path), _when(path)) if part)
         self.forget = icon_button("close", _("Remove {name} from the list").format(name=file.stem))
         name = Elided(file.stem, "head" if self.is_there else "caption")
         where = Elided(str(file.parent), "caption")
@@ -165,6 +165,12 @@ class RecentRow(QWidget):
         across.setContentsMargins(0, 0, 0, 0)
         across.addWidget(self.button, 1)
         across.addWidget(self.forget)
+
+
+def _package(path: str) -> str:
+    """Of whom and of which study a package is; empty for a study."""
+    coder, study = memory.package_of(path)
+    return _("package of {coder} for “{study}”").format(coder=coder, study=study) if coder else ""
 
 
 def _when(path: str) -> str:

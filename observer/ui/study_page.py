@@ -14,8 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from observer.coding.changes import Changes
+from observer.coding.study import StudyKind
 from observer.i18n import _
-from observer.services import overview
+from observer.services import overview, plan
+from observer.services.overview import HowFar
 from observer.ui import icons, memory, theme
 from observer.ui.case_dialogs import CaseDialog
 from observer.ui.coders_panel import CodersPanel
@@ -24,9 +26,11 @@ from observer.ui.dropping import film_paths
 from observer.ui.family_panel import FamilyPanel
 from observer.ui.film_queue import FilmQueue
 from observer.ui.first_steps import FAMILY, VISIT, Done, FirstSteps
+from observer.ui.hand_back import HandBack
 from observer.ui.jobs import Jobs
 from observer.ui.notice_line import NoticeLine
 from observer.ui.rows import caption
+from observer.ui.task_list import TaskList
 from observer.ui.who_box import WhoBox
 from observer.ui.workspace import Workspace
 
@@ -47,6 +51,9 @@ class StudyPage(QWidget):
         self.steps, self.notice = FirstSteps(), NoticeLine(workspace)
         self.family = FamilyPanel(workspace, self.who, self.queue)
         self.grid, self.coders = CodingGrid(workspace, self.who), CodersPanel(workspace, self.who)
+        self.tasks, self.hand_back = TaskList(), HandBack(workspace)
+        self.tasks.below.addWidget(self.hand_back)
+        self.first = QWidget()
         self.no_family = caption("")
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -78,8 +85,7 @@ class StudyPage(QWidget):
         left.addWidget(self.cases_label)
         left.addWidget(self.cases, 1)
         left.addWidget(self.add)
-        first = QWidget()
-        column = QVBoxLayout(first)
+        column = QVBoxLayout(self.first)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.steps)
@@ -87,7 +93,7 @@ class StudyPage(QWidget):
         column.addWidget(self.no_family, 1)
         self.no_family.setContentsMargins(*(theme.SPACE[3],) * 4)
         self.no_family.setAlignment(Qt.AlignmentFlag.AlignTop)
-        for page in (first, self.grid, self.coders):
+        for page in (self.tasks, self.first, self.grid, self.coders):
             self.tabs.addTab(page, "")
         right = QVBoxLayout()
         right.setSpacing(0)
@@ -102,7 +108,9 @@ class StudyPage(QWidget):
     def _wire(self) -> None:
         self.cases.currentItemChanged.connect(lambda *_items: self._show_case())
         self.add.clicked.connect(self.ask_case)
-        self.who.changed.connect(self.refresh)
+        self.who.changed.connect(self._is_another)
+        self.tasks.code_asked.connect(self._code)
+        self.hand_back.told.connect(self.notice.warn)
         self.steps.asked.connect(self._do_step)
         self.family.code_asked.connect(self._code)
         self.grid.session_asked.connect(self.go_to)
@@ -116,7 +124,7 @@ class StudyPage(QWidget):
         self.cases.setAccessibleName(_("Families"))
         self.add.setText(_("Add a family …"))
         self.add.setIcon(icons.icon("add"))
-        for number, words in enumerate((_("Family"), _("Who codes what"), _("Coders"))):
+        for number, words in enumerate((_("To code"), _("Family"), _("Who codes what"), _("Coders"))):
             self.tabs.setTabText(number, words)
         self.notice.retranslate()
         self.who.retranslate()
@@ -125,10 +133,17 @@ class StudyPage(QWidget):
     # -- showing ----------------------------------------------------------------------------------------
 
     def _opened(self) -> None:
-        memory.note_opened(self._workspace.study.path)
-        self.tabs.setCurrentIndex(0)
+        study, coder = self._workspace.study, self.who.viewer.coder
+        whose = (coder.name, study.info.name) if self.is_package() and coder is not None else ()
+        memory.note_opened(study.path, *whose)
         self.notice.clear()
+        self._is_another()
+
+    def _is_another(self) -> None:
+        """Somebody else is looking: a coder first sees what he has to code."""
         self.refresh()
+        has_tasks = bool(self.tasks.buttons) and not self.who.viewer.is_researcher
+        self.tabs.setCurrentWidget(self.tasks if has_tasks else self.first)
 
     def _changed(self, changes: Changes) -> None:
         if not self._workspace.is_at_desk:
@@ -148,6 +163,26 @@ class StudyPage(QWidget):
         self._show_case()
         self.grid.refresh()
         self.coders.refresh()
+        self._show_tasks()
+        self.tabs.setTabVisible(self.tabs.indexOf(self.grid), can_change)
+        self.tabs.setTabVisible(self.tabs.indexOf(self.coders), not self.is_package())
+
+    def is_package(self) -> bool:
+        """Whether a coder's package is open, and not a study."""
+        study = self._workspace.study
+        return study is not None and study.info.kind is StudyKind.PACKAGE
+
+    def _show_tasks(self) -> None:
+        """What whoever is looking has to code; nothing for who does not code."""
+        study, viewer = self._workspace.study, self.who.viewer
+        is_coder = viewer.coder is not None and overview.can_code(viewer.coder)
+        tasks = plan.to_code(study, viewer) if is_coder else []
+        empty = _("Nothing has been asked of you yet. To code all the same, choose a visit under “Family”.")
+        self.tasks.show_tasks(tasks, overview.codebook_titles(study), empty)
+        self.tabs.setTabVisible(self.tabs.indexOf(self.tasks), bool(tasks) or (is_coder and not viewer.is_researcher))
+        self.hand_back.setVisible(self.is_package())
+        if self.is_package():
+            self.hand_back.refresh(sum(task.progress is not HowFar.SUBMITTED for task in tasks))
 
     def _fill_cases(self) -> None:
         before = self.case()
@@ -183,7 +218,7 @@ class StudyPage(QWidget):
     def go_to(self, session: str) -> None:
         """Show a session (its id), in its family."""
         self._choose_case(overview.case_of(self._workspace.study, session))
-        self.tabs.setCurrentIndex(0)
+        self.tabs.setCurrentWidget(self.first)
         self.family.choose(session)
 
     # -- doing ------------------------------------------------------------------------------------------

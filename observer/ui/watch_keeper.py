@@ -25,7 +25,7 @@ class WatchKeeper(QObject):
         film.at.connect(self._painted)
         film.reel.playing_changed.connect(lambda _playing: self._painted_at.start())
         workspace.desk_changed.connect(self._sat_down)
-        workspace.closed.connect(self.store)
+        workspace.closed.connect(self._left)
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._tick)
 
@@ -42,6 +42,12 @@ class WatchKeeper(QObject):
         self._touched.start()
         self._counted.start()
         self._clock.start(_TICK_MS)
+
+    def _left(self) -> None:
+        """The study is closed: what was watched in it is stored, and nothing more can be."""
+        self.store()
+        self._watch = None
+        self._clock.stop()
 
     def _painted(self, us: int) -> None:
         recording = self._film.recording

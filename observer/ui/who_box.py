@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QInputDialog, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from observer.coding.blinding import Viewer
-from observer.coding.study import Coder, Role
+from observer.coding.study import Coder, Role, StudyKind
 from observer.coding.words import word
 from observer.errors import ObserverError
 from observer.i18n import _
@@ -81,8 +81,19 @@ class WhoBox(QWidget):
         wanted = self.viewer.id if self.viewer.coder else ("" if self.viewer.is_researcher else None)
         self.names.setCurrentIndex(max(self.names.findData(wanted), 0))
 
+    def _is_package(self) -> bool:
+        """Whether a package is open: then who is looking is known."""
+        return bool(self._workspace.study.info.kind is StudyKind.PACKAGE)
+
     def _say(self) -> None:
         coder = self.viewer.coder
+        self.names.setVisible(not self._is_package())
+        if self._is_package() and coder is not None:
+            self.label.setText(_("Package of {coder}").format(coder=coder.name))
+            self.act.hide()
+            self.words.setText(_("Only what you have to code is in it, and only you see it, until you hand it back."))
+            return
+        self.label.setText(_("Who are you?"))
         could = coder is not None and Role.RESEARCHER in coder.roles and not self.viewer.is_researcher
         self.act.setVisible(could)
         if self.viewer.is_researcher:
@@ -102,7 +113,9 @@ class WhoBox(QWidget):
         study = self._workspace.study
         everybody = overview.coders(study)
         before = memory.who(study.info.id)
-        if before in {coder.id for coder in everybody}:
+        if self._is_package():
+            self._choose(people.owner(study).id, remember=False)
+        elif before in {coder.id for coder in everybody}:
             self._choose(before, remember=False)
         elif len(everybody) == 1:
             self._choose(everybody[0].id, remember=False)

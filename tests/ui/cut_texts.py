@@ -94,7 +94,7 @@ def _width(widget: QWidget, text: str) -> int:
 
 def _tab_is_cut(bar: QTabBar, n: int) -> bool:
     area = bar.tabRect(n)
-    return _width(bar, bar.tabText(n)) > area.width() or not bar.rect().contains(area)
+    return bar.isTabVisible(n) and (_width(bar, bar.tabText(n)) > area.width() or not bar.rect().contains(area))
 
 
 def _head(header: QHeaderView, n: int) -> str:

@@ -1,0 +1,91 @@
+"""Ways between the pages of the window, and of packages out of the study and home again."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from observer.coding.blinding import Viewer
+from observer.ui.merge_room import MergeRoom
+from observer.ui.package_work import PackageWork
+
+if TYPE_CHECKING:
+    from observer.ui.main_window import MainWindow
+
+
+class Passages(QObject):
+    """Knows which page leads where, so that the pages need not know each other."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self.merging = MergeRoom(window.workspace, window, window.doors.tell)
+        self.packing = PackageWork(window.workspace, window, window.doors.tell)
+        self.merging.is_study.connect(window.open)
+        desk, training = window.desk, window.training
+        desk.grid.packages_asked.connect(self.ask_packages)
+        desk.grid.merge_asked.connect(self.ask_merge)
+        desk.tasks.training_asked.connect(self.show_lesson)
+        training.code_asked.connect(self.show_moment)
+        training.plan_asked.connect(self.show_plan)
+        training.check_asked.connect(self.ask_check)
+
+    def _researcher(self) -> Viewer | None:
+        """Who looks after the study that is open; None when nobody has shown that."""
+        workspace = self._window.workspace
+        return workspace.viewer if workspace.study is not None else None
+
+    # -- packages ---------------------------------------------------------------------------------------
+
+    def possible(self) -> bool:
+        """Whether packages can be made and merged now."""
+        return self._researcher() is not None
+
+    def ask_packages(self) -> None:
+        """Make packages for coders."""
+        viewer = self._researcher()
+        if viewer is not None:
+            self._window.show_desk()
+            self.packing.ask(viewer)
+
+    def ask_merge(self) -> None:
+        """Merge a package that came back."""
+        viewer = self._researcher()
+        if viewer is not None:
+            self._window.show_desk()
+            self.merging.ask(viewer)
+
+    def receive(self, path: Path) -> None:
+        """A file was dropped: a package is merged into the study of its researcher, anything else is opened."""
+        viewer = self._researcher()
+        if viewer is not None and path.absolute() != self._window.workspace.study.path.absolute():
+            self._window.show_desk()
+            self.merging.look(viewer, path)
+        else:
+            self._window.open(path)
+
+    # -- pages ------------------------------------------------------------------------------------------
+
+    def show_plan(self) -> None:
+        """Who codes what."""
+        self._window.show_desk()
+        self._window.desk.tabs.setCurrentWidget(self._window.desk.grid)
+
+    def ask_check(self, session: str, codebook: str) -> None:
+        """Ask who codes a session (its id) with a codebook a second time."""
+        self.show_plan()
+        self._window.desk.grid.ask_check(session, codebook)
+
+    def show_lesson(self, coding: str) -> None:
+        """The lesson of a coding (its id)."""
+        self._window.show_training()
+        self._window.training.show_lesson_of(coding)
+
+    def show_moment(self, session: str, codebook: str, us: int | None) -> None:
+        """A moment of a session (its id) on the coding page, for whoever codes."""
+        window = self._window
+        coder = window.desk.who.viewer.coder
+        if coder is not None:
+            window.sit_down(coder.name, session, codebook)
+            if us is not None and window.pages.currentWidget() is window.code:
+                window.code.film.seek(us)
