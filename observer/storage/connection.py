@@ -92,7 +92,9 @@ def damaged(path: Path, why: str) -> NotAStudy:
 
     return NotAStudy(
         _("“{path}” is damaged ({why}). Take the newest copy from “{folder}”.").format(
-            path=path, why=why, folder=backup.folder(path)
+            path=path,
+            why=" ".join(why.split())[:200],
+            folder=backup.folder(path),  # SQLite may quote whole tables
         ),
         path=path,
     )

@@ -87,7 +87,6 @@ class MainWindow(QMainWindow):
         self.start.language_asked.connect(lambda code: self.comforts.prefer("language", code))
         self.desk.sit_down_asked.connect(self.sit_down)
         self.desk.who.changed.connect(self._show_state)
-        self.agreement.plan_asked.connect(self.passages.show_plan)
         self.header.submit.clicked.connect(self.ask_submit)
         self.codebook.reading.connect(lambda _reading: self._show_state())
         self.header.search.clicked.connect(self.show_finder)

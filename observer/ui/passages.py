@@ -28,6 +28,7 @@ class Passages(QObject):
         desk.tasks.training_asked.connect(self.show_lesson)
         training.code_asked.connect(self.show_moment)
         training.plan_asked.connect(self.show_plan)
+        window.agreement.plan_asked.connect(self.show_plan)
         training.check_asked.connect(self.ask_check)
 
     def _researcher(self) -> Viewer | None:

@@ -39,7 +39,8 @@ class Cell:
 
     def spoken(self) -> str:
         """To a screen reader."""
-        return f"{self.session.name}, {self.coder.name}: {_('not assigned') if self.is_empty else self.words()}"
+        words = _("not assigned") if self.is_empty else self.words()
+        return f"{self.session.name}, {self.coder.name}: {words}"
 
     def about(self) -> str:
         """Under the grid, when it is chosen."""

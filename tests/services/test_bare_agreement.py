@@ -159,8 +159,12 @@ def test_moment_here_and_period_there(table, capsys):
 
 
 def test_other_files_are_refused(tmp_path, capsys):
-    assert run(["agreement", str(tmp_path / "study.observer")]) == 1
+    other = tmp_path / "events.txt"
+    other.write_text("coder,subject,code,start,stop\n")
+    assert run(["agreement", "table", str(other)]) == 1
     assert "is no table of events" in capsys.readouterr().err
+    assert run(["agreement", str(other)]) == 1
+    assert "is not a study" in capsys.readouterr().err
 
 
 def test_the_three_forms_of_output(table, capsys):

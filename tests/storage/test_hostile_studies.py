@@ -25,6 +25,7 @@ from observer.errors import NewerStudy, NotAStudy, ObserverError, UnsafeStudy
 from observer.services import history as past
 from observer.services import people, studies, viewing
 from observer.storage import backup, schema
+from observer.storage.connection import damaged
 from observer.storage.study_file import StudyFile
 
 PAGE = 4096
@@ -444,3 +445,7 @@ def test_what_is_refused_is_not_held_either(tmp_path, good):
         assert other.stdout.readline() == "dropped\n"
     StudyFile.open(path).close()
     assert "study.observer.lock" not in everything_in(tmp_path)
+
+
+def test_what_sqlite_says_of_damage_is_one_line():
+    assert_one_sentence(damaged(Path("x.observer"), 'Could not decode \'CREATE TABLE "recordings" (\n  id TEXT'))

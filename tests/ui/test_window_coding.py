@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialogButtonBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialogButtonBox, QLineEdit, QWidget
 from ui.screening import need_vlc
 from ui.windows import (
     FRAME,
@@ -590,17 +590,22 @@ def test_a_mark_is_said_in_the_language_that_is_spoken(window, spin):
 # -- keys that two things would share -----------------------------------------------------------------------
 
 
-def test_no_two_controls_of_the_window_share_a_key(window):
-    """Of two shortcuts with the same keys Qt carries out neither."""
+def test_no_two_controls_that_are_seen_together_share_a_key(window):
+    """Of two shortcuts with the same keys Qt carries out neither; those of a page that is not shown do not count."""
+    pages = [window.pages.widget(n) for n in range(window.pages.count())]
     actions = [a for a in window.findChildren(QAction) if a.isEnabled() or a.shortcuts()]
-    taken = [(key.toString(), a.text() or a.objectName()) for a in actions for key in a.shortcuts()]
-    buttons = [b for b in window.findChildren(QAbstractButton) if not b.shortcut().isEmpty()]
-    taken += [(b.shortcut().toString(), b.accessibleName() or b.text()) for b in buttons if "&" not in b.text()]
-    by_key = {}
-    for key, name in taken:
-        by_key.setdefault(key, []).append(name)
-    assert len(by_key) > 20
-    assert {key: names for key, names in by_key.items() if len(names) > 1} == {}
+    buttons = [b for b in window.findChildren(QAbstractButton) if not b.shortcut().isEmpty() and "&" not in b.text()]
+    for page in pages:
+        hidden = [other for other in pages if other is not page]
+        by_key = {}
+        for control in (*actions, *buttons):
+            keys = control.shortcuts() if isinstance(control, QAction) else [control.shortcut()]
+            owner = control.parent() if isinstance(control, QAction) else control
+            if not any(other is owner or other.isAncestorOf(owner) for other in hidden if isinstance(owner, QWidget)):
+                for key in keys:
+                    by_key.setdefault(key.toString(), []).append(control.text() or control.objectName())
+        assert len(by_key) > 10
+        assert {key: names for key, names in by_key.items() if len(names) > 1} == {}
 
 
 def test_the_picture_is_enlarged_and_made_whole_again_by_key(window):
