@@ -146,7 +146,7 @@ def dutch(tmp_path_factory):
 
 def english_in(text):
     """The English words in a text, but for what is a name: of a command, option, value, file, indicator."""
-    names = r"'[^']*'|“[^”]*”|\[[a-z_|]+\]|--?[a-z][\w-]*|\b[A-Z_]{2,}\b|\S*[:/_.]\w\S*|^  [a-z]+ {2,}|observer [a-z ]+"
+    names = r"'[^']*'|“[^”]*”|\[[a-z_|]+\]|--?[a-z][\w-]*|\b[A-Z_]{2,}\b|\S*[:/_.]\w\S*|^  [a-z-]+ {2,}|observer [a-z -]+"
     return set(re.findall(r"[a-z]+", re.sub(names, " ", text, flags=re.MULTILINE).lower())) & ENGLISH
 
 
@@ -337,8 +337,8 @@ def calls(path):
 SHOWN_LATER = {
     "agreement/values.py", "services/bare_agreement.py", "services/agreement_methods.py", "services/agreement_words.py",
     "coding/changes.py", "coding/codebook_check.py", "coding/codebook_diff.py", "coding/codebook_places.py",
-    "coding/codebook_text.py", "coding/words.py", "services/demo.py", "services/overview.py",
-    "services/passphrases.py", "services/roster.py", "storage/packages.py", "ui/actions.py",
+    "coding/codebook_text.py", "coding/consent.py", "coding/words.py", "services/demo.py",
+    "services/overview.py", "services/passphrases.py", "services/roster.py", "storage/packages.py", "ui/actions.py",
     "ui/codebook_indicator_form.py",
     "ui/codebook_part_forms.py", "ui/event_model.py", "ui/event_table.py", "ui/event_view.py", "ui/film_menu.py",
     "ui/interval_bar.py", "ui/interval_setup.py", "ui/key_map.py", "ui/preferences.py", "ui/start_page.py",

@@ -11,7 +11,9 @@ from observer.cli import (
     codebooks,
     coding,
     consensus,
+    consent,
     exchange,
+    fragments,
     looking,
     packages,
     plan,
@@ -45,6 +47,8 @@ for module in (
     packages,
     consensus,
     quality,
+    fragments,
+    consent,
     exchange,
     window,
 ):

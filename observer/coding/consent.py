@@ -82,7 +82,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class ConsentSettings:
-    """From what age the young person signs too, and alone; what is asked (table `consent_settings`, one row or none)."""
+    """From what age the young person signs too, and alone; what is asked (table `consent_settings`, one or no row)."""
 
     id: str = ""
     both_from: int = 12
@@ -378,8 +378,10 @@ def _objection(person: Participant, how: Standing, names: dict[str, str], questi
     missing = ", ".join(names.get(id_, id_) for id_ in how.missing) or person.name
     fields = {"name": person.name, "who": missing, "audience": audience, "purpose": purpose}
     words, remedy = _WORDS[how.state]
-    masking = _("Or mask {name} in picture and sound.").format(**fields)
-    return Objection(person.id, how.state, _(words).format(**fields), f"{_(remedy).format(**fields)} {masking}".strip())
+    remedies = [_(remedy)] if remedy else []
+    remedies.append(_("Or mask {name} in picture and sound."))
+    said = " ".join(remedies).format(**fields)
+    return Objection(person.id, how.state, _(words).format(**fields), said)
 
 
 def _refusal(person: str, names: dict[str, str]) -> Objection:
