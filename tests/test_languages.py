@@ -146,7 +146,9 @@ def dutch(tmp_path_factory):
 
 def english_in(text):
     """The English words in a text, but for what is a name: of a command, option, value, file, indicator."""
-    names = r"'[^']*'|“[^”]*”|\[[a-z_|]+\]|--?[a-z][\w-]*|\b[A-Z_]{2,}\b|\S*[:/_.]\w\S*|^  [a-z-]+ {2,}|observer [a-z -]+"
+    names = (
+        r"'[^']*'|“[^”]*”|\[[a-z_|]+\]|--?[a-z][\w-]*|\b[A-Z_]{2,}\b|\S*[:/_.]\w\S*|^  [a-z-]+ {2,}|observer [a-z -]+"
+    )
     return set(re.findall(r"[a-z]+", re.sub(names, " ", text, flags=re.MULTILINE).lower())) & ENGLISH
 
 
