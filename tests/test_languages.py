@@ -146,7 +146,9 @@ def dutch(tmp_path_factory):
 
 def english_in(text):
     """The English words in a text, but for what is a name: of a command, option, value, file, indicator."""
-    names = r"'[^']*'|“[^”]*”|\[[a-z_|]+\]|--?[a-z][\w-]*|\b[A-Z_]{2,}\b|\S*[:/_.]\w\S*|^  [a-z]+ {2,}|observer [a-z ]+"
+    names = (
+        r"'[^']*'|“[^”]*”|\[[a-z_|]+\]|--?[a-z][\w-]*|\b[A-Z_]{2,}\b|\S*[:/_.]\w\S*|^  [a-z-]+ {2,}|observer [a-z -]+"
+    )
     return set(re.findall(r"[a-z]+", re.sub(names, " ", text, flags=re.MULTILINE).lower())) & ENGLISH
 
 
@@ -337,7 +339,7 @@ def calls(path):
 SHOWN_LATER = {
     "agreement/values.py", "services/bare_agreement.py", "services/agreement_methods.py", "services/agreement_words.py",
     "coding/changes.py", "coding/codebook_check.py", "coding/codebook_diff.py", "coding/codebook_places.py",
-    "coding/codebook_text.py", "coding/words.py", "services/demo.py", "services/overview.py",
+    "coding/codebook_text.py", "coding/consent.py", "coding/words.py", "services/demo.py", "services/overview.py",
     "services/passphrases.py", "services/roster.py", "storage/packages.py", "ui/actions.py",
     "ui/agreement_facts.py", "ui/settle_items.py",
     "ui/codebook_indicator_form.py",

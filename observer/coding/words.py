@@ -7,8 +7,10 @@ from observer.coding.checks import FindingKind, Severity
 from observer.coding.codebook import Kind, ModifierKind, Rated, Valence
 from observer.coding.codebook_diff import Weight
 from observer.coding.consensus import Difference, RatingRule, Verdict, What
+from observer.coding.consent import Answer, Signers, State
 from observer.coding.drift import Against, Why
 from observer.coding.events import IntervalMethod, Precision, Targets
+from observer.coding.fragments import GateOutcome, Ordering, Origin, Reason
 from observer.coding.merging import Choice, Outcome
 from observer.coding.plan import Strata
 from observer.coding.ratings import NoRating, RatedAs
@@ -182,6 +184,46 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "tie": N_("two pairs equally close"),
     },
     Whose: {"clients": N_("clients"), "workers": N_("workers")},
+    Reason: {
+        "strong_moment": N_("strong moment"),
+        "rupture": N_("rupture"),
+        "repair": N_("repair"),
+        "missed_chance": N_("missed chance"),
+        "dilemma": N_("coders' dilemma"),
+        "sampled": N_("sampled"),
+    },
+    Origin: {
+        "times": N_("chosen by hand"),
+        "event": N_("from an event"),
+        "search": N_("from a search"),
+        "sampling": N_("by time sampling"),
+    },
+    Ordering: {"by_hand": N_("by hand"), "random": N_("in random order")},
+    GateOutcome: {
+        "allowed": N_("allowed"),
+        "overridden": N_("let through by a researcher"),
+        "not_allowed": N_("not allowed"),
+    },
+    Answer: {"yes": N_("yes"), "no": N_("no"), "withdrawn": N_("withdrawn")},
+    Signers: {
+        "representatives": N_("those with parental authority"),
+        "both": N_("those with parental authority and the young person"),
+        "self": N_("the person"),
+    },
+    State: {
+        "yes": N_("yes"),
+        "no": N_("no"),
+        "withdrawn": N_("withdrawn"),
+        "not_asked": N_("not asked"),
+        "expired": N_("ended"),
+        "ask_again": N_("to be asked again"),
+        "signature_missing": N_("a signature is missing"),
+        "signers_unknown": N_("not known who must sign"),
+        "authority_unknown": N_("not known who has authority"),
+        "unknown_person": N_("not known who this is"),
+        "not_confirmed": N_("people not confirmed"),
+        "refuses": N_("not to be shown again"),
+    },
     Severity: {"settle": N_("to settle"), "look": N_("worth a look"), "know": N_("good to know")},
     FindingKind: {
         "role_cannot_show": N_("not possible in this role"),

@@ -69,5 +69,10 @@ def _word(what: What, n: int) -> str:
         What.PACKAGES: ngettext("{n} package", "{n} packages", n),
         What.AGREEMENT: ngettext("{n} kept answer about agreement", "{n} kept answers about agreement", n),
         What.DECISIONS: ngettext("{n} decision in a consensus", "{n} decisions in a consensus", n),
+        What.FRAGMENTS: ngettext("{n} fragment", "{n} fragments", n),
+        What.SHOWINGS: ngettext("{n} showing of a fragment", "{n} showings of fragments", n),
+        What.PLAYLISTS: ngettext("{n} playlist", "{n} playlists", n),
+        What.CONSENTS: ngettext("{n} record of consent", "{n} records of consent", n),
+        What.OVERRIDES: ngettext("{n} fragment let through", "{n} fragments let through", n),
     }
     return words[what].format(n=n)

@@ -1,10 +1,11 @@
 """“This is ...”: somebody who was not known gets a name, in all that was coded of him in a session."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes
+from observer.coding.fragments import joined
 from observer.coding.ratings import Rating
 from observer.coding.study import Coding, CodingState, Participant, ParticipantKind, Session
 from observer.errors import Refused
@@ -44,14 +45,29 @@ def this_is(desk: Desk, who: str, person: str) -> Identified:
 
 
 def this_is_for_all(study: StudyFile, viewer: Viewer, session: Session, who: str, person: str) -> Identified:
-    """As `this_is`, in the codings of all coders, also submitted ones. Only for a researcher."""
+    """As `this_is`, in the codings of all coders, also submitted ones, and in fragments. Only for a researcher."""
     check_researcher(viewer)
     old, new = _people(study, session, who, person)
     touched = _touched(study, study.codings.where("session = ?", [session.id]), old, new)
     with study.operation(Stream(viewer.id, None), LABEL, renames=True, who=old.name, name=new.name) as running:
         for coding in touched:
             renaming.rename(study.db, coding.id, old.id, new.id)
+        _in_fragments(study, session, old, new)
     return _identified(running.changes)
+
+
+def _in_fragments(study: StudyFile, session: Session, old: Participant, new: Participant) -> None:
+    """Where both are in a fragment one is left: seen when one of them was, masked only where both were."""
+    for fragment in study.fragments.where("session = ?", [session.id]):
+        rows = {row.participant: row for row in study.fragment_people.where("fragment = ?", [fragment.id])}
+        one, other = rows.get(old.id), rows.get(new.id)
+        if one is None:
+            continue
+        study.fragment_people.remove(one.id)
+        if other is None:
+            study.fragment_people.add(replace(one, participant=new.id))
+        else:
+            study.fragment_people.change(joined(one, other))
 
 
 def _identified(changes: Changes) -> Identified:

@@ -64,6 +64,13 @@ def _content(study: StudyFile, viewer: Viewer) -> Content:
         code_mappings=study.code_mappings.where() if viewer.is_researcher else [],
         consensuses=[row for row in study.consensuses.where() if row.coding in ids],
         consensus_items=study.consensus_items.where() if viewer.is_researcher else [],
+        fragments=study.fragments.where() if viewer.is_researcher else [],
+        fragment_people=study.fragment_people.where() if viewer.is_researcher else [],
+        fragment_showings=study.fragment_showings.where() if viewer.is_researcher else [],
+        playlists=study.playlists.where() if viewer.is_researcher else [],
+        playlist_items=study.playlist_items.where() if viewer.is_researcher else [],
+        consents=study.consents.where() if viewer.is_researcher else [],
+        consent_answers=study.consent_answers.where() if viewer.is_researcher else [],
     )
 
 

@@ -31,6 +31,11 @@ class What(StrEnum):
     PACKAGES = "packages"
     AGREEMENT = "agreement"
     DECISIONS = "decisions"
+    FRAGMENTS = "fragments"
+    SHOWINGS = "showings"
+    PLAYLISTS = "playlists"
+    CONSENTS = "consents"
+    OVERRIDES = "overrides"
 
 
 # An answer about agreement names whom and what it is about by id, within its JSON.
@@ -43,6 +48,12 @@ _OF_PERSON = (
               " UNION SELECT event FROM event_targets WHERE participant = :id)"),
     (What.RATINGS, "SELECT COUNT(*) FROM ratings WHERE participant = :id OR towards_participant = :id"),
     (What.INTERVALS, "SELECT COUNT(*) FROM interval_codings WHERE participant = :id"),
+    (What.FRAGMENTS, "SELECT COUNT(*) FROM (SELECT fragment FROM fragment_people WHERE participant = :id"
+                     " UNION SELECT fragment FROM fragment_refusals WHERE participant = :id)"),
+    (What.SHOWINGS, "SELECT COUNT(*) FROM fragment_showings WHERE instr(people, :id)"),
+    (What.PLAYLISTS, "SELECT COUNT(*) FROM playlists WHERE respondent = :id"),
+    (What.CONSENTS, "SELECT COUNT(*) FROM (SELECT id FROM consents WHERE participant = :id OR signer = :id"
+                    " UNION SELECT id FROM consent_signers WHERE participant = :id)"),
     (What.AGREEMENT, _IN_ANSWER),
 )  # fmt: skip
 _IN_CASE = (
@@ -61,6 +72,8 @@ _IN_CASE = (
                    " AND (r.participant = :id OR r.towards_participant = :id)"),
     (What.INTERVALS, "SELECT COUNT(*) FROM interval_codings i JOIN codings c ON c.id = i.coding"
                  " JOIN sessions s ON s.id = c.session WHERE s.case_id = :case AND i.participant = :id"),
+    (What.FRAGMENTS, "SELECT COUNT(*) FROM fragment_people p JOIN fragments f ON f.id = p.fragment"
+                     " JOIN sessions s ON s.id = f.session WHERE s.case_id = :case AND p.participant = :id"),
 )  # fmt: skip
 _ON: dict[str, tuple[tuple[What, str], ...]] = {
     "cases": (
@@ -75,6 +88,7 @@ _ON: dict[str, tuple[tuple[What, str], ...]] = {
         (What.DRAWS, "SELECT COUNT(*) FROM draw_sessions WHERE session = :id"),
         (What.PRESENCE, "SELECT COUNT(*) FROM presence WHERE session = :id"),
         (What.SPANS, "SELECT COUNT(*) FROM uncodable_spans WHERE session = :id"),
+        (What.FRAGMENTS, "SELECT COUNT(*) FROM fragments WHERE session = :id"),
         (What.AGREEMENT, _IN_ANSWER),
     ),
     "participants": _OF_PERSON,
@@ -91,12 +105,14 @@ _ON: dict[str, tuple[tuple[What, str], ...]] = {
         (What.PACKAGES, "SELECT COUNT(*) FROM packages WHERE coder = :id"),
         (What.AGREEMENT, f"{_IN_ANSWER} OR coder = :id"),
         (What.DECISIONS, "SELECT COUNT(*) FROM consensus_items WHERE decided_by = :id"),
+        (What.OVERRIDES, "SELECT COUNT(*) FROM consent_overrides WHERE coder = :id"),
         (What.RECORD, "SELECT COUNT(*) FROM operations WHERE coder = :id"),
     ),
     "recordings": (
         (What.EVENTS, "SELECT COUNT(*) FROM events WHERE start_recording = :id OR stop_recording = :id"),
         (What.COMMENTS, "SELECT COUNT(*) FROM comments WHERE recording = :id"),
         (What.CODINGS, "SELECT COUNT(DISTINCT coding) FROM coding_spans WHERE recording = :id"),
+        (What.FRAGMENTS, "SELECT COUNT(*) FROM fragments WHERE start_recording = :id OR stop_recording = :id"),
     ),
 }  # fmt: skip
 

@@ -217,13 +217,18 @@ def rederive(
     recordings: Iterable[str] = (),
     events: Iterable[str] = (),
     comments: Iterable[str] = (),
+    fragments: Iterable[str] = (),
 ) -> dict[str, set[str]]:
-    """Compute session times anew: of all that lies in these recordings, and of these events and comments.
+    """Compute session times anew: of all that lies in these recordings, and of these events, comments and fragments.
 
     Gives the ids of the rows that moved, by table. Raises `Refused` when a period would stop before it starts.
     """
     films = list(recordings)
-    moved = {"events": _rederive_events(db, films, events), "comments": _rederive_comments(db, films, comments)}
+    moved = {
+        "events": _rederive_ends(db, "events", films, events),
+        "comments": _rederive_comments(db, films, comments),
+        "fragments": _rederive_ends(db, "fragments", films, fragments),
+    }
     return {table: ids for table, ids in moved.items() if ids}
 
 
@@ -236,18 +241,18 @@ def _session_us(pts: int, base_num: int, base_den: int, first_us: int, *placemen
     return Placement(*placement).to_session(media_us(pts, base_num, base_den, first_us))
 
 
-def _rederive_events(db: sqlite_utils.Database, recordings: Iterable[str], events: Iterable[str]) -> set[str]:
-    """Both ends of an event in one step: between two steps it could seem to stop before it starts."""
+def _rederive_ends(db: sqlite_utils.Database, table: str, recordings: Iterable[str], given: Iterable[str]) -> set[str]:
+    """Both ends of an event or fragment in one step: between two steps it could seem to stop before it starts."""
     sql = (
         f"SELECT e.id, e.start_us, e.stop_us, e.start_pts, {_clock_of('a')}, e.stop_pts, {_clock_of('b')}"
-        " FROM events e LEFT JOIN recordings a ON a.id = e.start_recording"
+        f" FROM {table} e LEFT JOIN recordings a ON a.id = e.start_recording"
         " LEFT JOIN recordings b ON b.id = e.stop_recording WHERE "
     )
-    rows = [row for id_ in events for row in db.execute(f"{sql} e.id = ?", [id_]).fetchall()]
+    rows = [row for id_ in given for row in db.execute(f"{sql} e.id = ?", [id_]).fetchall()]
     for id_ in recordings:
         rows += db.execute(f"{sql} e.start_recording = ? OR e.stop_recording = ?", [id_, id_]).fetchall()
     moved = set()
-    for event, start_us, stop_us, *ends in rows:
+    for row_id, start_us, stop_us, *ends in rows:
         start, stop = ends[:7], ends[7:]
         then = [
             _session_us(*start) if start[0] is not None else start_us,
@@ -258,8 +263,8 @@ def _rederive_events(db: sqlite_utils.Database, recordings: Iterable[str], event
         if stop_us is not None and then[1] <= then[0]:
             words = _("This cannot be done: the period that starts at {start} would then stop before it starts.")
             raise Refused(words.format(start=clock(start_us)))
-        db.execute("UPDATE events SET start_us = ?, stop_us = ? WHERE id = ?", [*then, event])
-        moved.add(event)
+        db.execute(f"UPDATE {table} SET start_us = ?, stop_us = ? WHERE id = ?", [*then, row_id])
+        moved.add(row_id)
     return moved
 
 

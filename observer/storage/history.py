@@ -306,7 +306,7 @@ class History:
     def _rederive(self, rows: dict[tuple[str, str], Any]) -> dict[str, set[str]]:
         from observer.storage.events import rederive
 
-        ids = {table: [i for t, i in rows if t == table] for table in ("recordings", "events", "comments")}
+        ids = {table: [i for t, i in rows if t == table] for table in ("recordings", *schema.DERIVED)}
         return rederive(self._db, **ids)
 
     # -- the audit trail ---------------------------------------------------------------------------

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from observer.coding.agreement import CodeMapping, StoredAgreement
 from observer.coding.changes import Changes
 from observer.coding.consensus import Consensus, ConsensusItem
+from observer.coding.consent import Consent, ConsentAnswer, ConsentSettings, ConsentSigners, Override
 from observer.coding.events import IntervalCode, IntervalScheme
+from observer.coding.fragments import Fragment, FragmentPerson, Playlist, PlaylistItem, Refusal, Showing
 from observer.coding.packages import Package
 from observer.coding.plan import Draw, DrawSession
 from observer.coding.study import (
@@ -85,6 +87,17 @@ class StudyFile:
         self.consensuses = Table(db, "consensuses", Consensus)
         self.consensus_items = Table(db, "consensus_items", ConsensusItem)
         self.quality_settings = Table(db, "quality_settings", QualitySettings)
+        self.fragments = Table(db, "fragments", Fragment)
+        self.fragment_people = Table(db, "fragment_people", FragmentPerson)
+        self.fragment_showings = Table(db, "fragment_showings", Showing)
+        self.fragment_refusals = Table(db, "fragment_refusals", Refusal)
+        self.playlists = Table(db, "playlists", Playlist)
+        self.playlist_items = Table(db, "playlist_items", PlaylistItem)
+        self.consent_settings = Table(db, "consent_settings", ConsentSettings)
+        self.consent_signers = Table(db, "consent_signers", ConsentSigners)
+        self.consents = Table(db, "consents", Consent)
+        self.consent_answers = Table(db, "consent_answers", ConsentAnswer)
+        self.consent_overrides = Table(db, "consent_overrides", Override)
         self._cache: cache.Cache | Literal[False] | None = False
         self._is_closed = False
         self._here = lock.open_here(path)

@@ -45,10 +45,15 @@ TABLES = set(
     "studies cases participants case_participants groups group_members sessions presence uncodable_spans recordings "
     "coders assignments draws draw_sessions codebooks codebook scale_anchors modifiers codings coding_spans events "
     "event_actors event_targets event_modifiers interval_codings ratings rating_evidence comments consensuses "
-    "consensus_sources consensus_items consensus_links agreement_results agreement_numbers code_mappings".split()
+    "consensus_sources consensus_items consensus_links fragments fragment_people fragment_showings playlists "
+    "playlist_items consents agreement_results agreement_numbers code_mappings".split()
 )
 OF_RESEARCHER = {
-    name for name in TABLES if name.startswith(("assignments", "draw", "consensus", "agreement", "code_mappings"))
+    name
+    for name in TABLES
+    if name.startswith(
+        ("assignments", "draw", "consensus", "fragment", "playlist", "consents", "agreement", "code_mappings")
+    )
 }
 
 

@@ -10,6 +10,7 @@ from observer.agreement.result import AgreementResult
 from observer.agreement.values import Reason, Value
 from observer.coding.agreement import CodeMapping, Question, Section, StoredAgreement
 from observer.coding.consensus import Consensus, ConsensusItem, Verdict, What
+from observer.coding.consent import Answer as Said
 from observer.coding.events import Comment, Moment
 from observer.coding.plan import Draw, DrawSession, Strata
 from observer.coding.study import (
@@ -24,7 +25,17 @@ from observer.coding.study import (
     SessionKind,
     UncodableReason,
 )
-from observer.services import people, rating, roster, studies
+from observer.services import (
+    consent,
+    fragment_people,
+    fragments,
+    gate,
+    people,
+    playlists,
+    rating,
+    roster,
+    studies,
+)
 from observer.services.agreement_answer import About, Answer, Compared, Row, Subject
 from observer.services.agreement_json import question_text, results_text
 from observer.services.coding import At, Desk, Mark
@@ -167,7 +178,23 @@ def make(path: Path, passphrase: str | None = None) -> StudyFile:
     code(study, "K1")
     code(study, "K2")
     agree(study)
+    select(study)
     return study
+
+
+def select(study: StudyFile) -> None:
+    """A fragment with a person in it, on a playlist, shown; and what that person said about it."""
+    who = people.viewer(study, "R1", RESEARCHER_PASSPHRASE)
+    fragments.add_fragment(study, who, "Linde 1", 2_000_000, 4_000_000, STRANGE[0][:40], notes=STRANGE[1])
+    fragment = study.fragments.where()[0].id
+    somebody = study.participants.where("session IS NULL AND kind = 'worker'")[0].id
+    fragment_people.confirm(study, who, fragment, [somebody])
+    given = {("recall", "worker"): Said.YES, ("teaching", "students"): Said.NO}
+    form = consent.Form(from_date="2026-01-01", until_date="2027-01-01", version="3")
+    consent.set_consent(study, who, somebody, given, form)
+    playlists.add_playlist(study, who, "First", "worker", respondent=somebody)
+    playlists.put_on(study, who, "First", fragment, ["What went through you here?"], practice=True)
+    gate.log_showing(study, who, fragment, "worker", "recall", [somebody], shown="2026-11-21")
 
 
 def agree(study: StudyFile) -> None:

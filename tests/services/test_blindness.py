@@ -16,6 +16,7 @@ from observer.cli import cli, run
 from observer.coding.agreement import Question
 from observer.coding.blinding import Viewer, may_see
 from observer.coding.consensus import Verdict
+from observer.coding.consent import Answer
 from observer.coding.study import Assignment, Coder, Coding, CodingState, Purpose, Role
 from observer.errors import Blind, NotFound
 from observer.services import (
@@ -27,10 +28,14 @@ from observer.services import (
     consensus,
     consensus_lines,
     consensus_steps,
+    consent,
     drift,
+    fragment_people,
+    fragments,
     pairing,
     people,
     plan,
+    playlists,
     quality,
     rating,
     roster,
@@ -47,10 +52,11 @@ agreement agreement_answer agreement_choice agreement_data agreement_exclusive a
 agreement_lanes agreement_measures agreement_methods agreement_moments agreement_numbers agreement_offer
 agreement_points agreement_report agreement_states agreement_store agreement_svg agreement_table agreement_time
 agreement_versions agreement_words bare_agreement codebook_drafts codebooks coding comments consensus
-consensus_items consensus_lines consensus_start consensus_steps counting demo dependents dilemmas doctor drawing
-drift films history identify incoming interchange intervals likeness marks merging overview packages pairing
-passphrases people pictures plan presence quality rating rating_lines recordings reopening roster roster_changes
-scene search several sight studies training transcripts unit_words viewing watching workplace
+consensus_items consensus_lines consensus_start consensus_steps consent counting demo dependents dilemmas doctor
+drawing drift films fragment_people fragments gate history identify incoming interchange intervals likeness marks
+merging overview packages pairing passphrases people pictures plan playlists presence quality rating rating_lines
+recordings reopening roster roster_changes scene search several sight studies training transcripts unit_words
+viewing watching workplace
 """.split()
 
 
@@ -138,6 +144,29 @@ AS_K1 = {
     "training report": ["--session", "S1", "--as", "K1"],
     "training criterion": ["--as", "K1"],
     "drift": ["--as", "K1"],
+    "fragment add": ["--session", "S1", "--from", "0", "--until", "1", "--as", "K1"],
+    "fragment list": ["--as", "K1"],
+    "fragment change": ["Talk", "--title", "Other", "--as", "K1"],
+    "fragment remove": ["Talk", "--as", "K1"],
+    "fragment people": ["Talk", "--as", "K1"],
+    "fragment sample": ["--session", "S1", "--as", "K1"],
+    "fragment from-search": ["--session", "S1", "--as", "K1"],
+    "fragment shown": ["Talk", "--as", "K1"],
+    "playlist add": ["First", "--audience", "worker", "--as", "K1"],
+    "playlist list": ["--as", "K1"],
+    "playlist show": ["First", "--as", "K1"],
+    "playlist put": ["First", "Talk", "--as", "K1"],
+    "playlist change": ["First", "Talk", "--as", "K1"],
+    "playlist take-off": ["First", "Talk", "--as", "K1"],
+    "playlist order": ["First", "Talk", "--as", "K1"],
+    "playlist duplicate": ["First", "Second", "--as", "K1"],
+    "playlist remove": ["First", "--as", "K1"],
+    "consent set": ["Mother", "--answer", "yes", "--as", "K1"],
+    "consent show": ["--as", "K1"],
+    "consent check": ["Talk", "--audience", "worker", "--as", "K1"],
+    "consent override": ["Talk", "--audience", "worker", "--reason", "x", "--as", "K1"],
+    "consent settings": ["--as", "K1"],
+    "consent due": ["--as", "K1"],
     **dict.fromkeys(
         (f"add {what}" for what in "case participant group session recording coder presence uncodable".split()), None
     ),  # these ask for the researcher's role, see below
@@ -661,3 +690,54 @@ def test_keeping_an_answer_is_the_researchers(path, capsys):
     shown = capsys.readouterr().out
     assert "K1" in shown
     assert "K2" in shown, "both have submitted"
+
+
+# -- fragments and consent ------------------------------------------------------------------------------------
+
+OF_RESEARCHER = [name for name in AS_K1 if name.split()[0] in ("fragment", "playlist", "consent")]
+
+
+@pytest.mark.parametrize("command", OF_RESEARCHER)
+def test_only_a_researcher_sees_and_changes_fragments_and_consent(command, path, capsys):
+    """Refused in the same words whether there is such a fragment, playlist or consent or not."""
+    said = []
+    for n in range(2):
+        if n:
+            with studies.open_study(path) as study:
+                _select(study)
+        before = path.read_bytes()
+        assert run([*command.split(), str(path), *AS_K1[command]]) == 1
+        said.append(capsys.readouterr())
+        assert path.read_bytes() == before
+    assert said[0] == said[1]
+    assert said[0].err.strip() == "Only a researcher can do this."
+    assert said[0].out == ""
+
+
+def _select(study):
+    who = people.viewer(study)
+    fragments.add_fragment(study, who, "S1", 0, 5_000_000, "Talk", notes=MARKER)
+    fragment_people.confirm(study, who, "Talk", ["Mother"])
+    consent.set_consent(study, who, "Mother", {("recall", "worker"): Answer.YES})
+    playlists.add_playlist(study, who, "First", "worker")
+    playlists.put_on(study, who, "First", "Talk", [MARKER])
+
+
+@pytest.mark.parametrize("command", [name for name, extra in AS_K1.items() if extra and name not in OF_RESEARCHER])
+def test_nothing_of_fragments_and_consent_comes_out(command, path, tmp_path, capsysbinary, monkeypatch):
+    """What a coder sees, exports and hears is the same to the byte, whether there are fragments and consents or not."""
+    results = []
+    for n in (1, 2):
+        fresh = tmp_path / f"{n}.observer"
+        fresh.write_bytes(path.read_bytes())
+        if n == 2:
+            with studies.open_study(fresh) as study:
+                _select(study)
+        out = tmp_path / f"out{n}"
+        extra = [part.replace("{out}", str(out)) for part in AS_K1[command]]
+        code, shown = output(capsysbinary, monkeypatch, fresh, command, extra, b'{"t": 1, "indicator": "nothing"}\n')
+        files = {p.relative_to(out): p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file()}
+        neutral = shown.replace(str(out).encode(), b"OUT").replace(str(fresh).encode(), b"STUDY")
+        assert MARKER.encode() not in shown + b"".join(files.values())
+        results.append((code, _without_own_ids(neutral), files))
+    assert results[0] == results[1]

@@ -89,6 +89,7 @@ def fill_every_table(study: StudyFile) -> dict[str, dict[str, Any]]:
     coding = desk.codings()[0]
     someone = study.participants.where("name = 'Mother'")[0].id
     rating, transcript, draw, consensus = new_id(), new_id(), new_id(), new_id()
+    fragment, playlist, consent = new_id(), new_id(), new_id()
     rows: list[tuple[str, dict[str, Any]]] = [
         ("presence", {"session": coding.session, "participant": someone, "how": "seen"}),
         ("uncodable_spans", {"session": coding.session, "start_us": 1, "stop_us": 2, "reason": "private",
@@ -119,6 +120,22 @@ def fill_every_table(study: StudyFile) -> dict[str, dict[str, Any]]:
                          "overlap_percent": 50, "present": "[]", "made": "2026-11-21", "software": "test"}),
         ("consensus_items", {"consensus": consensus, "number": 1, "what": "event", "sources": "[]"}),
         ("quality_settings", {"points": 1, "percent": 90, "sessions": 10, "calibration": 10, "unchecked": 5}),
+        ("fragments", {"id": fragment, "session": coding.session, "title": "first", "reason": "rupture",
+                       "start_us": 1_000_000, "stop_us": 2_000_000, "origin": "times"}),
+        ("fragment_people", {"fragment": fragment, "participant": someone, "how": "seen"}),
+        ("fragment_showings", {"fragment": fragment, "shown": "2026-11-21", "audience": "worker",
+                               "purpose": "recall", "outcome": "allowed"}),
+        ("fragment_refusals", {"fragment": fragment, "participant": someone}),
+        ("playlists", {"id": playlist, "name": "first", "audience": "worker", "purpose": "recall",
+                       "ordering": "by_hand"}),
+        ("playlist_items", {"playlist": playlist, "fragment": fragment, "position": 1}),
+        ("consent_settings", {"both_from": 12, "self_from": 16, "purposes": "[]", "audiences": "[]"}),
+        ("consent_signers", {"participant": someone, "signers": "self"}),
+        ("consents", {"id": consent, "participant": someone, "signer": someone, "from_date": "2026-11-21",
+                      "recorded": "2026-11-21"}),
+        ("consent_answers", {"consent": consent, "purpose": "recall", "audience": "worker", "answer": "yes"}),
+        ("consent_overrides", {"fragment": fragment, "audience": "worker", "purpose": "recall",
+                               "objections": "[]", "reason": "a judge asked", "made": "2026-11-21"}),
     ]  # fmt: skip
     with study.operation(stream_of(desk, study), "Fill"):
         for table, row in rows:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from storage.making import behind_its_back
 
-from observer.coding import agreement, consensus, events, packages, plan, training
+from observer.coding import agreement, consensus, consent, events, fragments, packages, plan, training
 from observer.coding import study as subject
 from observer.errors import NotAStudy
 from observer.storage.library import database
@@ -22,6 +22,9 @@ KINDS = [
     events.IntervalScheme, events.IntervalCode, plan.Draw, plan.DrawSession, packages.Package,
     agreement.StoredAgreement, agreement.CodeMapping,
     consensus.Consensus, consensus.ConsensusItem, training.QualitySettings,
+    fragments.Fragment, fragments.FragmentPerson, fragments.Showing, fragments.Refusal, fragments.Playlist,
+    fragments.PlaylistItem, consent.ConsentSettings, consent.ConsentSigners, consent.Consent, consent.ConsentAnswer,
+    consent.Override,
 ]  # fmt: skip
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 WHOLE = st.integers(-(2**63), 2**63 - 1)

@@ -8,7 +8,9 @@ from typing import Any
 from observer.coding.agreement import CodeMapping, KeptNumber, StoredAgreement
 from observer.coding.codebook import Codebook
 from observer.coding.consensus import Consensus, ConsensusItem
+from observer.coding.consent import Consent, ConsentAnswer
 from observer.coding.events import Comment, Event, IntervalCode
+from observer.coding.fragments import Fragment, FragmentPerson, Playlist, PlaylistItem, Showing
 from observer.coding.plan import Draw, DrawSession
 from observer.coding.ratings import Rating
 from observer.coding.study import (
@@ -48,8 +50,8 @@ class Content:
     """What is written: only what the viewer may see.
 
     `seen_by` is the coder for whom it is written, None for a researcher. For a coder `assignments` are None, and
-    there are no draws and no kept answers about agreement; of a consensus there is what he may see, and nothing of
-    what was decided.
+    there are no draws, kept answers about agreement, fragments and consents; of a consensus there is what he may
+    see, and nothing of what was decided.
     `codebooks` are the codebooks of `versions`, by the id of the version.
     """
 
@@ -82,6 +84,13 @@ class Content:
     code_mappings: list[CodeMapping]
     consensuses: list[Consensus]
     consensus_items: list[ConsensusItem]
+    fragments: list[Fragment]
+    fragment_people: list[FragmentPerson]
+    fragment_showings: list[Showing]
+    playlists: list[Playlist]
+    playlist_items: list[PlaylistItem]
+    consents: list[Consent]
+    consent_answers: list[ConsentAnswer]
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

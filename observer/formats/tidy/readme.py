@@ -14,6 +14,8 @@ LOSSES = (
     "The passphrases of researchers.",
     "Of the codebooks: rule checks for ratings, default targets, how many people a shared rating asks, and the"
     " list of changes. The codebook files have them.",
+    "Of consent: the digest of the form, which of those with authority signed, who must sign and when to ask again,"
+    " who does not want to see a fragment again, and what a researcher let through and why.",
     "The order in which several people of one event were named: it has no meaning, and they are sorted.",
     "The character U+0000, which no table can hold: it has become U+FFFD.",
 )

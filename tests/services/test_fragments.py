@@ -1,0 +1,257 @@
+"""Fragments: from times, an event, a search, by the clock; who is in them; and that re-syncing keeps their frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from services import homework
+from services.homework import TICKS, desk, mark, researcher
+from storage.reversible import reversible
+
+from observer.coding.codebook import Valence
+from observer.coding.fragments import Origin, Reason
+from observer.coding.study import Seen
+from observer.errors import NotFound, Refused
+from observer.media.frame_index import FrameIndex
+from observer.services import dependents, films, fragment_people, fragments, history, identify, people, plan, presence
+from observer.services import recordings as recording_service
+from observer.services.coding import At
+from observer.services.fragments import Wanted
+from observer.storage.history import Stream
+from observer.storage.study_file import StudyFile
+
+S = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("fragments") / "study.observer"
+    homework.make(path).close()
+    return path
+
+
+@pytest.fixture
+def study(closed: Path, tmp_path: Path) -> Iterator[StudyFile]:
+    path = tmp_path / "study.observer"
+    path.write_bytes(closed.read_bytes())
+    with StudyFile.open(path) as opened:
+        yield opened
+
+
+def streams(study: StudyFile) -> list[Stream]:
+    return [Stream(researcher(study).id, None)]
+
+
+def add(study: StudyFile, start: float, stop: float, **more: object) -> fragments.Fragment:
+    made = fragments.add_fragment(study, researcher(study), "Linde 1", int(start * S), int(stop * S), **more)  # type: ignore[arg-type]
+    return made.fragments[0]
+
+
+# -- making ----------------------------------------------------------------------------------------------------
+
+
+def test_from_two_times(study: StudyFile) -> None:
+    found = reversible(study, streams(study), lambda: add(study, 12.5, 40, title="A joke", reason=Reason.REPAIR))
+    assert found.span == (12_500_000, 40_000_000)
+    assert (found.start_pts, found.stop_pts) == (12.5 * TICKS, 40 * TICKS)
+    assert found.start_recording == found.stop_recording == desk(study, "K1").recordings()[0].id
+    assert (found.reason, found.origin, found.confirmed) == (Reason.REPAIR, Origin.TIMES, None)
+    assert add(study, 12.5, 41).title == "Linde 1 0:00:12.500"
+    assert add(study, 12.5, 42).title == "Linde 1 0:00:12.500 (2)"
+    assert fragments.find_fragment(study, researcher(study), "a JOKE") == found
+
+
+@pytest.mark.parametrize(("start", "stop"), [(5, 5), (6, 5), (-1, 5), (5, 601), (600, 600)])
+def test_times_that_cannot_be(study: StudyFile, start: float, stop: float) -> None:
+    with pytest.raises(Refused):
+        add(study, start, stop)
+    assert study.fragments.where() == []
+
+
+def test_a_title_is_taken_once(study: StudyFile) -> None:
+    add(study, 1, 2, title="A joke")
+    with pytest.raises(Refused, match="already"):
+        add(study, 3, 4, title="a joke")
+
+
+def test_ends_are_frames_when_the_frames_are_known(study: StudyFile) -> None:
+    film = desk(study, "K1").recordings()[0]
+    pts = np.arange(0, 600 * TICKS, 3600, dtype=np.int64)
+    index = FrameIndex(pts, np.ones(len(pts), dtype=bool), 1, TICKS, 0, 600 * S)
+    films.keep_index(study, film, index)
+    found = add(study, 10.019, 20.021)
+    assert (found.start_pts, found.stop_pts) == (10 * TICKS, 20.04 * TICKS)
+    assert found.span == (10_000_000, 20_040_000)
+    assert add(study, 590, 600).stop_us == 600 * S  # the last frame is in it
+    with pytest.raises(Refused, match="one frame"):
+        add(study, 10, 10.01)
+
+
+def test_from_an_event(study: StudyFile) -> None:
+    at = desk(study, "K1")
+    event = mark(at, 100)
+    made = fragments.add_from_event(study, researcher(study), event, 10 * S, 20 * S).fragments[0]
+    assert made.span == (90 * S, 120 * S)
+    assert made.origin is Origin.EVENT
+    first = mark(at, 3)
+    assert fragments.add_from_event(study, researcher(study), first, 10 * S, 20 * S).fragments[0].span == (0, 23 * S)
+    period = mark(at, 200, indicator="AL5", stop=At(recording=at.recordings()[0].id, pts=210 * TICKS))
+    assert fragments.add_from_event(study, researcher(study), period).fragments[0].span == (200 * S, 210 * S)
+    with pytest.raises(Refused, match="Nothing is left"):
+        fragments.add_from_event(study, researcher(study), event)
+    with pytest.raises(Refused):
+        fragments.add_from_event(study, researcher(study), event, -1)
+    with pytest.raises(NotFound):
+        fragments.add_from_event(study, researcher(study), "nothing")
+
+
+def test_from_a_search_those_that_overlap_become_one(study: StudyFile) -> None:
+    """All negative marks of the worker, with 10 s before and 20 s after, of all coders."""
+    one, other = desk(study, "K1"), desk(study, "K2")
+    for at, seconds in ((one, 100), (other, 125), (one, 300)):
+        mark(at, seconds, indicator="AL4")
+    mark(one, 400)  # positive
+    mark(one, 500, indicator="AL4", actors=("Mother Linde",))
+    wanted = Wanted(person="Worker", valence=Valence.NEGATIVE)
+    who = researcher(study)
+    made = reversible(
+        study, streams(study),
+        lambda: fragments.add_from_search(study, who, "Linde 1", wanted, 10 * S, 20 * S, Reason.RUPTURE),
+    )  # fmt: skip
+    assert [one.span for one in made.fragments] == [(90 * S, 145 * S), (290 * S, 320 * S)]
+    assert {one.origin for one in made.fragments} == {Origin.SEARCH}
+    assert made.changes is not None
+    assert len(made.changes.touched("fragments")) == 2
+    nothing = fragments.add_from_search(study, who, "Linde 1", Wanted(indicator="AS6"), S, S)
+    assert nothing == fragments.Selected((), None)
+    with pytest.raises(NotFound):
+        fragments.add_from_search(study, who, "Linde 1", Wanted("attitude", indicator="nothing"), S, S)
+
+
+def test_by_the_clock(study: StudyFile) -> None:
+    made = fragments.add_samples(study, researcher(study), "Linde 1").fragments
+    assert [one.span for one in made] == [(0, 120 * S), (420 * S, 540 * S)]
+    assert {(one.reason, one.origin) for one in made} == {(Reason.SAMPLED, Origin.SAMPLING)}
+
+
+def test_a_session_without_films_has_times_alone(study: StudyFile) -> None:
+    with study.operation(Stream(None, None), "Remove"):
+        study.recordings.remove(desk(study, "K1").recordings()[0].id)
+    found = add(study, 1, 2)
+    assert (found.start_recording, found.start_pts, found.span) == (None, None, (S, 2 * S))
+
+
+# -- what stays --------------------------------------------------------------------------------------------------
+
+
+def test_a_recording_placed_elsewhere_takes_its_fragments_along(study: StudyFile) -> None:
+    film, old, who = desk(study, "K1").recordings()[0], add(study, 10, 20), researcher(study)
+    fragment_people.confirm(study, who, old.id, ["Worker"])
+    changes = recording_service.place_recording(study, who, film.id, 5 * S, (2, 1))
+    new = study.fragments.get(old.id)
+    assert new is not None
+    assert (new.start_pts, new.stop_pts) == (old.start_pts, old.stop_pts)
+    assert new.span == (25 * S, 45 * S)
+    assert new.confirmed
+    assert changes.touched("fragments") == {old.id}
+    history.undo(study, who)
+    assert study.fragments.get(old.id).span == old.span  # type: ignore[union-attr]
+    recording_service.place_recording(study, who, film.id, 7 * S)
+    fragments.change_fragment(study, who, old.id, title="Moved")
+    history.undo(study, who)
+    history.undo(study, who)
+    assert study.fragments.get(old.id).span == old.span  # type: ignore[union-attr]
+    assert study.history.broken_link() is None
+
+
+def test_with_other_ends_its_people_are_to_be_confirmed_again(study: StudyFile) -> None:
+    who, old = researcher(study), add(study, 10, 20)
+    fragment_people.confirm(study, who, old.id, ["Worker"])
+    fragments.change_fragment(study, who, old.id, title="Other", notes="a note", reason=Reason.DILEMMA)
+    same = study.fragments.get(old.id)
+    assert same is not None
+    assert (same.title, same.notes, same.confirmed is not None) == ("Other", "a note", True)
+    reversible(study, streams(study), lambda: fragments.change_fragment(study, who, "Other", stop_us=25 * S))
+    moved = study.fragments.get(old.id)
+    assert moved is not None
+    assert (moved.span, moved.start_pts, moved.confirmed) == ((10 * S, 25 * S), old.start_pts, None)
+    with pytest.raises(Refused):
+        fragments.change_fragment(study, who, "Other", start_us=25 * S)
+
+
+# -- who is in it ------------------------------------------------------------------------------------------------
+
+
+def test_people_are_proposed_and_then_confirmed(study: StudyFile) -> None:
+    who, session = researcher(study), people.find_session(study, "Linde 1")
+    mark(desk(study, "K1"), 15, actors=("Off-camera voice",), perceived=Seen.HEARD)
+    presence.set_presence(study, who, session, "Son Linde", [(100 * S, None)])
+    one = add(study, 10, 20, title="Talk")
+    lines = fragment_people.people_of(study, who, "Talk")
+    assert {line.person.name: line.proposed.how for line in lines if line.proposed} == {
+        "Mother Linde": Seen.SEEN, "Worker": Seen.SEEN, "Off-camera voice": Seen.HEARD,
+    }  # fmt: skip
+    assert study.fragment_people.where() == []
+    reversible(
+        study, streams(study), lambda: fragment_people.confirm(study, who, "Talk", ["Worker"], ["Off-camera voice"])
+    )
+    fragment_people.set_masked(study, who, "Talk", "Worker", True, True)
+    fragment_people.confirm(study, who, "Talk", ["Worker", "Son Linde"])
+    rows = {row.participant: row for row in study.fragment_people.where("fragment = ?", [one.id])}
+    assert len(rows) == 2
+    assert rows[people.find_person(study, session, "Worker").id].is_masked
+    with pytest.raises(NotFound):
+        fragment_people.set_masked(study, who, "Talk", "Mother Linde", True, True)
+    with pytest.raises(Refused, match="not a group"):
+        fragment_people.confirm(study, who, "Talk", ["Family Linde"])
+
+
+def test_indicators_follow_from_the_codings(study: StudyFile) -> None:
+    for coder in ("K1", "K2"):
+        mark(desk(study, coder), 15)
+        mark(desk(study, coder), 30)
+    one = add(study, 10, 20)
+    assert fragments.indicators_in(study, researcher(study), one) == {"attitude:AL1": 2}
+
+
+def test_who_gets_a_name_gets_it_in_fragments_too(study: StudyFile) -> None:
+    who, session = researcher(study), people.find_session(study, "Linde 1")
+    mark(desk(study, "K1"), 15, actors=("Unknown 1",))
+    one, two = add(study, 10, 20), add(study, 30, 40)
+    fragment_people.confirm(study, who, one.id, ["Unknown 1"])
+    fragment_people.confirm(study, who, two.id, ["Unknown 1"], ["Mother Linde"])
+    reversible(
+        study, streams(study), lambda: identify.this_is_for_all(study, who, session, "Unknown 1", "Mother Linde")
+    )
+    mother = people.find_person(study, session, "Mother Linde").id
+    assert [(row.participant, row.how) for row in study.fragment_people.where()] == [(mother, Seen.SEEN)] * 2
+
+
+def test_what_a_fragment_needs_is_not_removed(study: StudyFile) -> None:
+    who = researcher(study)
+    one = add(study, 10, 20)
+    fragment_people.confirm(study, who, one.id, ["Mother Linde"])
+    film = desk(study, "K1").recordings()[0]
+    mother = people.find(study.participants, "Mother Linde", "")
+    with pytest.raises(Refused, match="1 fragment"):
+        recording_service.remove_recording(study, who, film.id)
+    with pytest.raises(Refused, match="1 fragment"):
+        dependents.check_none(study, who, mother)
+    reversible(study, streams(study), lambda: fragments.remove_fragment(study, who, one.id))
+    recording_service.remove_recording(study, who, film.id)
+
+
+# -- roles -------------------------------------------------------------------------------------------------------
+
+
+def test_a_package_holds_nothing_of_fragments(study: StudyFile, tmp_path: Path) -> None:
+    marker, who = "zebra-secret-42", researcher(study)
+    add(study, 10, 20, title=marker, notes=marker)
+    plan.assign(study, who, ["Linde 1"], "K1")
+    path = homework.pack(study, "K1", tmp_path / "out")
+    assert marker.encode() not in path.read_bytes()
+    with StudyFile.open(path) as package:
+        assert package.fragments.where() == []
