@@ -34,6 +34,7 @@ def consent_group() -> None:
 @click.option("--form", "file", type=PATH, help=_("The file of the signed form, of which only the digest is kept."))
 @click.option("--born", help=_("The birth date, from which follows who must sign; it is not stored."))
 @click.option("--signers", type=choice_of(Signers), help=_("Who must sign, when the birth date is not given."))
+@click.option("--ask-again", help=_("On which day to ask again, when the birth date is not given."))
 @json_option
 def set_command(
     study: Any,
@@ -44,6 +45,7 @@ def set_command(
     answer: str,
     born: str | None,
     signers: str | None,
+    ask_again: str | None,
     file: Path | None,
     as_json: bool,
     **form: Any,
@@ -51,7 +53,7 @@ def set_command(
     """Record one form; each purpose is taken with each audience."""
     answers = {(purpose, audience): Answer(answer) for purpose in purposes for audience in audiences}
     must = Signers(signers) if signers else None
-    done = consent.set_consent(study, viewer, person, answers, Form(file=file, **form), born, must)
+    done = consent.set_consent(study, viewer, person, answers, Form(file=file, **form), born, must, ask_again)
     print_done(done.changes, as_json, id=done.consent.id)
 
 

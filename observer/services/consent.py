@@ -25,7 +25,7 @@ from observer.coding.consent import (
     standing,
     term,
 )
-from observer.coding.study import CaseParticipant, Participant, ParticipantKind
+from observer.coding.study import Participant, ParticipantKind
 from observer.errors import BadFile, Refused
 from observer.i18n import N_, _
 from observer.services.people import find
@@ -84,11 +84,14 @@ def set_consent_settings(
 
 
 def _check_still_asked(study: StudyFile, new: ConsentSettings) -> None:
-    """Refuse to forget what somebody was asked."""
-    for row in study.consent_answers.where():
+    """Refuse to forget what somebody was asked, what was shown, and for whom a playlist is."""
+    used = (study.consent_answers, study.fragment_showings, study.consent_overrides, study.playlists)
+    for row in (row for table in used for row in table.where()):
         for key, kept in ((row.purpose, new.purposes), (row.audience, new.audiences)):
             if key not in kept:
-                raise Refused(_("“{term}” has been asked and answered; it stays.").format(term=term(key)))
+                raise Refused(
+                    _("“{term}” is in use, in answers, playlists or the record; it stays.").format(term=term(key))
+                )
 
 
 # -- recording what was said -----------------------------------------------------------------------------------
@@ -122,18 +125,20 @@ def set_consent(
     form: Form | None = None,
     born: str | None = None,
     signers: Signers | None = None,
+    ask_again: str | None = None,
 ) -> Recorded:
     """Record what a signer said about a person, for each purpose and audience that he was asked.
 
     From a birth date (`born`) follows who must sign, and when to ask again; it is not stored. Without one `signers`
-    can be said. An earlier form stays; the latest answer of each signer holds. Raises `NotFound`, `Refused`, `BadFile`.
+    can be said, with the day on which to ask again. An earlier form stays; the latest answer of each signer
+    holds. Raises `NotFound`, `Refused`, `BadFile`.
     """
     check_researcher(viewer)
     form = form or Form()
     who = find_depicted(study, viewer, person)
     _check_questions(_settings(study), answers)
     row = _form_row(study, who, form)
-    must = _signers_row(study, who, row.from_date, born, signers)
+    must = _signers_row(study, who, row.from_date, born, signers, ask_again)
     label = N_("Record the consent of {name}")
     with study.operation(Stream(viewer.id, None), label, name=who.name) as running:
         if must is not None:
@@ -204,21 +209,28 @@ def _digest(file: Path) -> str:
 
 
 def _signers_row(
-    study: StudyFile, who: Participant, day: str, born: str | None, signers: Signers | None
+    study: StudyFile, who: Participant, day: str, born: str | None, signers: Signers | None, ask_again: str | None
 ) -> ConsentSigners | None:
-    """Who must sign from now on; None when nothing was said about it."""
+    """Who must sign from now on; None when nothing new was said about it."""
+    if ask_again is not None and (born is not None or signers is None):
+        raise Refused(_("A day to ask again goes with who must sign; from a birth date it follows by itself."))
     if born is None and signers is None:
         return None
     old = next(iter(study.consent_signers.where("participant = ?", [who.id])), None)
-    row = ConsentSigners(old.id if old else new_id(), who.id, signers or Signers.SELF)
+    row = ConsentSigners(old.id if old else new_id(), who.id, signers or Signers.SELF, checked_date(ask_again))
     if born is None:
         return row
     birthday = checked_date(born)
     assert birthday is not None
-    must, ask_again = signers_on(date.fromisoformat(birthday), date.fromisoformat(day), _settings(study))
+    must, again = signers_on(date.fromisoformat(birthday), date.fromisoformat(day), _settings(study))
     if signers not in (None, must):
         raise Refused(_("At that age others must sign than was said; leave one of the two out."))
-    return replace(row, signers=must, ask_again=ask_again)
+    if old is not None and signers is None and _AGES.index(old.signers) > _AGES.index(must):
+        return None  # an older form, entered after a newer one: nobody grows younger
+    return replace(row, signers=must, ask_again=again)
+
+
+_AGES = (Signers.REPRESENTATIVES, Signers.BOTH, Signers.SELF)
 
 
 # -- how it stands ---------------------------------------------------------------------------------------------
@@ -227,25 +239,24 @@ def _signers_row(
 def depicted(study: StudyFile, viewer: Viewer, person: Participant, question: Question, day: str) -> Depicted:
     """What the gate must know of somebody about a purpose and audience on a day."""
     check_researcher(viewer)
-    return _depicted(study, person, question, day, study.case_participants.where())
+    return _depicted(study, person, day, _said(study, person).get(question, ()))
 
 
-def _depicted(
-    study: StudyFile, person: Participant, question: Question, day: str, roles: list[CaseParticipant]
-) -> Depicted:
+def _said(study: StudyFile, person: Participant) -> dict[Question, tuple[Said, ...]]:
+    """All that was said about somebody, by purpose and audience."""
+    found: dict[Question, tuple[Said, ...]] = {}
+    for form in study.consents.where("participant = ?", [person.id]):
+        for row in study.consent_answers.where("consent = ?", [form.id]):
+            question = row.purpose, row.audience
+            one = Said(form.signer, form.from_date, form.until_date, form.recorded, row.answer)
+            found[question] = (*found.get(question, ()), one)
+    return found
+
+
+def _depicted(study: StudyFile, person: Participant, day: str, said: tuple[Said, ...] = ()) -> Depicted:
     must = next(iter(study.consent_signers.where("participant = ?", [person.id])), None)
-    said = [
-        Said(form.signer, form.from_date, form.until_date, form.recorded, row.answer)
-        for form in study.consents.where("participant = ?", [person.id])
-        for row in study.consent_answers.where("consent = ? AND purpose = ? AND audience = ?", [form.id, *question])
-    ]
-    return Depicted(
-        person,
-        must.signers if must else None,
-        must.ask_again if must else None,
-        representatives(person.id, roles, day),
-        tuple(said),
-    )
+    others = representatives(person.id, study.case_participants.where(), day)
+    return Depicted(person, must.signers if must else None, must.ask_again if must else None, others, said)
 
 
 @dataclass(frozen=True)
@@ -271,13 +282,11 @@ def overview(study: StudyFile, viewer: Viewer, day: str | None = None, person: s
 
 
 def _line(study: StudyFile, person: Participant, day: str) -> ConsentLine:
-    settings, roles = _settings(study), study.case_participants.where()
+    settings, said, bare = _settings(study), _said(study, person), _depicted(study, person, day)
     questions = [(purpose, audience) for purpose in settings.purposes for audience in settings.audiences]
-    found = {question: _depicted(study, person, question, day, roles) for question in questions}
-    one = next(iter(found.values()))
+    standings = {question: standing(replace(bare, said=said.get(question, ())), day) for question in questions}
     forms = study.consents.where("participant = ?", [person.id], order="from_date, recorded")
-    standings = {question: standing(of, day) for question, of in found.items()}
-    return ConsentLine(person, one.must_sign, one.ask_again, standings, tuple(forms))
+    return ConsentLine(person, bare.must_sign, bare.ask_again, standings, tuple(forms))
 
 
 def due_to_ask(study: StudyFile, viewer: Viewer, day: str | None = None) -> list[ConsentSigners]:

@@ -66,7 +66,7 @@ def events_in(study: StudyFile, viewer: Viewer, fragment: Fragment) -> list[Even
     found = [
         event
         for coding in sight.visible(study, viewer, where)
-        for event in stored_events.of_coding(study.db, coding.id)
+        for event in stored_events.in_span(study.db, coding.id, *fragment.span)
         if lies_in(event, fragment.span)
     ]
     return sorted(found, key=lambda event: (event.start.us, event.id))
@@ -124,7 +124,7 @@ def add_from_event(
     span = around(found, before_us, after_us, footage(_films(study, where)))
     if span is None or span[0] == span[1]:
         raise Refused(_("Nothing is left of this fragment; give some seconds before or after the event."))
-    return _make(study, viewer, where, [span], Origin.EVENT, reason, title, notes)
+    return _make(study, viewer, where, [span], Origin.EVENT, reason, title, notes, found.start.recording)
 
 
 @dataclass(frozen=True)
@@ -206,8 +206,10 @@ def _make(
     reason: Reason,
     title: str = "",
     notes: str = "",
+    camera: str | None = None,
 ) -> Selected:
-    recordings, taken = _films(study, session), {row.title.casefold() for row in study.fragments.where()}
+    """Put fragments into the study; their frames are those of the recording `camera` (its id) where that runs."""
+    recordings, taken = _films(study, session, camera), {row.title.casefold() for row in study.fragments.where()}
     found = []
     for start_us, stop_us in spans:
         start, stop = _ends(study, recordings, start_us, stop_us)
@@ -257,10 +259,11 @@ def _check_margins(*margins: int) -> None:
 # -- frames ----------------------------------------------------------------------------------------------------
 
 
-def _films(study: StudyFile, session: Session) -> list[Recording]:
-    """The recordings of a session; films before sound, then by camera, so that the ends are those of frames."""
+def _films(study: StudyFile, session: Session, first: str | None = None) -> list[Recording]:
+    """The recordings of a session: `first` (its id) before the others, films before sound, then by camera, so that
+    the ends are those of frames."""
     found = films.of_session(study, session)
-    return sorted(found, key=lambda r: (not r.has_video, r.camera, r.offset_us))
+    return sorted(found, key=lambda r: (r.id != first, not r.has_video, r.camera, r.offset_us))
 
 
 def _ends(study: StudyFile, recordings: list[Recording], start_us: int, stop_us: int) -> tuple[Moment, Moment]:

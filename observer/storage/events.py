@@ -55,6 +55,16 @@ def of_coding(db: sqlite_utils.Database, coding: str) -> list[Event]:
     return _load(db, "e.coding = ?", [coding])
 
 
+def in_span(db: sqlite_utils.Database, coding: str, start_us: int, stop_us: int) -> list[Event]:
+    """The events of a coding that begin before `stop_us` and, if they have an end, end after `start_us` or begin there;
+    in the order of time."""
+    condition = (
+        "e.coding = ? AND e.start_us < ?"
+        " AND (e.start_us >= ? OR e.stop_us > ? OR (e.kind = 'state' AND e.stop_us IS NULL))"
+    )
+    return _load(db, condition, [coding, stop_us, start_us, start_us])
+
+
 def counts(db: sqlite_utils.Database, rating: Rating) -> dict[str, int]:
     """How many events, per indicator, bear on a rating: shown by the one who is rated, towards the
     counterpart when there is one; all events when a group is rated; only those that lie (in part) in the

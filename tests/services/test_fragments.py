@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from services import homework
 from services.homework import TICKS, desk, mark, researcher
+from storage.making import put_recording
 from storage.reversible import reversible
 
 from observer.coding.codebook import Valence
@@ -18,7 +19,7 @@ from observer.errors import NotFound, Refused
 from observer.media.frame_index import FrameIndex
 from observer.services import dependents, films, fragment_people, fragments, history, identify, people, plan, presence
 from observer.services import recordings as recording_service
-from observer.services.coding import At
+from observer.services.coding import At, Mark
 from observer.services.fragments import Wanted
 from observer.storage.history import Stream
 from observer.storage.study_file import StudyFile
@@ -106,6 +107,15 @@ def test_from_an_event(study: StudyFile) -> None:
         fragments.add_from_event(study, researcher(study), event, -1)
     with pytest.raises(NotFound):
         fragments.add_from_event(study, researcher(study), "nothing")
+
+
+def test_from_an_event_it_is_of_the_camera_that_was_looked_at(study: StudyFile) -> None:
+    other = put_recording(
+        study, "Linde 1 side", session=desk(study, "K1").session.id, camera="B", offset_us=333, time_base_den=1000
+    )
+    event = desk(study, "K1").record(Mark("AL1", At(recording=other.id, pts=50_040), actors=("Worker",))).id
+    made = fragments.add_from_event(study, researcher(study), event, 0, 10 * S).fragments[0]
+    assert (made.start_recording, made.start_pts, made.stop_pts) == (other.id, 50_040, 60_040)
 
 
 def test_from_a_search_those_that_overlap_become_one(study: StudyFile) -> None:

@@ -116,6 +116,23 @@ def test_a_birth_date_is_never_stored(study: StudyFile) -> None:
         say(study, "Son Linde", signer="Mother Linde", born="2013-07-23", signers=Signers.SELF)
 
 
+def test_nobody_grows_younger_by_an_older_form(study: StudyFile) -> None:
+    say(study, "Son Linde", signer="Mother Linde", born="2013-07-23")
+    say(study, "Son Linde", signer="Mother Linde", born="2013-07-23", since="2022-01-01")
+    assert study.consent_signers.where()[0].signers is Signers.BOTH
+    say(study, "Son Linde", signers=Signers.SELF)
+    assert states(study)["Son Linde"] is State.YES
+
+
+def test_who_must_sign_can_be_said_without_a_birth_date(study: StudyFile) -> None:
+    say(study, "Son Linde", signer="Mother Linde", signers=Signers.REPRESENTATIVES, ask_again="2026-12-01")
+    assert states(study)["Son Linde"] is State.YES
+    assert states(study, "2026-12-01")["Son Linde"] is State.ASK_AGAIN
+    for wrong in ({"born": BORN}, {}):
+        with pytest.raises(Refused, match="by itself"):
+            say(study, "Son Linde", signer="Mother Linde", ask_again="2026-12-01", **wrong)
+
+
 def test_of_a_form_only_the_digest_is_kept(study: StudyFile, tmp_path: Path) -> None:
     file = tmp_path / "Family Janssen.pdf"
     file.write_bytes(b"signed by Janssen")
