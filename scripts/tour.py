@@ -109,7 +109,7 @@ def _new_study(window: MainWindow) -> Iterator[Page]:
 
     dialog = NewStudyDialog(window)
     dialog.name.setText("Home visits 2026")
-    dialog.folder.setText("/home/you/Documents")
+    dialog.where.line.setText("/home/you/Documents")
     yield from _shown("new-study", dialog)
 
 
@@ -463,8 +463,8 @@ def _double(window: MainWindow) -> Iterator[Page]:
     yield from _shown("plan-draw", DrawDialog(workspace, viewer, KEY, window))
     yield from _shown("plan-draws", DrawsDialog(workspace, desk.who, desk.grid.draws.made, window))
     packing = PackagesDialog(workspace, viewer, window)
-    packing.folder.setText("/home/you/Packages")
-    packing.secret.setText("five good words here")
+    packing.where.line.setText("/home/you/Packages")
+    packing.secret.line.setText("five good words here")
     yield from _shown("packages", packing)
     merge = MergeDialog(merging.plan_merge(workspace.study, viewer, made.package), window)
     merge.conflicts.theirs.click()

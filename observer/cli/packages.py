@@ -20,9 +20,9 @@ from observer.cli.common import (
 )
 from observer.coding.merging import Choice, Outcome
 from observer.coding.words import word
-from observer.errors import BadFile, NotAStudy, Refused
+from observer.errors import BadFile, NotAStudy
 from observer.i18n import _, ngettext
-from observer.services import films, merging, packages
+from observer.services import films, merging, packages, passphrases
 
 _FROM_FILE = _("Read the passphrase of the package from the first line of this file.")
 package_passphrase = click.option("--package-passphrase-file", "secret", type=PATH, help=_FROM_FILE)
@@ -65,8 +65,7 @@ def _new_passphrase(file: Path | None) -> str:
         given = read_first_line(file) or ""
     else:
         given = str(click.prompt(_("New passphrase of the package"), hide_input=True, confirmation_prompt=True))
-    if len(given) < 8:
-        raise Refused(_("A passphrase has at least 8 characters; five words or more are better."))
+    passphrases.check(given)
     return given
 
 

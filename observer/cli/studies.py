@@ -21,9 +21,8 @@ from observer.cli.common import (
 from observer.cli.window import has_screen, open_window
 from observer.coding.study import CodingState, GroupKind, ParticipantKind, SessionKind
 from observer.coding.words import word
-from observer.errors import Refused
 from observer.i18n import _
-from observer.services import studies, viewing
+from observer.services import passphrases, studies, viewing
 
 
 @click.command(help=_("Make a new study at PATH, a file whose name ends in .observer."))
@@ -46,8 +45,7 @@ def _new_passphrase(file: Path | None) -> str:
     if given is None:
         words = _("New passphrase (if you lose it, the study is lost)")
         given = str(click.prompt(words, hide_input=True, confirmation_prompt=True))
-    if len(given) < 8:
-        raise Refused(_("A passphrase has at least 8 characters; five words or more are better."))
+    passphrases.check(given)
     return given
 
 
@@ -122,8 +120,7 @@ def _second_passphrase(file: Path | None) -> str:
         return _new_passphrase(file)
     words = _("New passphrase (if you lose it, the study is lost)")
     given = str(click.prompt(words, hide_input=True, confirmation_prompt=True))
-    if len(given) < 8:
-        raise Refused(_("A passphrase has at least 8 characters; five words or more are better."))
+    passphrases.check(given)
     return given
 
 

@@ -3,6 +3,7 @@
 import math
 from enum import StrEnum
 
+from observer.errors import Refused
 from observer.i18n import N_, _
 
 LEAST = 8  # characters; fewer are refused
@@ -37,6 +38,12 @@ def strength(passphrase: str) -> Strength:
         return Strength.SHORT
     bits = _bits(passphrase)
     return Strength.STRONG if bits >= _STRONG else Strength.FAIR if bits >= _FAIR else Strength.WEAK
+
+
+def check(passphrase: str) -> None:
+    """Refuse a passphrase that is too short."""
+    if len(passphrase) < LEAST:
+        raise Refused(_("A passphrase has at least 8 characters; five words or more are better."))
 
 
 def _bits(passphrase: str) -> float:

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from observer.ui.code_page import CodePage
 
 
-_ZOOM_STEP = 1.25
-
-
 class CodeKeys:
     """Answers first, then people, then letters of indicators, then everything else in the table of keys."""
 
@@ -56,23 +53,9 @@ class CodeKeys:
 
     def _do(self, action: str, now: Moment) -> None:
         page = self._page
-        film, work = page.film, page.work
+        work = page.work
         actions = {
-            "play": film.toggle,
-            "pause": film.pause,
-            "slower": lambda: film.change_rate(-1),
-            "faster": lambda: film.change_rate(1),
-            "step_back": lambda: film.step(-1),
-            "step_on": lambda: film.step(1),
-            "jump_back": lambda: film.jump(-1),
-            "jump_on": lambda: film.jump(1),
-            "replay": film.replay,
-            "loop": film.toggle_loop,
-            "subtitles": lambda: film.show_subtitles(not film.spoken.on),
-            "full_film": film.toggle_full_screen,
-            "larger": lambda: film.zoom(_ZOOM_STEP),
-            "smaller": lambda: film.zoom(1 / _ZOOM_STEP),
-            "fit": film.view.reset_zoom,
+            **page.film.orders(),
             "previous_event": lambda: work.step_event(-1),
             "next_event": lambda: work.step_event(1),
             "previous_finding": lambda: page.findings.step(-1),

@@ -1,5 +1,7 @@
 """The film of the session at work, with its controls, on the session's clock."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
@@ -23,6 +25,8 @@ from observer.ui.spoken import Spoken
 from observer.ui.sync_dialog import SyncDialog
 from observer.ui.transport import Transport
 from observer.ui.workspace import Workspace
+
+_ZOOM_STEP = 1.25
 
 
 class FilmRoom(FilmOrders):
@@ -227,6 +231,26 @@ class FilmRoom(FilmOrders):
     def transcript_shown(self) -> bool:
         """Whether the list of what is said is beside the film."""
         return not self.spoken.panel.isHidden()
+
+    def orders(self) -> dict[str, Callable[[], object]]:
+        """What the keys of the film ask for (the actions of `coding_keys` in its group), on every page with a film."""
+        return {
+            "play": self.toggle,
+            "pause": self.pause,
+            "slower": lambda: self.change_rate(-1),
+            "faster": lambda: self.change_rate(1),
+            "step_back": lambda: self.step(-1),
+            "step_on": lambda: self.step(1),
+            "jump_back": lambda: self.jump(-1),
+            "jump_on": lambda: self.jump(1),
+            "replay": self.replay,
+            "loop": self.toggle_loop,
+            "subtitles": lambda: self.show_subtitles(not self.spoken.on),
+            "full_film": self.toggle_full_screen,
+            "larger": lambda: self.zoom(_ZOOM_STEP),
+            "smaller": lambda: self.zoom(1 / _ZOOM_STEP),
+            "fit": self.view.reset_zoom,
+        }
 
     def zoom(self, factor: float) -> None:
         """Enlarge the picture, or make it smaller."""

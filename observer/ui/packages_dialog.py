@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from observer.coding.blinding import Viewer
 from observer.coding.study import Coder
 from observer.errors import Refused
 from observer.i18n import _, ngettext
-from observer.services import packages, passphrases, plan
+from observer.services import packages, plan
 from observer.services.overview import HowFar
 from observer.services.plan import PlanLine
-from observer.ui.form_dialog import FormDialog, plain_label
+from observer.ui.file_fields import FolderField, NewPassphrase
+from observer.ui.form_dialog import FormDialog
 from observer.ui.rows import caption
 from observer.ui.tick_list import Tick, TickList
 from observer.ui.workspace import Workspace
@@ -49,38 +50,19 @@ class PackagesDialog(FormDialog):
         self._coders = dict(sorted(self._coders.items(), key=lambda pair: pair[1].name.casefold()))
         self.coders = self.row(_("For"), TickList(_("For")))
         self.sessions = self.row(_("Sessions"), TickList(_("Sessions")), _("What is still to be coded."))
-        self.folder = QLineEdit(str(workspace.study.path.absolute().parent))
-        self.browse = QPushButton(_("Choose …"))
-        self._put_folder()
+        folder = str(workspace.study.path.absolute().parent)
         self.files = caption("")
-        self.form.addRow("", self.files)
+        self.where = self.row(_("Where"), FolderField(folder, _("Where the packages are to be")), below=self.files)
         hint = _("Wanted when the package travels. Leave it empty for none. Tell it apart from the file.")
-        self.secret = self.line(_("Passphrase"), "", hint)
-        self.again = self.line(_("The same again"))
-        self.strength = plain_label("warning")
-        self.form.addRow("", self.strength)
+        lost = _("A lost passphrase is lost work: nobody can open the package without it.")
+        self.secret = NewPassphrase(self, hint, lost)
         self._wire(packages.sent(workspace.study, viewer))
 
-    def _put_folder(self) -> None:
-        place = QWidget()
-        across = QHBoxLayout(place)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.addWidget(self.folder, 1)
-        across.addWidget(self.browse)
-        self.row(_("Where"), place)
-        self.folder.setAccessibleName(_("Where"))
-        self.browse.setAutoDefault(False)
-
     def _wire(self, sent: list[packages.Sent]) -> None:
-        for field in (self.secret, self.again):
-            field.setEchoMode(QLineEdit.EchoMode.Password)
-            field.textChanged.connect(self._show_strength)
-        self.browse.clicked.connect(self._ask_folder)
-        self.folder.textChanged.connect(self._show_files)
+        self.where.changed.connect(self._show_files)
         self.coders.show_ticks([self._tick(coder, sent) for coder in self._coders.values()], self._coders)
         self.coders.changed.connect(self._show_sessions)
         self._show_sessions()
-        self._show_strength()
         if not self._coders:
             self.accept_button.setEnabled(False)
             self.say(_("Nobody has anything to code. Assign sessions first, under “Who codes what”."))
@@ -111,7 +93,7 @@ class PackagesDialog(FormDialog):
         self._show_files()
 
     def _paths(self) -> list[Path]:
-        folder, study = Path(self.folder.text().strip()).expanduser(), self._workspace.study
+        folder, study = Path(self.where.line.text().strip()).expanduser(), self._workspace.study
         return [folder / packages.file_name(study, self._coders[id_]) for id_ in self.coders.ticked()]
 
     def _show_files(self) -> None:
@@ -126,37 +108,16 @@ class PackagesDialog(FormDialog):
             self.files.setText(_("The files will be: {names}").format(names=names) if names else "")
         self.fit()
 
-    def _show_strength(self) -> None:
-        given, again = self.secret.text(), self.again.text()
-        parts = []
-        if given:
-            parts = [passphrases.strength(given).words()]
-            if again and given != again:
-                parts.append(_("The two differ."))
-            parts.append(_("A lost passphrase is lost work: nobody can open the package without it."))
-        self.strength.setText(" ".join(parts))
-        self.strength.setVisible(bool(parts))
-        self.fit()
-
-    def _ask_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, _("Where the packages are to be"), self.folder.text())
-        if chosen:
-            self.folder.setText(chosen)
-
     def submit(self) -> object:
-        given = self.secret.text()
-        if given != self.again.text():
-            raise Refused(_("The two passphrases differ. Type the same one twice."))
-        if given and passphrases.strength(given) is passphrases.Strength.SHORT:
-            raise Refused(passphrases.Strength.SHORT.words())
+        given = self.secret.given()
         if not self.coders.ticked() or not self.sessions.ticked():
             raise Refused(_("Tick for whom, and which sessions."))
         if any(path.exists() for path in self._paths()):
             raise Refused(self.files.text())
-        folder = Path(self.folder.text().strip()).expanduser()
+        folder = Path(self.where.line.text().strip()).expanduser()
         if not folder.is_dir():
             raise Refused(_("There is no folder “{folder}”.").format(folder=folder))
-        self.order = PackageOrder(self._chosen(), folder, given or None)
+        self.order = PackageOrder(self._chosen(), folder, given)
         return self.order
 
     def _chosen(self) -> dict[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from observer.coding.study import Case, Coder, GroupKind, Participant, Participa
 from observer.coding.words import word
 from observer.errors import Refused
 from observer.i18n import _
-from observer.services import roster, roster_changes
+from observer.services import passphrases, roster, roster_changes
 from observer.services.overview import Circle, Member
 from observer.ui.case_dialogs import day_example
 from observer.ui.form_dialog import StudyForm, date_or_none, ticks
@@ -147,8 +147,8 @@ class CoderDialog(StudyForm):
         given = self.secret.text()
         if given != self.again.text():
             raise Refused(_("The two passphrases differ. Type the same one twice."))
-        if given and len(given) < 8:
-            raise Refused(_("A passphrase has at least 8 characters; five words or more are better."))
+        if given:
+            passphrases.check(given)
         if self.none.isChecked():
             return ""
         return given or None

@@ -32,24 +32,7 @@ def press(event: QKeyEvent, moments: "MomentRoom", settle: "SettleRoom | None", 
 
 
 def _film(action: str, moments: "MomentRoom") -> bool:
-    film = moments.film
-    orders = {
-        "play": film.toggle,
-        "pause": film.pause,
-        "slower": lambda: film.change_rate(-1),
-        "faster": lambda: film.change_rate(1),
-        "step_back": lambda: film.step(-1),
-        "step_on": lambda: film.step(1),
-        "jump_back": lambda: film.jump(-1),
-        "jump_on": lambda: film.jump(1),
-        "replay": film.replay,
-        "loop": film.toggle_loop,
-        "subtitles": lambda: film.show_subtitles(not film.spoken.on),
-        "full_film": film.toggle_full_screen,
-        "larger": lambda: film.zoom(1.25),
-        "smaller": lambda: film.zoom(1 / 1.25),
-        "fit": film.view.reset_zoom,
-    }
+    orders = moments.film.orders()
     if action not in orders:
         return False
     moments.hold_on()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -507,7 +508,7 @@ def test_another_language_is_spoken_at_once(page):
 @pytest.fixture
 def dialog(app, tmp_path):
     made = NewStudyDialog()
-    made.folder.setText(str(tmp_path))
+    made.where.line.setText(str(tmp_path))
     made.name.setText("Home: visits / 2026")
     made.own_name.setText("R1")
     made.show()
@@ -526,10 +527,10 @@ def test_a_study_is_made_with_its_codebooks_and_its_researcher(dialog, tmp_path)
 
 
 def test_a_study_with_a_passphrase_opens_with_it_only(dialog, fast_keys):
-    for field in (dialog.secret, dialog.again):
+    for field in (dialog.secret.line, dialog.secret.again):
         field.setText("seven quiet herons fly over")
-    assert "Strong" in dialog.strength.text()
-    assert "cannot be recovered" in dialog.strength.text()
+    assert "Strong" in dialog.secret.strength.text()
+    assert "cannot be recovered" in dialog.secret.strength.text()
     dialog.accept_button.click()
     assert dialog.passphrase == "seven quiet herons fly over"
     assert studies.is_encrypted(dialog.path)
@@ -542,12 +543,12 @@ def test_a_study_with_a_passphrase_opens_with_it_only(dialog, fast_keys):
         ("name", "", "Give the study a name"),
         ("own_name", "", "Give the name by which you are known"),
         ("own_name", "all", "has a meaning of its own"),
-        ("secret", "seven quiet herons", "The two passphrases differ"),
-        ("folder", "/nowhere/at/all", "nowhere"),
+        ("secret.line", "seven quiet herons", "The two passphrases differ"),
+        ("where.line", "/nowhere/at/all", "nowhere"),
     ],
 )
 def test_what_is_wrong_is_said_and_the_form_stays(dialog, tmp_path, field, typed, said):
-    getattr(dialog, field).setText(typed)
+    attrgetter(field)(dialog).setText(typed)
     dialog.accept_button.click()
     assert dialog.isVisible()
     assert said in dialog.wrong.text()
@@ -556,9 +557,9 @@ def test_what_is_wrong_is_said_and_the_form_stays(dialog, tmp_path, field, typed
 
 def test_a_bad_place_and_a_file_that_is_there_are_warned_of_while_typing(dialog, tmp_path):
     assert "The file will be" in dialog.place_words.text()
-    dialog.folder.setText(str(tmp_path / "OneDrive"))
+    dialog.where.line.setText(str(tmp_path / "OneDrive"))
     assert "synchronised (OneDrive)" in dialog.place_words.text()
-    dialog.folder.setText(str(tmp_path))
+    dialog.where.line.setText(str(tmp_path))
     (tmp_path / "Home- visits - 2026.observer").write_bytes(b"there")
     dialog.name.setText("Home: visits / 2026 ")
     assert "a file of this name already" in dialog.place_words.text()
@@ -568,7 +569,7 @@ def test_a_bad_place_and_a_file_that_is_there_are_warned_of_while_typing(dialog,
 
 
 def test_a_passphrase_is_never_shown(dialog):
-    assert {field.echoMode() for field in (dialog.secret, dialog.again)} == {QLineEdit.EchoMode.Password}
+    assert {field.echoMode() for field in (dialog.secret.line, dialog.secret.again)} == {QLineEdit.EchoMode.Password}
 
 
 # -- the start page ---------------------------------------------------------------------------------------------

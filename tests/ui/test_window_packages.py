@@ -102,8 +102,8 @@ def send(window, spin, places, secret=""):
 
     def order(box):
         box.coders.tick([id_ for id_, coder in box._coders.items() if coder.name == "K1"])
-        box.folder.setText(str(places / "sent"))
-        for field in (box.secret, box.again):
+        box.where.line.setText(str(places / "sent"))
+        for field in (box.secret.line, box.secret.again):
             field.setText(secret)
         accept(box)
 
@@ -253,18 +253,18 @@ def test_what_cannot_be_packed_is_said_and_the_dialog_stays(window, places):
     (places / "sent" / "care.K1.observer").write_bytes(b"something else")
 
     def wrong(box):
-        box.folder.setText(str(places / "sent"))
+        box.where.line.setText(str(places / "sent"))
         assert "care.K1.observer" in box.files.text()
         accept(box)
         told.append(box.wrong.text())
-        box.folder.setText(str(places / "nowhere"))
+        box.where.line.setText(str(places / "nowhere"))
         accept(box)
         told.append(box.wrong.text())
-        box.folder.setText(str(places / "away"))
-        box.secret.setText("two words")
+        box.where.line.setText(str(places / "away"))
+        box.secret.line.setText("two words")
         accept(box)
         told.append(box.wrong.text())
-        assert "lost work" in box.strength.text()
+        assert "lost work" in box.secret.strength.text()
         box.reject()
 
     with Boxes(wrong):
