@@ -6,10 +6,11 @@ K1 and K2; the codebook `attitude`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
 from storage.making import put_recording
 
 from observer.coding.blinding import Viewer
@@ -42,6 +43,15 @@ def make(path: Path, passphrase: str | None = None, codebooks: tuple[str, ...] =
     for name, languages in (("K1", ("nl",)), ("K2", ("nl", "en"))):
         roster.add_coder(study, who, name, languages=languages)
     return study
+
+
+@pytest.fixture
+def copied(closed: Path, tmp_path: Path) -> Iterator[StudyFile]:
+    """A copy, open, of the study that a file of tests makes once as its fixture `closed`; there it is `study`."""
+    path = tmp_path / "study.observer"
+    path.write_bytes(closed.read_bytes())
+    with StudyFile.open(path) as opened:
+        yield opened
 
 
 def researcher(study: StudyFile) -> Viewer:

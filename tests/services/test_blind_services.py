@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from services import homework
+from services.blind import SERVICES
 from services.homework import assign, desk, researcher, work
-from services.test_blindness import SERVICES
 
 from observer.coding.agreement import Question, Section
 from observer.coding.consensus import Verdict

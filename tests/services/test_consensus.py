@@ -18,20 +18,14 @@ from observer.services.reopening import reopen_coding
 from observer.storage.history import Stream
 from observer.storage.study_file import StudyFile
 
+study = homework.copied
+
 
 @pytest.fixture(scope="module")
 def closed(tmp_path_factory):
     path = tmp_path_factory.mktemp("consensus") / "study.observer"
     settling.make(path).close()
     return path
-
-
-@pytest.fixture
-def study(closed, tmp_path):
-    path = tmp_path / "study.observer"
-    path.write_bytes(closed.read_bytes())
-    with StudyFile.open(path) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -10,9 +10,11 @@ from observer.coding.training import Whose
 from observer.errors import Blind
 from observer.services import consensus, drift, people, quality, roster
 from observer.services.rating import Judgement, rate
-from observer.storage.study_file import StudyFile
 
 SESSIONS = tuple(f"Eik {n}" for n in range(1, 8))
+
+
+study = homework.copied
 
 
 @pytest.fixture(scope="module")
@@ -22,14 +24,6 @@ def closed(tmp_path_factory):
         for session in SESSIONS:
             roster.add_session(study, homework.researcher(study), "Linde", session)
     return path
-
-
-@pytest.fixture
-def study(closed, tmp_path):
-    path = tmp_path / "study.observer"
-    path.write_bytes(closed.read_bytes())
-    with StudyFile.open(path) as opened:
-        yield opened
 
 
 def code(study, coder, session, marks, value=1):

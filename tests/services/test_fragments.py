@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -27,19 +26,14 @@ from observer.storage.study_file import StudyFile
 S = 1_000_000
 
 
+study = homework.copied
+
+
 @pytest.fixture(scope="module")
 def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("fragments") / "study.observer"
     homework.make(path).close()
     return path
-
-
-@pytest.fixture
-def study(closed: Path, tmp_path: Path) -> Iterator[StudyFile]:
-    path = tmp_path / "study.observer"
-    path.write_bytes(closed.read_bytes())
-    with StudyFile.open(path) as opened:
-        yield opened
 
 
 def streams(study: StudyFile) -> list[Stream]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +25,9 @@ GATE = ("worker", "recall", DAY)
 BORN = "2014-12-17"  # the son is eleven, and turns twelve next month
 
 
+study = homework.copied
+
+
 @pytest.fixture(scope="module")
 def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("gate") / "study.observer"
@@ -36,14 +38,6 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         roster.add_participant(study, who, "Foster father", ParticipantKind.FOSTER_PARENT, "Linde", has_authority=False)
         fragments.add_fragment(study, who, "Linde 1", 10 * S, 20 * S, "Talk")
     return path
-
-
-@pytest.fixture
-def study(closed: Path, tmp_path: Path) -> Iterator[StudyFile]:
-    path = tmp_path / "study.observer"
-    path.write_bytes(closed.read_bytes())
-    with StudyFile.open(path) as opened:
-        yield opened
 
 
 def add_father(study: StudyFile) -> None:

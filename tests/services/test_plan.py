@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -21,21 +20,15 @@ from observer.services.workplace import Workplace
 from observer.storage.history import Stream
 from observer.storage.study_file import StudyFile
 
+study = homework.copied
+
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The study, closed: made once, to be copied."""
     path = tmp_path_factory.mktemp("plan") / "study.observer"
     homework.make(path).close()
     return path
-
-
-@pytest.fixture
-def study(made: Path, tmp_path: Path) -> Iterator[StudyFile]:
-    path = tmp_path / "study.observer"
-    path.write_bytes(made.read_bytes())
-    with StudyFile.open(path) as opened:
-        yield opened
 
 
 def tasks(study: StudyFile, coder: str) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,9 @@ S = 1_000_000
 TITLES = [f"Fragment {n}" for n in range(1, 6)]
 
 
+study = homework.copied
+
+
 @pytest.fixture(scope="module")
 def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Five fragments of the worker alone, who agreed that he and the own family see them."""
@@ -35,14 +37,6 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         consent.set_consent(study, who, "Worker", yes, Form(from_date="2026-01-01"))
         playlists.add_playlist(study, who, "For the family", "own_family")
     return path
-
-
-@pytest.fixture
-def study(closed: Path, tmp_path: Path) -> Iterator[StudyFile]:
-    path = tmp_path / "study.observer"
-    path.write_bytes(closed.read_bytes())
-    with StudyFile.open(path) as opened:
-        yield opened
 
 
 def put(study: StudyFile, *titles: str, **more: object) -> None:

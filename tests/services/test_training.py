@@ -14,9 +14,11 @@ from observer.coding.training import Fate, QualitySettings, RatingPair, Score, W
 from observer.errors import Blind, NotFound, Refused
 from observer.services import people, quality, roster, training, viewing
 from observer.services.rating import Judgement, rate
-from observer.storage.study_file import StudyFile
 
 TRAINEE, SESSION = "K1", "Linde 1"
+
+
+study = homework.copied
 
 
 @pytest.fixture(scope="module")
@@ -29,14 +31,6 @@ def closed(tmp_path_factory):
             homework.assign(study, TRAINEE, session, purpose=Purpose.TRAINING)
             gold(study, session)
     return path
-
-
-@pytest.fixture
-def study(closed, tmp_path):
-    path = tmp_path / "study.observer"
-    path.write_bytes(closed.read_bytes())
-    with StudyFile.open(path) as opened:
-        yield opened
 
 
 def gold(study, session):
