@@ -122,6 +122,14 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         click.echo("  ".join(cells).rstrip())
 
 
+def print_done(changes: Any, as_json: bool, **more: Any) -> None:
+    """Say what was done; with `more` for who reads JSON."""
+    if as_json:
+        print_json({"ok": True, **more, "operation": changes.operation})
+    else:
+        click.echo(changes.words())
+
+
 def print_added(added: Any, what: str, as_json: bool) -> None:
     """Say what was added, and its id."""
     if as_json:

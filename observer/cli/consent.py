@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from observer.cli.common import PATH, choice_of, json_option, print_json, print_table, with_viewer
-from observer.cli.fragments import audience_option, date_option, print_done, purpose_option
+from observer.cli.common import PATH, choice_of, json_option, print_done, print_json, print_table, with_viewer
+from observer.cli.fragments import audience_option, date_option, purpose_option
 from observer.coding.consent import AUDIENCES, PURPOSES, Answer, Signers, State, term
 from observer.coding.words import word
 from observer.i18n import _

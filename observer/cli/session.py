@@ -6,7 +6,7 @@ import click
 
 from observer.cli.coding import coder_option, session_option
 from observer.cli.coding import desk_at_work as at_work
-from observer.cli.common import json_option, print_json, print_table, with_study, with_viewer
+from observer.cli.common import json_option, print_done, print_json, print_table, with_study, with_viewer
 from observer.coding.timecode import clock
 from observer.coding.words import word
 from observer.i18n import _, ngettext
@@ -23,13 +23,6 @@ def _codebook(desk: Any, given: str | None) -> str:
     if given is None and len(keys) != 1:
         raise click.UsageError(_("Say which codebook with --codebook: {names}.").format(names=", ".join(keys)))
     return given if given is not None else keys[0]
-
-
-def _print_done(changes: Any, id_: str, as_json: bool) -> None:
-    if as_json:
-        print_json({"ok": True, "id": id_, "operation": changes.operation})
-    else:
-        click.echo(changes.words())
 
 
 # -- comments -------------------------------------------------------------------------------------------------
@@ -82,7 +75,7 @@ def add_comment(
     desk = at_work(study, session, coder, as_coder)
     moment = At(at) if at is not None else None
     added = comments.add(desk, _codebook(desk, codebook), text, moment)
-    _print_done(added.changes, added.id, as_json)
+    print_done(added.changes, as_json, id=added.id)
 
 
 # -- who it was -----------------------------------------------------------------------------------------------
@@ -152,7 +145,7 @@ def list_presence(study: Any, viewer: Any, session: str, as_json: bool) -> None:
 @json_option
 def remove_presence(study: Any, viewer: Any, stretch: str, as_json: bool) -> None:
     """Remove a presence span."""
-    _print_done(presence.remove_presence(study, viewer, stretch), stretch, as_json)
+    print_done(presence.remove_presence(study, viewer, stretch), as_json, id=stretch)
 
 
 @click.group("uncodable", help=_("Stretches that cannot be coded. Add one with: observer add uncodable."))
@@ -199,7 +192,7 @@ def list_uncodable(study: Any, viewer: Any, session: str, as_json: bool) -> None
 @json_option
 def remove_uncodable(study: Any, viewer: Any, stretch: str, as_json: bool) -> None:
     """Remove an uncodable span."""
-    _print_done(presence.remove_uncodable(study, viewer, stretch), stretch, as_json)
+    print_done(presence.remove_uncodable(study, viewer, stretch), as_json, id=stretch)
 
 
 def _seconds(us: int | None) -> float | None:

@@ -204,12 +204,17 @@ def print_codebook(
 ) -> None:
     """Write a codebook as PDF, whole or not at all; works without a window. `font` is the family of its letters, else
     that of the system. Raises `BadFile`."""
+    write_pdf(path, lambda: codebook_pdf(book, languages, report), font)
+
+
+def write_pdf(path: Path, made: Callable[[], bytes], font: str = "") -> None:
+    """Write what `made` gives, whole or not at all; works without a window. Raises `BadFile`."""
     application = _application()
     if font:
         application.setFont(QFont(font))
     part = part_of(path)
     try:
-        part.write_bytes(codebook_pdf(book, languages, report))
+        part.write_bytes(made())
         os.replace(part, path)
     except OSError as error:
         raise BadFile(_("“{path}” cannot be written: {why}.").format(path=path, why=error.strerror)) from error

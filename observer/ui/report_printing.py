@@ -1,16 +1,12 @@
 """Prints a report in HTML as PDF. Needs no screen."""
 
-import os
 import re
-from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QImage, QPainter, QTextDocument
 from PySide6.QtSvg import QSvgRenderer
 
-from observer.errors import BadFile
-from observer.i18n import _
 from observer.ui import printing
 
 _ON_PAPER = "body { margin: 0; padding: 0; line-height: 100%; }"
@@ -51,14 +47,4 @@ def _with_drawn(booklet: printing.Booklet, html: str) -> str:
 
 def print_html(title: str, html: str, path: Path) -> None:
     """Write a report in HTML as PDF, whole or not at all; works without a window. Raises `BadFile`."""
-    application = printing._application()
-    part = printing.part_of(path)
-    try:
-        part.write_bytes(html_pdf(title, html))
-        os.replace(part, path)
-    except OSError as error:
-        raise BadFile(_("“{path}” cannot be written: {why}.").format(path=path, why=error.strerror)) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        del application
+    printing.write_pdf(path, lambda: html_pdf(title, html))

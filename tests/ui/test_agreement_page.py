@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
-from ui.windows import Boxes, leave, menu_action, open_window
+from ui.windows import Boxes, be, leave, menu_action, open_window
 
 from observer import i18n
 from observer.coding.consensus import Verdict
@@ -55,13 +55,6 @@ def double(study: Path) -> Path:
         code(opened, "K1", FIRST, (("engagement", "Mother", 2), ("engagement", "Son", -1), ("safety", "Mother", 1)))
         code(opened, "K2", SECOND, (("engagement", "Mother", 1), ("engagement", "Son", -1), ("safety", "Mother", 1)))
     return study
-
-
-def be(window, name):
-    """Say who one is."""
-    names = window.desk.who.names
-    names.setCurrentIndex(names.findText(name))
-    names.activated.emit(names.currentIndex())
 
 
 @pytest.fixture

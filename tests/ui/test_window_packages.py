@@ -9,11 +9,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
-from ui.windows import Boxes, events, go_to, leave, menu_action, number, open_window, press
+from ui.windows import Boxes, be, click, events, go_to, menu_action, number, press, with_study
 
-from observer import i18n
 from observer.coding.events import Event
 from observer.coding.study import CodingState, Purpose, StudyKind
 from observer.services import films, people, plan, studies
@@ -39,24 +37,8 @@ def places(study, tmp_path):
 @pytest.fixture
 def window(places, study, request):
     """The window with the study open, in a language."""
-    before = i18n.language()
-    i18n.use_language(getattr(request, "param", "en"))
-    made = open_window()
-    made.retranslate()
-    assert made.open(study)
-    yield made
-    leave(made)
-    i18n.use_language(before)
-
-
-def be(window, name):
-    box = window.desk.who.names
-    box.setCurrentText(name)
-    box.activated.emit(box.currentIndex())
-
-
-def click(button):
-    QTest.mouseClick(button, Button.LeftButton)
+    with with_study(study, getattr(request, "param", "en")) as made:
+        yield made
 
 
 def accept(box):

@@ -11,11 +11,12 @@ from clips import make_clip
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMessageBox
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMessageBox
 from ui.real_screen import needs_xvfb, screen
 from ui.windows import (
     FRAME,
     Boxes,
+    be,
     drag,
     echo,
     events,
@@ -33,6 +34,7 @@ from ui.windows import (
 from observer.coding.ratings import NoRating
 from observer.coding.study import CodingState, Seen
 from observer.services import intervals, presence
+from observer.ui.file_fields import FolderField
 from observer.ui.timeline_scene import LABELS, RULER
 
 Key, Mod, Button = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton
@@ -327,12 +329,6 @@ def test_handing_in_shows_what_is_open_and_locks_until_a_researcher_reopens(wind
     assert window.header.submit.isEnabled()
 
 
-def be(window, name):
-    box = window.desk.who.names
-    box.setCurrentText(name)
-    box.activated.emit(box.currentIndex())
-
-
 # -- lock -----------------------------------------------------------------------------------------------------
 
 
@@ -364,7 +360,10 @@ def fill(**lines):
     def do(form):
         for name, text in lines.items():
             field = getattr(form, name)
-            field = field.lineEdit() if hasattr(field, "lineEdit") else field
+            if isinstance(field, FolderField):
+                field = field.line
+            elif isinstance(field, QComboBox):
+                field = field.lineEdit()
             field.selectAll()
             QTest.keyClicks(field, text)
         QTest.mouseClick(form.accept_button, Button.LeftButton)
@@ -384,7 +383,7 @@ def test_from_the_start_page_to_the_first_event_of_a_new_study(app, spin, tmp_pa
     make_clip(tmp_path / "home.mp4", 3)
     window = open_window()
     try:
-        with Boxes(fill(name="Home visits", folder=str(tmp_path), own_name="R1")):
+        with Boxes(fill(name="Home visits", where=str(tmp_path), own_name="R1")):
             QTest.mouseClick(window.start.doors["new"][0], Button.LeftButton)
         assert (tmp_path / "Home visits.observer").exists()
         assert window.pages.currentWidget() is window.desk

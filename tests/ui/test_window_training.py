@@ -11,12 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
-from ui.windows import Boxes, leave, open_window
+from ui.windows import Boxes, be, click, with_study
 
 sys.path.append(str(Path(__file__).parents[2] / "scripts"))
 from rehearsal import KEY, desk, rehearse
 
-from observer import i18n
 from observer.coding.merging import Choice, Outcome
 from observer.coding.study import Purpose
 from observer.coding.training import Fate
@@ -42,24 +41,8 @@ def study(rehearsed, tmp_path):
 
 @pytest.fixture
 def window(study, request):
-    before = i18n.language()
-    i18n.use_language(getattr(request, "param", "en"))
-    made = open_window()
-    made.retranslate()
-    assert made.open(study)
-    yield made
-    leave(made)
-    i18n.use_language(before)
-
-
-def be(window, name):
-    box = window.desk.who.names
-    box.setCurrentText(name)
-    box.activated.emit(box.currentIndex())
-
-
-def click(button):
-    QTest.mouseClick(button, Button.LeftButton)
+    with with_study(study, getattr(request, "param", "en")) as made:
+        yield made
 
 
 def shown_tabs(page):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from observer import settings
+from observer import i18n, settings
 from observer.coding.events import Event
 from observer.coding.study import GroupKind, ParticipantKind
 from observer.services import people, recordings, roster, studies
@@ -115,6 +116,31 @@ def at_work(study: Path, spin: Callable[..., bool], coder: str = "K1", codebook:
     made.sit_down(coder, "Visit 1", codebook)
     assert spin(lambda: made.code.film.playback.now() is not None)
     return made
+
+
+def be(window: MainWindow, name: str) -> None:
+    """Say on the study page who one is."""
+    names = window.desk.who.names
+    names.setCurrentText(name)
+    names.activated.emit(names.currentIndex())
+
+
+def click(button: QWidget) -> None:
+    """Click on the middle of something."""
+    QTest.mouseClick(button, Button.LeftButton)
+
+
+@contextmanager
+def with_study(study: Path, language: str = "en") -> Iterator[MainWindow]:
+    """The window with a study open, in a language."""
+    before = i18n.language()
+    i18n.use_language(language)
+    made = open_window()
+    made.retranslate()
+    assert made.open(study)
+    yield made
+    leave(made)
+    i18n.use_language(before)
 
 
 def leave(window: MainWindow) -> None:
