@@ -67,6 +67,7 @@ def pages(folder: Path, language: str, look: str, size: tuple[int, int]) -> Iter
     work()
     yield "start", window
     yield from _new_study(window)
+    yield from _nothing_yet(window, study.with_name("empty.observer"))
     window.open(study)
     for some in (
         _study, _forms, _coding, _panels, _film, _beside, _codebook, _dialogs, _agreement, _double, _training, _end,
@@ -113,6 +114,22 @@ def _new_study(window: MainWindow) -> Iterator[Page]:
     dialog.name.setText("Home visits 2026")
     dialog.where.line.setText("/home/you/Documents")
     yield from _shown("new-study", dialog)
+
+
+def _nothing_yet(window: MainWindow, path: Path) -> Iterator[Page]:
+    """Pages of a study in which there is nothing."""
+    from observer.services import studies
+
+    path.unlink(missing_ok=True)
+    studies.new_study(path, ["alliance"], None, "Home visits 2026", "R1").close()
+    window.open(path)
+    be(window, "R1")
+    work()
+    yield "study-empty", window
+    window.show_agreement()
+    work()
+    yield "agreement-empty", window
+    window.show_desk()
 
 
 def be(window: MainWindow, name: str) -> None:
@@ -370,10 +387,6 @@ def _agreement(window: MainWindow) -> Iterator[Page]:
     """The page on which codings are compared, and disagreements settled."""
     page = window.agreement
     be(window, "R1")
-    window.show_agreement()
-    work()
-    yield "agreement-empty", window
-    window.show_desk()
     _code_twice(window)
     be(window, "K1")
     be(window, "R1")

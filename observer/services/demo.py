@@ -1,21 +1,23 @@
-"""A demo study: a family whose visit was filmed and is half coded, and one whose film is still to come."""
+"""A demo study: a family with visits half coded, not yet coded and coded twice, and one whose film is still to come."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from observer.coding.study import GroupKind, ParticipantKind, Recording, Role, SessionKind
+from observer.coding.study import GroupKind, ParticipantKind, Purpose, Recording, Role, SessionKind
 from observer.coding.timecode import SECOND
 from observer.i18n import N_, _, language
 from observer.media.demo_film import DemoFiles, copy_demo_film, happenings
 from observer.progress import Progress
-from observer.services import people, rating, recordings, roster, studies, transcripts
+from observer.services import people, plan, rating, recordings, roster, studies, transcripts
 from observer.services.coding import At, Desk, Mark
+from observer.services.demo_marks import BOTH, ONLY_K1, OTHERWISE, RATINGS, SEEN, Seen, of_k2
 from observer.services.watching import Watch
 from observer.services.workplace import Workplace
 from observer.storage.study_file import StudyFile
 
 # Who sits down where when the demo is opened: coder, session, codebook.
 DESK = ("K1", "Linde 1", "alliance")
+TWICE = "Linde 3"  # the visit that two coders coded
 WORKED = 11 * 60 * SECOND  # K1, by the clock on the wall
 FAMILIES = {
     "Linde": ((N_("Mother"), "parent"), (N_("Father"), "parent"), (N_("Son"), "child")),
@@ -25,57 +27,9 @@ FAMILIES = {
 VISITS = {
     "Linde 1": ("Linde", 1, "2026-01-12", True),
     "Linde 2": ("Linde", 2, "2026-02-09", True),
+    "Linde 3": ("Linde", 3, "2026-03-09", True),
     "Wilg 1": ("Wilg", 1, "2026-02-16", False),
 }
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What K1 marked: where in the film (a line or an act of it, and which part of the line), by whom, to whom.
-
-    A period lasts as long as the act; one that is `running` has no end yet.
-    """
-
-    indicator: str
-    when: str
-    who: str
-    towards: str
-    part: int = 0
-    is_period: bool = False
-    running: bool = False
-    comment: str = ""
-    doubt: bool = False
-
-
-# As a good student assistant marks the first minute. `all` and `none` are targets, the others people.
-SEEN = (
-    _Seen("ew_asks_what_to_discuss", "welcome", "Worker", "all", part=1),
-    _Seen("ef_brings_up_problem", "school", "Mother", "Worker"),
-    _Seen("sf_shields_self", "son_shields", "Son", "none", is_period=True, running=True),
-    _Seen("cf_avoids_eye_contact", "son_avoids", "Son", "Worker", is_period=True),
-    _Seen("pf_blames", "blame", "Father", "Mother"),
-    _Seen("sf_defensive_to_member", "defend", "Mother", "Father"),
-    _Seen("pw_names_shared", "shared", "Worker", "all"),
-    _Seen("cw_empathises", "shared", "Worker", "Mother", part=1),
-    _Seen("sf_shows_vulnerable_feelings", "awake", "Mother", "all", part=1),
-    _Seen("sf_tells_unknown", "awake", "Mother", "all", part=3, comment=N_("Softly. Father looks up.")),
-    _Seen("cw_reassures_vulnerability", "reassure", "Worker", "Mother"),
-    _Seen("ef_leans_forward", "mother_leans", "Mother", "Worker", is_period=True),
-    _Seen("cf_says_being_understood", "understood", "Mother", "Worker", part=1),
-    _Seen("pf_wins_worker_over", "side", "Father", "Worker"),
-    _Seen("ew_draws_quiet_member_in", "draw_in", "Worker", "Son"),
-    _Seen("cf_refuses_to_answer", "dont_know", "Son", "Worker", doubt=True,
-          comment=N_("Does he refuse, or does he not know what to say?")),
-    _Seen("ef_says_stuck", "no_use", "Son", "Worker"),
-)  # fmt: skip
-# A first impression of everybody; the bond of the son with the worker has not been rated yet.
-RATINGS: tuple[tuple[str, str, int | None], ...] = (
-    ("engagement", "Mother", 1), ("engagement", "Father", -1), ("engagement", "Son", -2),
-    ("connection", "Mother", 2), ("connection", "Father", None),
-    ("safety", "Mother", 1), ("safety", "Father", 0), ("safety", "Son", -2),
-    ("purpose", "Family Linde", -1),
-    ("engagement", "Worker", 2), ("connection", "Worker", 2), ("safety", "Worker", 1), ("purpose", "Worker", 1),
-)  # fmt: skip
 
 
 def make_demo(folder: Path, progress: Progress | None = None) -> tuple[Path, bool]:
@@ -92,7 +46,11 @@ def make_demo(folder: Path, progress: Progress | None = None) -> tuple[Path, boo
     with studies.new_study(path, ["alliance", "attitude"], name=_("Demo")) as study:
         _families(study)
         _visits(study, files, progress or Progress())
-        _code(Desk(study, people.as_coder(study, DESK[0]), people.find_session(study, DESK[1])))
+        first = _desk(study, DESK[0], DESK[1])
+        _mark(first, SEEN)
+        _rate(first)
+        _watch(first)
+        _code_twice(study)
     return path, True
 
 
@@ -131,16 +89,32 @@ def _visits(study: StudyFile, files: DemoFiles, progress: Progress) -> None:
             transcripts.add(study, researcher, film.id, said, language=language())
 
 
-def _code(desk: Desk) -> None:
-    """Marks and ratings as K1 made them; each mark is on the frame at which it begins to be seen or heard."""
+def _desk(study: StudyFile, coder: str, session: str) -> Desk:
+    return Desk(study, people.as_coder(study, coder), people.find_session(study, session))
+
+
+def _code_twice(study: StudyFile) -> None:
+    """Two coders have coded and submitted the same visit; one of them is asked for the others as well."""
+    researcher = people.viewer(study, "R1")
+    plan.assign(study, researcher, ["Linde 1", "Linde 2", TWICE], "K1", DESK[2])
+    plan.assign(study, researcher, [TWICE], "K2", DESK[2], Purpose.DOUBLE)
+    for coder, marks, higher in (("K1", BOTH + ONLY_K1, ()), ("K2", of_k2(), OTHERWISE)):
+        desk = _desk(study, coder, TWICE)
+        _mark(desk, marks)
+        _rate(desk, higher)
+        desk.submit(DESK[2])
+
+
+def _mark(desk: Desk, marks: Iterable[Seen]) -> None:
+    """Events, each on the frame at which it begins to be seen or heard, or a little later."""
     happens, film = happenings(), desk.recordings()[0]
-    for seen in SEEN:
+    for seen in marks:
         happening = happens[seen.when]
-        stop = _frame(film, happening.stop) if seen.is_period and not seen.running else None
+        stop = _frame(film, happening.stop + seen.later) if seen.is_period and not seen.running else None
         desk.record(
             Mark(
                 seen.indicator,
-                _frame(film, happening.parts[seen.part]),
+                _frame(film, happening.parts[seen.part] + seen.later),
                 stop,
                 (name_of(seen.who),),
                 (name_of(seen.towards),),
@@ -148,14 +122,19 @@ def _code(desk: Desk) -> None:
                 doubt=seen.doubt,
             )
         )
+
+
+def _rate(desk: Desk, higher: Sequence[str] = ()) -> None:
+    """A first impression of everybody; of these (dimension and who) one point higher."""
     for dimension, target, value in RATINGS:
         reason = None if value is not None else "too_short"
-        rating.rate(desk, rating.Judgement(dimension, name_of(target), value, reason))
-    _watch(desk, film)
+        given = value + 1 if value is not None and f"{dimension} {target}" in higher else value
+        rating.rate(desk, rating.Judgement(dimension, name_of(target), given, reason))
 
 
-def _watch(desk: Desk, film: Recording) -> None:
+def _watch(desk: Desk) -> None:
     """What K1 has seen: from the beginning until a little after the last mark."""
+    film = desk.recordings()[0]
     until = Workplace(desk, DESK[2]).events()[-1].start.us + SECOND
     watch = Watch(desk, DESK[2])
     watch.played(film.id, 0, until)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from observer.i18n import _, ngettext
@@ -12,7 +12,8 @@ from observer.ui import theme
 from observer.ui.dropping import film_paths
 from observer.ui.rows import as_tooltip, clear
 
-WIDTH, LINE_Y, TOP, STEP = 236, 14, 30, 17
+WIDTH, WIDEST, LINE_Y, TOP, STEP = 236, 320, 14, 30, 17
+BESIDE = 32  # pixels of a card that are not for its words
 MOST_CODINGS = 4
 
 
@@ -34,7 +35,9 @@ class SessionCard(QAbstractButton):
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setAcceptDrops(takes_films)
-        self.setFixedSize(WIDTH, TOP + 10 + STEP * (3 + len(words)))
+        small = self._small()
+        widest = max(QFontMetrics(small).horizontalAdvance(line) for line in (*self._about(), *words))
+        self.setFixedSize(min(max(WIDTH, widest + BESIDE), WIDEST), TOP + 10 + STEP * (3 + len(words)))
         about = ", ".join([visit.session.name, *self._about(), *words])
         self.setAccessibleName(about)
         self.setToolTip(as_tooltip(about))
@@ -43,6 +46,11 @@ class SessionCard(QAbstractButton):
         session = self.visit.session
         day = session.date or _("no date")
         return [" · ".join(part for part in (day, session.moment) if part), self._films()]
+
+    def _small(self) -> QFont:
+        small = self.font()
+        small.setPixelSize(theme.CAPTION)
+        return small
 
     def _films(self) -> str:
         if not self.visit.n_films:
@@ -70,9 +78,8 @@ class SessionCard(QAbstractButton):
 
     def _paint_words(self, painter: QPainter, area: QRectF) -> None:
         shown = theme.current()
-        bold, small = self.font(), self.font()
+        bold, small = self.font(), self._small()
         bold.setWeight(bold.Weight.DemiBold)
-        small.setPixelSize(theme.CAPTION)
         if self.before:
             painter.setFont(small)
             painter.setPen(shown.colour("faint"))

@@ -171,10 +171,14 @@ def main(language: str, width: str, height: str, folder: str) -> None:
         elided.texts.clear()
         widget.grab()
         found[name] = cut_texts(widget) + [f"{text} -> {shown}" for text, shown in elided.texts.items()]
-    shown = {
-        name: [text for text in texts if not any(data in text for data in written)] for name, texts in found.items()
-    }
+    shown = {name: [text for text in texts if not _is_of(text, written)] for name, texts in found.items()}
     sys.stdout.write(json.dumps({"cut": shown, "nameless": nameless}) + "\n")
+
+
+def _is_of(text: str, written: set[str]) -> bool:
+    """Whether it is, or is a part of, what people wrote."""
+    part = text.partition(" -> ")[0].strip("… ")
+    return any(data in text or part in data for data in written)
 
 
 def _written(window: QWidget) -> set[str]:
@@ -185,6 +189,9 @@ def _written(window: QWidget) -> set[str]:
         return set()
     book = work.codebook
     labels = [text for part in (*book.indicators, *book.dimensions) for text in part.label.values()]
+    for one in book.indicators:
+        labels += one.definition.values()
+        labels += [text for texts in (one.examples, one.counter_examples) for some in texts.values() for text in some]
     notes = [note.text for note in comments.of(work.desk, work.key)]
     return {text for text in (*labels, *notes, *(event.comment for event in work.events())) if text}
 
