@@ -106,8 +106,7 @@ class ItemReader:
         if isinstance(first, Rating):
             return f"{self._name(first.target)} · {self._dimension(first)}"
         if isinstance(first, IntervalCode):
-            span = f"{clock(first.start_us)} – {clock(first.stop_us)}"
-            return f"{span} · {self._name(first.participant)} · {say(self._indicator(first.indicator).label)}"
+            return f"{self._name(first.participant)} · {say(self._indicator(first.indicator).label)}"
         return _("Comment: {text}").format(text=" ".join(first.text.split())) if isinstance(first, Comment) else "?"
 
     def difference(self, line: ConsensusLine) -> str:
@@ -158,7 +157,8 @@ class ItemReader:
         if one is None:
             return Card(letter, coder, _("nothing"), is_empty=True, is_taken=is_taken)
         if isinstance(one, IntervalCode):
-            return Card(letter, coder, _("yes") if one.value else _("no"), is_taken=is_taken)
+            span = f"{clock(one.start_us)} – {clock(one.stop_us)}"
+            return Card(letter, coder, _("yes") if one.value else _("no"), span, is_taken=is_taken)
         if isinstance(one, Comment):
             return Card(letter, coder, one.text, clock(one.at.us) if one.at else "", is_taken=is_taken)
         if isinstance(one, Event):

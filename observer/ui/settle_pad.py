@@ -27,7 +27,7 @@ from observer.ui.tie_places import RULER
 from observer.ui.tie_view import TieView
 
 BUTTONS, LIST = 3, "take"  # with more coders than so many they are chosen from a list
-_ACROSS = 4  # cards beside each other
+_ACROSS = 6  # cards beside each other
 
 
 @dataclass(frozen=True)
@@ -195,11 +195,11 @@ class SettlePad(QWidget):
             names = enumerate(shown.takes, 1)
             found = {f"take_{n}": (_("Take {coder}").format(coder=name), can) for n, name in names}
         else:
-            found = {LIST: (_("Take from …"), can)}
+            found = {LIST: (_("Take from"), can)}
         if shown.what is What.EVENT:
             found["both"] = (_("Take both") if len(shown.takes) < 3 else _("Take all"), can)
         if shown.what is not What.RATING:
-            found["neither"] = (_("Leave out") if shown.what is What.COMMENT else _("Neither"), can)
+            found["neither"] = (self._none(shown), can)
         if shown.what is not What.COMMENT:
             found["new"] = (_("Write new …"), can)
         found["open"] = (_("Leave open"), can)
@@ -207,6 +207,11 @@ class SettlePad(QWidget):
             found["rule"] = (_("Make a rule …"), shown.can_rule)
         found["back"] = (_("Put back"), can and shown.is_decided)
         return found
+
+    def _none(self, shown: Shown) -> str:
+        if shown.what is What.COMMENT:
+            return _("Leave out")
+        return _("Neither") if len(shown.takes) < 3 else _("None of them")
 
     def _button(self, action: str) -> QPushButton:
         button = QPushButton()

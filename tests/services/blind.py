@@ -103,6 +103,7 @@ AS_K1 = {
     "plan assign": ["S1", "--coder", "K2", "--as", "K1"],
     "plan draw": ["--as", "K1"],
     "plan remove": ["00000000-0000-4000-8000-000000000000", "--as", "K1"],
+    "plan take-back": ["00000000-0000-4000-8000-000000000000", "--as", "K1"],
     "plan packages": ["--as", "K1"],
     "package": ["--coder", "K2", "--as", "K1"],
     "merge": ["none.observer", "--as", "K1"],
