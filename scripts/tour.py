@@ -28,6 +28,7 @@ MOMENT_US = 21_000_000  # of the film that is shown
 OMITTED = 3  # of every six marks of K1, the one that K2 does not have
 TYPED = {"nl": ("probleem", "Iedereen is even stil."), "en": ("problem", "Everybody is silent for a while.")}
 LONGEST_S = 20.0  # that is waited for anything
+ROUNDS = 10  # of events that follow from events, however slow the computer is
 Page = tuple[str, QWidget]
 
 
@@ -35,8 +36,9 @@ def work(seconds: float = 0.12) -> None:
     """Let the window work for a while."""
     app = QApplication.instance()
     assert app is not None
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    end, rounds = time.monotonic() + seconds, 0
+    while time.monotonic() < end or rounds < ROUNDS:
+        rounds += 1
         app.processEvents()
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         time.sleep(0.002)

@@ -26,18 +26,27 @@ class Elided(QLabel):
 
     def __init__(self, text: str, name: str = "") -> None:
         super().__init__()
-        self._whole = text
+        self.whole = text
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setObjectName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # never widens the window
         self.setText(text)
         self.setAccessibleName(text)
 
+    def say(self, text: str) -> None:
+        """Show another text."""
+        self.whole = text
+        self.setAccessibleName(text)
+        self._elide()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        self._elide()
+
+    def _elide(self) -> None:
+        shown = self.fontMetrics().elidedText(self.whole, Qt.TextElideMode.ElideRight, self.contentsRect().width())
         self.setText(shown)
-        self.setToolTip(as_tooltip(self._whole) if shown != self._whole else "")
+        self.setToolTip(as_tooltip(self.whole) if shown != self.whole else "")
 
 
 def as_tooltip(text: str) -> str:

@@ -126,6 +126,7 @@ def _style_sheet(t: Theme) -> str:
     QLabel#echo {{ font-size: {BODY}px; }}
     QLabel#keycap {{ border: 1px solid {t.line}; border-radius: 3px; padding: 0 4px; color: {t.faint};
         font-size: {CAPTION}px; }}
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QPushButton, QToolButton {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: {RADIUS}px;
         padding: 4px 10px; min-height: {TARGET - 10}px; color: {t.text}; }}
     QToolButton {{ padding: 4px 6px; }}

@@ -1,7 +1,6 @@
 """The row of controls under the film, and the line that echoes the last action."""
 
 from collections.abc import Callable
-from html import escape
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent
@@ -10,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
-    QSizePolicy,
     QSlider,
     QToolButton,
     QToolTip,
@@ -23,6 +21,7 @@ from observer.coding.timecode import clock
 from observer.i18n import _
 from observer.ui import icons, theme
 from observer.ui.decimals import figures
+from observer.ui.rows import Elided
 
 RATES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 _BEHIND = 0.95
@@ -64,10 +63,7 @@ class Transport(QWidget):
         self._loop: tuple[int, int] | None = None
         self._rate, self._real = 1.0, 1.0
         self._silence = ""
-        self.echo = QLabel()
-        self.echo.setObjectName("echo")
-        self.echo.setTextFormat(Qt.TextFormat.PlainText)
-        self.echo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # never widens the window
+        self.echo = Elided("", "echo")
         self.undo = QToolButton()
         self.undo.setAutoRaise(True)
         self.undo.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -225,8 +221,7 @@ class Transport(QWidget):
 
     def say(self, words: str, can_undo: bool = False) -> None:
         """What a key just did."""
-        self.echo.setText(words)
-        self.echo.setToolTip(f"<span>{escape(words)}</span>" if words else "")
+        self.echo.say(words)
         self.undo.setVisible(can_undo)
 
     def _volume_moved(self) -> None:

@@ -480,7 +480,7 @@ def test_a_dropped_file_is_stored_shown_on_the_film_and_listed(sit, folder):
     room = desk.room
     assert drop(room, folder / "words.srt").isAccepted()
     desk.until(lambda: room.spoken.exists)
-    assert "2 lines" in room.transport.echo.text()
+    assert "2 lines" in room.transport.echo.whole
     assert room.spoken.line.text() == "MOTHER: Stop it\nNo"
     assert room.spoken.line.isVisible()
     film = next(r for r in films.of_session(desk.workspace.study, desk.workspace.session) if r.name == "A2")
@@ -531,11 +531,11 @@ def test_a_coder_cannot_add_subtitles_and_a_bad_file_is_told(sit, folder):
     desk = sit("One").opened()
     (folder / "bad.vtt").write_text("nothing")
     drop(desk.room, folder / "bad.vtt")
-    desk.until(lambda: "holds no subtitles" in desk.room.transport.echo.text())
+    desk.until(lambda: "holds no subtitles" in desk.room.transport.echo.whole)
     desk.workspace.viewer = None
     (folder / "words.srt").write_text(WORDS)
     drop(desk.room, folder / "words.srt")
-    assert "Only a researcher" in desk.room.transport.echo.text()
+    assert "Only a researcher" in desk.room.transport.echo.whole
     assert not drop(desk.room, folder / "a1.mp4").isAccepted()
 
 

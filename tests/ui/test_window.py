@@ -26,7 +26,7 @@ def test_marks_take_the_frame_that_was_seen_and_the_person_that_was_chosen(windo
     assert event.start.us == 800_000  # of the first stroke
     assert event.start.pts is not None
     assert window.code.table.model.rowCount() == 1
-    assert "0:00:00.800" in window.code.film.transport.echo.text()
+    assert "0:00:00.800" in window.code.film.transport.echo.whole
 
 
 def test_a_state_runs_and_ends_and_undo_and_redo_take_it_back_and_again(window, spin):
@@ -134,7 +134,7 @@ def test_a_submitted_coding_takes_no_more_marks_and_says_so(window, spin):
     window.workspace.do(lambda: work.desk.submit(work.key))
     press(window, "x", "t")
     assert len(events(window)) == 1
-    assert "submitted" in window.code.film.transport.echo.text()
+    assert "submitted" in window.code.film.transport.echo.whole
 
 
 def test_dutch_and_english_while_it_runs(window):

@@ -190,7 +190,7 @@ def events(window: MainWindow) -> list[Event]:
 
 def echo(window: MainWindow) -> str:
     """The line under the film."""
-    return window.code.film.transport.echo.text()
+    return window.code.film.transport.echo.whole
 
 
 def menu_action(window: MainWindow, words: str) -> Any:
