@@ -184,7 +184,7 @@ def test_it_can_have_a_passphrase_of_its_own(study: StudyFile, tmp_path: Path) -
 
 def test_events_that_are_given_go_along_without_who_made_them(study: StudyFile, tmp_path: Path) -> None:
     assign(study, "K1", "Linde 1")
-    ids = work(desk(study, "K1"), "seen", 2)
+    ids = work(desk(study, "K1"), "words-of-another", 2)
     desk(study, "K1").submit()
     assign(study, "K2", "Linde 1", part=Part.RATINGS_ON_MARKS, marks_of="K1")
     path = pack(study, "K2", tmp_path / "out")
@@ -194,7 +194,7 @@ def test_events_that_are_given_go_along_without_who_made_them(study: StudyFile, 
     rows = dump(path)
     assert {row["id"] for row in rows["events"]} == set(ids)
     assert rows["ratings"] == rows["comments"] == rows["coding_spans"] == []
-    assert b"seen" not in data  # what was written to the events
+    assert b"words-of-another" not in data  # what was written to the events
     with studies.open_study(path) as opened:
         assert [coder.name for coder in overview.coders(opened)] == ["K2"]
         told = viewing.overview(opened, people.viewer(opened))
