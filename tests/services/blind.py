@@ -25,12 +25,12 @@ SERVICES = """
 agreement agreement_answer agreement_choice agreement_data agreement_exclusive agreement_intervals agreement_json
 agreement_lanes agreement_measures agreement_methods agreement_moments agreement_numbers agreement_offer
 agreement_points agreement_report agreement_states agreement_store agreement_svg agreement_table agreement_time
-agreement_versions agreement_words bare_agreement codebook_drafts codebooks coding comments consensus
-consensus_items consensus_lines consensus_start consensus_steps consent counting demo dependents dilemmas doctor
-drawing drift films fragment_people fragments gate history identify incoming interchange intervals likeness marks
-merging overview packages pairing passphrases people pictures plan playlists presence quality rating rating_lines
-recordings reopening roster roster_changes scene search several sight studies training transcripts unit_words
-viewing watching workplace
+agreement_versions agreement_words bare_agreement codebook_drafts codebooks coding comments consensus consensus_items
+consensus_lines consensus_start consensus_steps consent counting demo dependents dilemmas doctor drawing drift films
+fragment_people fragments gate history identify incoming interchange intervals likeness marks merge_plan merging
+overview packages pairing passphrases people pictures plan playlists presence quality rating rating_lines recordings
+reopening roster roster_changes scene search several sight steps studies training transcripts unit_words viewing
+watching workplace
 """.split()
 
 
