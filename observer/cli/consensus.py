@@ -118,7 +118,8 @@ def _said(one: Thing, names: dict[str, str]) -> str:
     if isinstance(one, Event):
         return f"{one.indicator} {', '.join(names[id_] for id_ in one.actors)}".strip()
     if isinstance(one, IntervalCode):
-        return f"{one.indicator} {names[one.participant]}: {_('yes') if one.value else _('no')}"
+        answer = _("yes") if one.value else _("no")
+        return f"{one.indicator} {names[one.participant]}: {answer}"
     if isinstance(one, Comment):
         return one.text
     return f"{one.dimension} {names[one.target]}: {rating_words(one)}"

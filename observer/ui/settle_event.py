@@ -95,7 +95,7 @@ class NewEvent(StudyForm):
         self.form.setRowVisible(self.modifiers, bool(known))
         words = modifier_words(indicator, self.chosen) if self.chosen else _("choose …")
         self.modifiers.setText(words)
-        self.modifiers.setAccessibleName(f"{_('Modifiers')}: {words}")
+        self.modifiers.setAccessibleName(_("Modifiers") + f": {words}")
         self.fit()
 
     def ask_modifiers(self) -> PickList:

@@ -1,4 +1,4 @@
-"""Work in steps behind a box: what it gives and raises, that it can be stopped, and that nothing is stored meanwhile."""
+"""Work in steps behind a box: what it gives, that it can be stopped, and that nothing is stored meanwhile."""
 
 import time
 
