@@ -7,13 +7,14 @@ import click
 from observer.cli.common import json_option, print_json, print_table, with_viewer
 from observer.cli.record import event_in, rating_in
 from observer.coding.consensus import Verdict, What
-from observer.coding.events import Event, Targets
+from observer.coding.events import Comment, Event, IntervalCode, Targets
 from observer.coding.ratings import Rating
 from observer.coding.timecode import clock, seconds_to_us
 from observer.coding.words import word
 from observer.errors import NotFound, Refused
 from observer.i18n import _, ngettext
 from observer.services import consensus, consensus_lines, people
+from observer.services.consensus_items import Thing
 
 session_option = click.option("--session", required=True, help=_("The session: its name or id."))
 codebook_option = click.option("--codebook", default="", help=_("The codebook, when the study has more than one."))
@@ -109,13 +110,18 @@ def _names(study: Any) -> dict[str, str]:
 
 def _subject(line: Any, names: dict[str, str]) -> str:
     """What an item is about, in a few words: each coder's own where they differ."""
-    said = [_said(one, names) for one in (line.events or line.ratings) if one is not None]
+    said = [_said(one, names) for one in line.things if one is not None]
     return " / ".join(dict.fromkeys(said))
 
 
-def _said(one: Event | Rating, names: dict[str, str]) -> str:
+def _said(one: Thing, names: dict[str, str]) -> str:
     if isinstance(one, Event):
         return f"{one.indicator} {', '.join(names[id_] for id_ in one.actors)}".strip()
+    if isinstance(one, IntervalCode):
+        answer = _("yes") if one.value else _("no")
+        return f"{one.indicator} {names[one.participant]}: {answer}"
+    if isinstance(one, Comment):
+        return one.text
     return f"{one.dimension} {names[one.target]}: {rating_words(one)}"
 
 
@@ -136,7 +142,7 @@ def _line_data(study: Any, opened: Any, line: Any) -> dict[str, Any]:
         "t": line.at_us / 1e6 if line.at_us is not None else None,
         "coders": {
             source.letter: _thing_data(one, names) if one is not None else None
-            for source, one in zip(opened.sources, line.events or line.ratings, strict=True)
+            for source, one in zip(opened.sources, line.things, strict=True)
         },
         "proposal": proposal
         and {
@@ -153,11 +159,16 @@ def _line_data(study: Any, opened: Any, line: Any) -> dict[str, Any]:
     }
 
 
-def _thing_data(one: Event | Rating, names: dict[str, str]) -> dict[str, Any]:
+def _thing_data(one: Thing, names: dict[str, str]) -> dict[str, Any]:
     if isinstance(one, Event):
         stop = one.stop.us / 1e6 if one.stop else None
         people_ = {"actor": [names[id_] for id_ in one.actors], "target": _towards(one, names)}
         return {"id": one.id, "indicator": one.indicator, "t": one.start.us / 1e6, "stop": stop, **people_}
+    if isinstance(one, IntervalCode):
+        person, t, stop = names[one.participant], one.start_us / 1e6, one.stop_us / 1e6
+        return {"id": one.id, "indicator": one.indicator, "actor": person, "t": t, "stop": stop, "value": one.value}
+    if isinstance(one, Comment):
+        return {"id": one.id, "t": one.at.us / 1e6 if one.at else None, "text": one.text}
     reason = one.reason.value if one.reason else None
     return {"id": one.id, "dimension": one.dimension, "target": names[one.target], "value": one.value, "reason": reason}
 
@@ -176,6 +187,7 @@ def _towards(event: Event, names: dict[str, str]) -> list[str] | str:
 @click.option("--both", is_flag=True, help=_("Take what each of them has."))
 @click.option("--neither", is_flag=True, help=_("Nothing of it comes into the consensus."))
 @click.option("--new", metavar="JSON", help=_("A new event or rating, as one line of `observer record`."))
+@click.option("--answer", type=click.Choice(["yes", "no"]), help=_("A new answer for an interval."))
 @click.option("--open", "is_open", is_flag=True, help=_("Leave it open as a dilemma; needs --note."))
 @click.option("--note", default="", help=_("Why."))
 @json_option
@@ -189,15 +201,18 @@ def decide(
     both: bool,
     neither: bool,
     new: str | None,
+    answer: str | None,
     is_open: bool,
     note: str,
     as_json: bool,
 ) -> None:
     """Decide."""
-    verdict = _verdict(take, both, neither, new, is_open)
+    verdict = _verdict(take, both, neither, answer or new, is_open)
     id_ = _item_id(study, viewer, item, session, codebook)
     written: dict[str, Any] = {}
-    if new is not None:
+    if answer is not None:
+        written = {"answer": answer == "yes"}
+    elif new is not None:
         _opened, row = consensus_lines.find_item(study, viewer, id_)
         written = {"mark": event_in(new)} if row.what is What.EVENT else {"judgement": rating_in(new)}
     done = consensus.decide(study, viewer, id_, verdict, take or "", note, **written)
@@ -217,7 +232,7 @@ def _verdict(take: str | None, both: bool, neither: bool, new: str | None, is_op
     }
     chosen = [verdict for verdict, is_asked in asked.items() if is_asked]
     if len(chosen) != 1:
-        raise Refused(_("Say one of --take, --both, --neither, --new and --open."))
+        raise Refused(_("Say one of --take, --both, --neither, --new, --answer and --open."))
     return chosen[0]
 
 

@@ -150,15 +150,28 @@ def _print_tasks(tasks: list[Any], as_json: bool) -> None:
         print_table([_("session"), _("codebook"), _("part"), _("how far"), ""], rows)
 
 
-@plan_group.command("remove", help=_("Take an assignment out of the plan, as long as nothing came of it."))
+@plan_group.command("remove", help=_("Take assignments out of the plan, as long as nothing came of them."))
 @with_viewer
-@click.argument("assignment")
+@click.argument("assignments", nargs=-1, required=True)
 @json_option
-def remove(study: Any, viewer: Any, assignment: str, as_json: bool) -> None:
+def remove(study: Any, viewer: Any, assignments: tuple[str, ...], as_json: bool) -> None:
     """Remove."""
-    changes = plan.remove(study, viewer, assignment)
+    changes = plan.remove(study, viewer, assignments)
     if as_json:
-        print_json({"ok": True, "id": assignment, "operation": changes.operation})
+        print_json({"ok": True, "ids": list(assignments), "operation": changes.operation})
+    else:
+        click.echo(changes.words())
+
+
+@plan_group.command("take-back", help=_("Take back a draw, as long as nothing came of it; its id is in `plan list`."))
+@with_viewer
+@click.argument("draw")
+@json_option
+def take_back(study: Any, viewer: Any, draw: str, as_json: bool) -> None:
+    """Take back a draw."""
+    changes = drawing.remove(study, viewer, draw)
+    if as_json:
+        print_json({"ok": True, "id": draw, "operation": changes.operation})
     else:
         click.echo(changes.words())
 

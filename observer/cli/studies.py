@@ -63,6 +63,8 @@ def info(study: Any, viewer: Any, as_json: bool) -> None:
         "cases": _("Cases"), "participants": _("Participants"), "groups": _("Groups"), "sessions": _("Sessions"),
         "recordings": _("Recordings"), "coders": _("Coders"), "codebooks": _("Codebooks"),
     }  # fmt: skip
+    if data.get("given_events"):
+        titles["given_events"] = _("Sessions with events that are given, to be rated")
     for part, title in titles.items():
         named = [item for item in data[part] if not item.get("session") or part == "recordings"]
         click.echo(f"\n{title}: {len(named)}")

@@ -5,7 +5,7 @@ merged. Nobody's version wins by coming last: what both changed is a conflict, a
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
@@ -31,6 +31,9 @@ _ABOUT: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Session times that follow from the place of a recording in the study, where one is named.
 _DERIVED = {"events": {"start_us": "start_recording", "stop_us": "stop_recording"}, "comments": {"at_us": "recording"}}
+
+
+_STEP = 250  # things between two pauses
 
 
 class Outcome(StrEnum):
@@ -76,9 +79,9 @@ class Unit:
         return str(self.row["coding"])
 
 
-def units(rows: Rows) -> dict[str, Unit]:
-    """The things in these rows, by key; in the order of the rows."""
-    found = {}
+def units(rows: Rows) -> Generator[None, None, dict[str, Unit]]:
+    """The things in these rows, by key, in the order of the rows; with a pause after every few hundred."""
+    found: dict[str, Unit] = {}
     for table, parts in PARTS.items():
         by_owner: dict[str, dict[str, list[Row]]] = {}
         for name, column in parts.items():
@@ -88,6 +91,8 @@ def units(rows: Rows) -> dict[str, Unit]:
             its = by_owner.get(row["id"], {})
             unit = Unit(table, _key(table, row), row, its, _content(table, row, its))
             found[unit.key] = unit
+            if len(found) % _STEP == 0:
+                yield
     return found
 
 

@@ -152,7 +152,7 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "conflict": N_("conflict"),
     },
     Choice: {"ours": N_("the study"), "theirs": N_("the package")},
-    What: {"event": N_("event"), "rating": N_("rating")},
+    What: {"event": N_("event"), "rating": N_("rating"), "interval": N_("interval"), "comment": N_("comment")},
     Difference: {
         "none": N_("no difference"),
         "only_some": N_("not coded by all"),
@@ -161,6 +161,7 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "modifiers": N_("other modifiers"),
         "ends": N_("other start or end"),
         "rating": N_("other rating"),
+        "answer": N_("other answer for the interval"),
     },
     Verdict: {
         "agreed": N_("agreed"),

@@ -12,11 +12,12 @@ from typing import Any
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes
 from observer.coding.consensus import ConsensusItem, Verdict, What
+from observer.coding.events import IntervalCode
 from observer.coding.study import CodingState, Role
 from observer.errors import Refused
 from observer.i18n import N_, _, ngettext
 from observer.services.coding import Desk, Mark
-from observer.services.consensus_items import Keeper, Thing
+from observer.services.consensus_items import Keeper, Thing, things_of
 from observer.services.consensus_lines import Opened, Source, find_item, open_consensus
 from observer.services.consensus_start import Started as Started
 from observer.services.consensus_start import name_of, names, now
@@ -26,6 +27,7 @@ from observer.services.dilemmas import make_rule as make_rule
 from observer.services.pairing import work_of
 from observer.services.rating import Judgement
 from observer.services.rating import read as read_rating
+from observer.storage import comments as stored_comments
 from observer.storage import events as stored_events
 from observer.storage import ratings as stored_ratings
 from observer.storage.history import Operation, Stream
@@ -52,11 +54,13 @@ def decide(
     note: str = "",
     mark: Mark | None = None,
     judgement: Judgement | None = None,
+    answer: bool | None = None,
 ) -> Decided:
     """Decide about an item (its id), also one that was decided before or that agreed: one operation.
 
-    `take` is the coder (id, name or letter) whose event or rating is taken; when he has none, nothing comes into the
-    consensus. `Verdict.NEW` comes with a `mark` for an event, a `judgement` for a rating; `Verdict.OPEN` with a note.
+    `take` is the coder (id, name or letter) whose event, rating, answer or comment is taken; when he has none, nothing
+    comes into the consensus. `Verdict.NEW` comes with a `mark` for an event, a `judgement` for a rating, an `answer`
+    for an interval; `Verdict.OPEN` with a note.
     Raises `NotFound` or `Refused`, and then nothing is changed.
     """
     opened, row = _open_item(study, viewer, item)
@@ -68,7 +72,7 @@ def decide(
     taken = _taken(opened, row, verdict, take)
     things = _things(study, viewer, opened, row, taken)
     if verdict is Verdict.NEW:
-        things = [_written(study, opened, row, mark, judgement)]
+        things = [_written(study, viewer, opened, row, mark, judgement, answer)]
     done = replace(
         row, verdict=verdict, taken=tuple(source.coding.id for source in taken), note=note,
         present=opened.consensus.present, decided_by=viewer.id, decided=now(),
@@ -97,6 +101,8 @@ def _taken(opened: Opened, row: ConsensusItem, verdict: Verdict, take: str) -> l
     if verdict is Verdict.BOTH:
         if row.what is What.RATING:
             raise Refused(_("There is one rating of each; take one of them, or give a new one."))
+        if row.what is What.INTERVAL:
+            raise Refused(_("There is one answer for each interval; take one of them, or give a new one."))
         return list(opened.sources)
     if verdict is not Verdict.TAKE:
         return []
@@ -115,17 +121,22 @@ def _things(
 ) -> list[Thing]:
     """What these coders have in an item."""
     work = work_of(study, viewer, opened.session, [source.coding for source in taken])
-    having: list[Thing] = []
-    for one in work:
-        things: Sequence[Thing] = one.events if row.what is What.EVENT else one.ratings
-        having += [thing for thing in things if thing.id in row.sources]
-    return having
+    return [thing for one in work for thing in things_of(one, row.what) if thing.id in row.sources]
 
 
 def _written(
-    study: StudyFile, opened: Opened, row: ConsensusItem, mark: Mark | None, judgement: Judgement | None
-) -> Thing:
-    """The new event or rating that was written, with all names looked up and all rules checked."""
+    study: StudyFile, viewer: Viewer, opened: Opened, row: ConsensusItem,
+    mark: Mark | None, judgement: Judgement | None, answer: bool | None,
+) -> Thing:  # fmt: skip
+    """What was written anew, with all names looked up and all rules checked."""
+    if row.what is What.COMMENT:
+        raise Refused(_("A comment is taken over as it is, or left out; what is new stands in the note."))
+    if row.what is What.INTERVAL:
+        if answer is None:
+            raise Refused(_("Say whether the answer for the interval is yes or no."))
+        like = _things(study, viewer, opened, row, opened.sources)[0]
+        assert isinstance(like, IntervalCode)
+        return replace(like, value=answer)
     who = study.coders.get(opened.coding.coder)
     desk = Desk(study, Viewer(who, Role.CODER), opened.session)
     if row.what is What.EVENT:
@@ -194,7 +205,7 @@ def finish(study: StudyFile, viewer: Viewer, consensus: str) -> Changes:
     opened = open_consensus(study, viewer, consensus)
     _check_draft(opened)
     items = study.consensus_items.where("consensus = ?", [consensus], order="number")
-    left = sum(item.verdict is None for item in items)
+    left = sum(item.is_left for item in items)
     if left:
         words = ngettext("{n} item has still to be gone through.", "{n} items have still to be gone through.", left)
         raise Refused(words.format(n=left) + " " + _("Decide, or leave it open with a note."))
@@ -222,6 +233,11 @@ def remove(study: StudyFile, viewer: Viewer, consensus: str) -> Changes:
             stored_ratings.remove(db, rating.id)
         for event in stored_events.of_coding(db, coding):
             stored_events.remove(db, event.id)
+        for comment in stored_comments.of_coding(db, coding):
+            stored_comments.remove(db, comment.id)
+        for table in (study.interval_codings, study.interval_schemes):
+            for row in table.where("coding = ?", [coding]):
+                table.remove(row.id)
         for task in study.assignments.where("coding = ?", [coding]):
             study.assignments.remove(task.id)
         study.consensuses.remove(consensus)

@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from observer.coding import consensus as rules
+from observer.coding import consensus_rows
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.codebook import Codebook
 from observer.coding.consensus import Consensus, ConsensusItem, Difference, Proposal, Verdict, What
-from observer.coding.events import Event
+from observer.coding.events import Comment, Event, IntervalCode
 from observer.coding.plan import OF_RESEARCHER
 from observer.coding.ratings import Rating
 from observer.coding.study import Coder, Coding, CodingState, Purpose, Session
 from observer.errors import NotFound
 from observer.i18n import _
 from observer.services import sight
+from observer.services.consensus_items import Thing
 from observer.services.pairing import work_of
 from observer.services.people import find_session
 from observer.services.scene import codebook_of
+from observer.storage import comments as stored_comments
 from observer.storage import events as stored_events
 from observer.storage import ratings as stored_ratings
 from observer.storage.study_file import StudyFile
@@ -80,28 +83,36 @@ class Summary:
 class ConsensusLine:
     """One item with all there is to see of it.
 
-    `events` and `ratings` have one place for each source, None where that coder has nothing; of an event `ratings` is
-    empty, and the other way round. `results` are what stands in the consensus. `at_us` is the moment to look at (in
-    session time), None for a rating of the whole session. `proposal` is there for ratings only, and never applied.
+    `events`, `ratings`, `answers` (for an interval) and `comments` have one place for each source, None where that
+    coder has nothing; those that the item is not about are empty, and `things` is the one that is not. `results` are
+    what stands in the consensus. `at_us` is the moment to look at (in session time), None for what is about the whole
+    session. `proposal` is there for ratings only, and never applied.
     """
 
     item: ConsensusItem
     difference: Difference
     events: tuple[Event | None, ...]
     ratings: tuple[Rating | None, ...]
-    results: tuple[Event | Rating, ...]
+    results: tuple[Thing, ...]
     proposal: Proposal | None
     at_us: int | None
+    answers: tuple[IntervalCode | None, ...] = ()
+    comments: tuple[Comment | None, ...] = ()
+
+    @property
+    def things(self) -> tuple[Thing | None, ...]:
+        """What each coder has of it."""
+        return self.events or self.ratings or self.answers or self.comments
 
     @property
     def letters(self) -> str:
         """Who has it: “A” is only A, “AC” A and C."""
-        return "".join(LETTERS[n] for n, one in enumerate(self.events or self.ratings) if one is not None)
+        return "".join(LETTERS[n] for n, one in enumerate(self.things) if one is not None)
 
     @property
     def is_left(self) -> bool:
         """Whether it has still to be gone through."""
-        return self.item.verdict is None
+        return self.item.is_left
 
 
 # -- of what a consensus can be made ---------------------------------------------------------------------------
@@ -158,8 +169,9 @@ def consensuses(study: StudyFile, viewer: Viewer) -> list[Summary]:
 def summary(study: StudyFile, viewer: Viewer, opened: Opened) -> Summary:
     """How far a consensus is."""
     items = study.consensus_items.where("consensus = ?", [opened.consensus.id])
-    agreed, dilemmas, left = (sum(i.verdict is v for i in items) for v in (Verdict.AGREED, Verdict.OPEN, None))
-    return Summary(opened, agreed, len(items) - agreed - dilemmas - left, dilemmas, left)
+    agreed, dilemmas, undecided = (sum(i.verdict is v for i in items) for v in (Verdict.AGREED, Verdict.OPEN, None))
+    decided = len(items) - agreed - dilemmas - undecided
+    return Summary(opened, agreed, decided, dilemmas, sum(item.is_left for item in items))
 
 
 def open_consensus(study: StudyFile, viewer: Viewer, consensus: str) -> Opened:
@@ -208,12 +220,12 @@ def _opened(study: StudyFile, viewer: Viewer, row: Consensus) -> Opened | None:
 
 
 def lines(study: StudyFile, viewer: Viewer, consensus: str, only_left: bool = False) -> list[ConsensusLine]:
-    """The items of a consensus (its id): events in the order of time, then ratings; only those that have still to be
-    gone through when so asked. Raises `NotFound`."""
+    """The items of a consensus (its id): events in the order of time, ratings, intervals, comments;
+    only those that have still to be gone through when so asked. Raises `NotFound`."""
     opened = open_consensus(study, viewer, consensus)
     items = study.consensus_items.where("consensus = ?", [consensus], order="number")
     reader = _Reader(study, viewer, opened)
-    return [reader.line(item) for item in items if not only_left or item.verdict is None]
+    return [reader.line(item) for item in items if not only_left or item.is_left]
 
 
 class _Reader:
@@ -223,21 +235,34 @@ class _Reader:
         self._opened = opened
         self._work = work_of(study, viewer, opened.session, [source.coding for source in opened.sources])
         made = opened.coding.id
-        self._made: dict[str, Event | Rating] = {event.id: event for event in stored_events.of_coding(study.db, made)}
-        self._made |= {rating.id: rating for rating in stored_ratings.of_coding(study.db, made)}
+        every: list[Thing] = [*stored_events.of_coding(study.db, made), *stored_ratings.of_coding(study.db, made)]
+        every += study.interval_codings.where("coding = ?", [made])
+        every += stored_comments.of_coding(study.db, made)
+        self._made = {thing.id: thing for thing in every}
         self._events = [{event.id: event for event in work.events} for work in self._work]
         self._ratings = [{rating.id: rating for rating in work.ratings} for work in self._work]
+        self._answers = [{answer.id: answer for answer in work.answers} for work in self._work]
+        self._comments = [{comment.id: comment for comment in work.comments} for work in self._work]
 
     def line(self, item: ConsensusItem) -> ConsensusLine:
         results = tuple(self._made[id_] for id_ in item.results if id_ in self._made)
         if item.what is What.EVENT:
             row = tuple(_first(item, events) for events in self._events)
-            difference = rules.difference_of_events(row, self._opened.consensus.tolerance_us)
-            return ConsensusLine(item, difference, row, (), results, None, rules.middle_us(row))
+            difference = consensus_rows.difference_of_events(row, self._opened.consensus.tolerance_us)
+            return ConsensusLine(item, difference, row, (), results, None, consensus_rows.middle_us(row))
+        if item.what is What.INTERVAL:
+            answered = tuple(_first(item, answers) for answers in self._answers)
+            at_us = next((answer.start_us for answer in answered if answer is not None), None)
+            different = consensus_rows.difference_of_answers(answered)
+            return ConsensusLine(item, different, (), (), results, None, at_us, answered)
+        if item.what is What.COMMENT:
+            said = tuple(_first(item, comments) for comments in self._comments)
+            at_us = next((comment.at.us for comment in said if comment is not None and comment.at is not None), None)
+            return ConsensusLine(item, Difference.ONLY_SOME, (), (), results, None, at_us, comments=said)
         rated = tuple(_first(item, ratings) for ratings in self._ratings)
         start_us = next((rating.start_us for rating in rated if rating is not None), None)
         return ConsensusLine(
-            item, rules.difference_of_ratings(rated), (), rated, results, rules.propose(rated), start_us
+            item, consensus_rows.difference_of_ratings(rated), (), rated, results, rules.propose(rated), start_us
         )
 
 

@@ -9,6 +9,7 @@ from observer.coding import consensus as rules
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes
 from observer.coding.consensus import Consensus, ConsensusItem, Difference, Verdict
+from observer.coding.events import IntervalScheme
 from observer.coding.study import Assignment, Coder, Coding, CodingState, Purpose, Role, Session
 from observer.errors import Refused
 from observer.i18n import N_, _
@@ -52,6 +53,7 @@ def start(
     sources = _sources(study, viewer, session, coders, codebook)
     rules.check_sources(sources)
     _check_none_yet(study, session, sources[0])
+    scheme = _scheme(study, sources)
     book, begun, who = codebook_of(study, sources[0]), now(), _coder(study)
     coding = replace(
         sources[0], id=new_id(), coder=who.id, state=CodingState.DRAFT, supersedes=None, created=begun, submitted=None,
@@ -72,9 +74,12 @@ def start(
         study.codings.add(coding)
         _put_on_plan(study, coding, book.key)
         study.consensuses.add(row)
+        if scheme is not None:
+            study.interval_schemes.add(replace(scheme, coding=coding.id))
         keeper = Keeper(study, viewer, session, coding.id)
         agreed = [_take_over(study, keeper, viewer, row, *item) for item in items]
-    return Started(row, sum(agreed), len(agreed) - sum(agreed), running.changes)
+    left = sum(not is_agreed and item[0].is_left for is_agreed, item in zip(agreed, items, strict=True))
+    return Started(row, sum(agreed), left, running.changes)
 
 
 def _take_over(
@@ -97,6 +102,19 @@ def _take_over(
     )  # fmt: skip
     study.consensus_items.add(done)
     return True
+
+
+def _scheme(study: StudyFile, sources: Sequence[Coding]) -> IntervalScheme | None:
+    """How the consensus is done by intervals: as the codings are, about all that was asked in one of them."""
+    found: list[IntervalScheme] = [
+        scheme for one in sources for scheme in study.interval_schemes.where("coding = ?", [one.id])
+    ]
+    rules.check_schemes(found)
+    if not found:
+        return None
+    indicators = tuple(dict.fromkeys(id_ for scheme in found for id_ in scheme.indicators))
+    people = tuple(dict.fromkeys(id_ for scheme in found for id_ in scheme.participants))
+    return replace(found[0], id=new_id(), indicators=indicators, participants=people)
 
 
 def _sources(

@@ -12,8 +12,8 @@ from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes
 from observer.coding.plan import Draw, DrawSession, Strata
 from observer.coding.study import Assignment, Coder, Part, Purpose, Role, Session
-from observer.errors import Refused
-from observer.i18n import N_, _
+from observer.errors import NotFound, Refused
+from observer.i18n import N_, _, ngettext
 from observer.services.people import find_coder, find_session
 from observer.services.plan import codebook_key, of_key, understands, warnings_of
 from observer.storage.history import Stream
@@ -181,6 +181,40 @@ def draws(study: StudyFile, viewer: Viewer) -> list[tuple[Draw, list[DrawSession
     """All draws, oldest first, each with the sessions among which was drawn. Only for a researcher."""
     check_researcher(viewer)
     return [(one, study.draw_sessions.where("draw = ?", [one.id], order="session")) for one in study.draws.where()]
+
+
+def remove(study: StudyFile, viewer: Viewer, draw: str) -> Changes:
+    """Take back a draw (its id) with all second codings that it asked for, as long as none of these has begun; its
+    sessions can be drawn again. One operation; raises `NotFound` and `Refused`. Only for a researcher."""
+    check_researcher(viewer)
+    made = study.draws.get(draw)
+    if made is None:
+        raise NotFound(_("There is no draw “{id}”.").format(id=draw))
+    rows = study.draw_sessions.where("draw = ?", [draw])
+    asked = [task for row in rows if row.coder for task in _second(study, made, row)]
+    begun = sum(task.coding is not None for task in asked)
+    if begun:
+        words = ngettext(
+            "{n} session of this draw is being coded a second time, or is in a package; the draw stays.",
+            "{n} sessions of this draw are being coded a second time, or are in a package; the draw stays.",
+            begun,
+        )
+        raise Refused(words.format(n=begun))
+    label = N_("Take back the draw of {n} of {all} sessions")
+    n = sum(row.is_drawn for row in rows)
+    with study.operation(Stream(viewer.id, None), label, n=n, all=len(rows)) as running:
+        for task in asked:
+            study.assignments.remove(task.id)
+        for row in rows:
+            study.draw_sessions.remove(row.id)
+        study.draws.remove(draw)
+    return running.changes
+
+
+def _second(study: StudyFile, made: Draw, row: DrawSession) -> list[Assignment]:
+    """What a draw asked of the second coder of a session."""
+    where = "session = ? AND coder = ? AND codebook_key = ? AND purpose = ?"
+    return study.assignments.where(where, [row.session, row.coder, made.codebook_key, Purpose.DOUBLE])
 
 
 def is_reproducible(study: StudyFile, viewer: Viewer, draw: Draw) -> bool:

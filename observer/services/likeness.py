@@ -11,7 +11,7 @@ from observer.agreement import bootstrap
 from observer.agreement.icc import Form, icc
 from observer.agreement.matching import Matching, Tally
 from observer.agreement.values import Reason, Value
-from observer.coding import consensus as rules
+from observer.coding import consensus_rows
 from observer.coding.codebook import Codebook, Kind
 from observer.coding.consensus import OVERLAP
 from observer.coding.events import Event
@@ -62,7 +62,7 @@ def likeness(book: Codebook, own: Work, other: Work, tolerance_us: int | None = 
         dimension = book.find_indicator(like.indicator).dimension
         found = matching(first, second, tolerance, OVERLAP / 100, end_us)
         pieces += [Piece(fate, at, dimension, like.kind) for fate, at in _fates(first, second, found)]
-    pairs = [RatingPair(row[0], row[1]) for row in rules.group_ratings([own.ratings, other.ratings])]
+    pairs = [RatingPair(row[0], row[1]) for row in consensus_rows.group_ratings([own.ratings, other.ratings])]
     return Likeness(own.coding.session, tuple(pieces), tuple(pairs), end_us)
 
 

@@ -22,7 +22,7 @@ from observer.coding.study import (
 )
 from observer.i18n import N_, _
 from observer.services import codebooks, films, sight
-from observer.services.people import consensus_coder
+from observer.services.people import nobodies
 from observer.services.studies import versions
 from observer.storage import progress as stored_progress
 from observer.storage.study_file import StudyFile
@@ -111,8 +111,9 @@ def cases(study: StudyFile) -> list[Case]:
 
 
 def coders(study: StudyFile) -> list[Coder]:
-    """Everybody who codes or looks after the study, by name; not the coder of consensus codings, who is nobody."""
-    return study.coders.where("id IS NOT ?", [consensus_coder(study)], order="name COLLATE NOCASE")
+    """Everybody who codes or looks after the study, by name; not those who are nobody."""
+    hidden = nobodies(study)
+    return [coder for coder in study.coders.where(order="name COLLATE NOCASE") if coder.id not in hidden]
 
 
 def codebook_keys(study: StudyFile) -> list[str]:

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from observer.agreement.matching import Matching, match_points, match_segments
 from observer.coding.blinding import Viewer
 from observer.coding.codebook import Kind
-from observer.coding.consensus import OVERLAP, Pairing
-from observer.coding.events import Event
+from observer.coding.consensus import OVERLAP
+from observer.coding.consensus_rows import Pairing
+from observer.coding.events import Comment, Event, IntervalCode
 from observer.coding.ratings import Rating
 from observer.coding.study import Coding, Session
 from observer.errors import Blind
 from observer.i18n import _
 from observer.services import sight
+from observer.storage import comments as stored_comments
 from observer.storage import events as stored_events
 from observer.storage import ratings as stored_ratings
 from observer.storage.study_file import StudyFile
@@ -25,6 +27,8 @@ class Work:
     coding: Coding
     events: tuple[Event, ...]
     ratings: tuple[Rating, ...]
+    answers: tuple[IntervalCode, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
 
 def work_of(study: StudyFile, viewer: Viewer, session: Session, codings: Sequence[Coding]) -> list[Work]:
@@ -37,6 +41,8 @@ def work_of(study: StudyFile, viewer: Viewer, session: Session, codings: Sequenc
             coding,
             tuple(stored_events.of_coding(study.db, coding.id)),
             tuple(stored_ratings.of_coding(study.db, coding.id)),
+            tuple(study.interval_codings.where("coding = ?", [coding.id])),
+            tuple(stored_comments.of_coding(study.db, coding.id)),
         )
         for coding in codings
     ]
@@ -66,7 +72,7 @@ def matching(
 
 
 def pairing(work: Sequence[Work], tolerance_us: int, overlap_percent: int = OVERLAP) -> Pairing:
-    """How events of these codings are paired: what `consensus.group_events` asks for."""
+    """How events of these codings are paired: what `consensus_rows.group_events` asks for."""
     end_us = horizon_us(work)
 
     def pairs(first: Sequence[Event], second: Sequence[Event]) -> list[tuple[int, int]]:

@@ -47,6 +47,15 @@ def consensus_coder(study: StudyFile) -> str | None:
     return coding.coder if coding is not None else None
 
 
+def nobodies(study: StudyFile) -> set[str]:
+    """The ids of coders who are nobody: of consensus codings, and in a package of the events that are given."""
+    there = consensus_coder(study)
+    found = {there} if there is not None else set()
+    if study.info.kind is StudyKind.PACKAGE:
+        found |= {coder.id for coder in study.coders.where("id <> ?", [owner(study).id])}
+    return found
+
+
 def find_session(study: StudyFile, name: str) -> Session:
     """The session with this id or name. Raises `NotFound`."""
     session: Session = find(study.sessions, name, _("session"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from observer.coding import plan as rules
 from observer.coding.blinding import Viewer, check_researcher
@@ -173,23 +174,37 @@ def understands(coder: Coder, session: Session) -> bool:
     return not session.language or not coder.languages or session.language in coder.languages
 
 
-def remove(study: StudyFile, viewer: Viewer, assignment: str) -> Changes:
-    """Take an assignment (its id) out of the plan, as long as nothing came of it. Raises `NotFound`, `Refused`."""
+def remove(study: StudyFile, viewer: Viewer, assignments: Sequence[str]) -> Changes:
+    """Take assignments (their ids) out of the plan, as long as nothing came of them. One operation, all or nothing;
+    raises `NotFound` and `Refused`."""
     check_researcher(viewer)
-    found = study.assignments.get(assignment)
+    found = [_removable(study, id_) for id_ in dict.fromkeys(assignments)]
+    if not found:
+        raise Refused(_("Say which assignments."))
+    if len(found) == 1:
+        session, coder = found[0].session, found[0].coder
+        facts: dict[str, Any] = {"session": find_session(study, session).name, "coder": find_coder(study, coder).name}
+        label = N_("Take {session} off the plan of {coder}")
+    else:
+        facts, label = {"n": len(found)}, N_("Take {n} tasks off the plan")
+    with study.operation(Stream(viewer.id, None), label, **facts) as running:
+        for row in found:
+            study.assignments.remove(row.id)
+    return running.changes
+
+
+def _removable(study: StudyFile, id_: str) -> Assignment:
+    found: Assignment | None = study.assignments.get(id_)
     if found is None:
-        raise NotFound(_("There is no assignment “{id}”.").format(id=assignment))
-    who, session = find_coder(study, found.coder), find_session(study, found.session)
+        raise NotFound(_("There is no assignment “{id}”.").format(id=id_))
     if found.coding is not None:
+        who, session = find_coder(study, found.coder), find_session(study, found.session)
         raise Refused(
             _("{name} has begun “{session}”, or has it in a package; it stays in the plan.").format(
                 name=who.name, session=session.name
             )
         )
-    label = N_("Take {session} off the plan of {coder}")
-    with study.operation(Stream(viewer.id, None), label, session=session.name, coder=who.name) as running:
-        study.assignments.remove(found.id)
-    return running.changes
+    return found
 
 
 # -- what there is ---------------------------------------------------------------------------------------------

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from observer.agreement.matching import Tally
 from observer.agreement.values import Value
-from observer.coding import consensus as rules
-from observer.coding import training
+from observer.coding import consensus_rows, training
 from observer.coding.blinding import Viewer
 from observer.coding.codebook import Codebook, Kind
-from observer.coding.consensus import Difference, Row
+from observer.coding.consensus import Difference
+from observer.coding.consensus_rows import Row
 from observer.coding.events import Event
 from observer.coding.study import Coder, Coding, CodingState, Purpose, Session
 from observer.coding.training import Fate, RatingPair, Scores, Standing
@@ -111,13 +111,13 @@ def feedback(study: StudyFile, viewer: Viewer, session: Session, coder: str = ""
 
 
 def _lines(book: Codebook, own: Work, gold: Work) -> list[FeedbackLine]:
-    rows = rules.group_events([own.events, gold.events], pairing([own, gold], book.point_tolerance_us))
+    rows = consensus_rows.group_events([own.events, gold.events], pairing([own, gold], book.point_tolerance_us))
     return [_line(row, book.point_tolerance_us) for row in rows]
 
 
 def _line(row: Row, tolerance_us: int) -> FeedbackLine:
     own, gold = row
-    difference = rules.difference_of_events(row, tolerance_us)
+    difference = consensus_rows.difference_of_events(row, tolerance_us)
     if own is None or gold is None:
         return FeedbackLine(Fate.MISS if own is None else Fate.FALSE_ALARM, difference, own, gold, None)
     fate = Fate.HIT if difference is Difference.NONE else Fate.DIFFERENT

@@ -6,12 +6,12 @@ from typing import Any
 from observer.coding.blinding import Viewer
 from observer.coding.events import Comment, Event, Moment, Targets
 from observer.coding.ratings import Rating
-from observer.coding.study import CodebookVersion, Coder, Coding, CodingState, Session
+from observer.coding.study import CodebookVersion, Coder, Coding, CodingState, Session, StudyKind
 from observer.errors import Blind
 from observer.i18n import _
 from observer.services import sight
 from observer.services.coding import codebook_of, parse_codebook
-from observer.services.people import consensus_coder, find_coder
+from observer.services.people import find_coder, nobodies
 from observer.services.studies import versions
 from observer.storage import events as stored_events
 from observer.storage import ratings as stored_ratings
@@ -156,7 +156,7 @@ def overview(study: StudyFile, viewer: Viewer) -> dict[str, Any]:
     researcher, who also sees how far each coding is."""
     sessions = {s.id: s.name for s in study.sessions.where()}
     case_names = {c.id: c.name for c in study.cases.where()}
-    nobody = consensus_coder(study)
+    hidden = nobodies(study)
     data: dict[str, Any] = {
         "study": {"id": study.info.id, "name": study.info.name, "kind": study.info.kind.value},
         "encrypted": study.is_encrypted,
@@ -186,10 +186,13 @@ def overview(study: StudyFile, viewer: Viewer) -> dict[str, Any]:
         "coders": [
             {"id": c.id, "name": c.name, "roles": list(c.roles), "languages": list(c.languages)}
             for c in study.coders.where(order="name")
-            if viewer.is_researcher or c.id != nobody
+            if viewer.is_researcher or c.id not in hidden
         ],
         "codebooks": [_codebook_data(version) for version in versions(study)],
     }  # fmt: skip
+    if study.info.kind is StudyKind.PACKAGE:
+        given = {c.session for c in study.codings.where() if c.coder in hidden}
+        data["given_events"] = [{"id": id_, "name": name} for id_, name in sessions.items() if id_ in given]
     if viewer.is_researcher:
         coders = {c.id: c.name for c in study.coders.where()}
         data["codings"] = [

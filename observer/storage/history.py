@@ -101,6 +101,11 @@ class History:
         self._watchers: WeakSet[Watcher] = WeakSet()
         triggers.install(db)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether an operation is going on: a long one lets the window live between its steps."""
+        return self._running
+
     def watch(self, watcher: Watcher) -> None:
         """Tell `watcher`, as long as somebody keeps it, of every operation when it is on disk."""
         self._watchers.add(watcher)

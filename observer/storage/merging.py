@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ from observer.storage.tables import insert, new_id, update
 if TYPE_CHECKING:
     import sqlite_utils
 
+_STEP = 50  # things between two steps: some milliseconds
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -26,8 +28,9 @@ class Taken:
     watched: dict[str, list[Row]]
 
 
-def put(db: sqlite_utils.Database, taken: Taken) -> dict[str, set[str]]:
-    """Put it into the study, inside an operation. Gives the ids of the rows whose session times moved, by table.
+def put_in_steps(db: sqlite_utils.Database, taken: Taken) -> Generator[float, None, dict[str, set[str]]]:
+    """Put it into the study, inside an operation, in short steps that give how far it is. At its end it gives the ids
+    of the rows whose session times moved, by table.
 
     First what goes, then what comes; what rests on events after these; last the codings, which are locked when they
     have been submitted. Raises `Refused` when a period would stop before it starts.
@@ -35,11 +38,15 @@ def put(db: sqlite_utils.Database, taken: Taken) -> dict[str, set[str]]:
     for one in taken.things:
         if one.ours is not None and (one.theirs is None or one.theirs.id != one.ours.id):
             db.execute(f'DELETE FROM "{one.ours.table}" WHERE id = ?', [one.ours.id])
+    n = 0
     for table in PARTS:
         for one in taken.things:
             if one.theirs is not None and one.theirs.table == table:
                 is_new = one.ours is None or one.ours.id != one.theirs.id
                 _store(db, one.theirs, is_new)
+                n += 1
+                if n % _STEP == 0:
+                    yield n / len(taken.things)
     for coding, rows in taken.watched.items():
         _watch(db, coding, rows)
     moved = _rederive(db, taken.things)

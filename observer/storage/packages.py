@@ -118,14 +118,15 @@ class _Packing:
         self._take("codebooks", "id IN ({})", [row["codebook"] for row in self.rows["codings"]])
 
     def _give(self, codings: list[str]) -> None:
-        """The events of others on which ratings rest; who made them is not told."""
+        """The events of others on which ratings rest; who made them is not told, nor what he wrote or doubted."""
         somebody = Coder(new_id(), _(GIVEN), (Role.ADVISER,))
         self.rows["coders"].append(to_row(somebody))
         made = self._order.package.made
         bare = {"coder": somebody.id, "supersedes": None, "marks": None, "created": made, "submitted": made,
                 "time_on_task_us": 0, "stopped_at_us": None}  # fmt: skip
         for table, rows in work(self._db, codings, _GIVEN).items():
-            self.rows[table] += [{**row, **bare} for row in rows] if table == "codings" else rows
+            other = bare if table == "codings" else {"comment": "", "doubt": 0} if table == "events" else {}
+            self.rows[table] += [{**row, **other} for row in rows]
 
     def _sessions(self) -> None:
         sessions = self._take("sessions", "id IN ({})", [coding.session for coding in self._order.codings])

@@ -127,12 +127,23 @@ class Moment:
     title: str
     words: str
     line: str = ""  # the id of the `Line` to which it belongs
-    span: tuple[int, int] | None = None  # when it is no more than a part of what they marked
+    span: tuple[int, int] | None = None  # when it is no more than a part of what they marked, or they marked nothing
+    more: tuple[Mark | None, ...] = ()  # what a third coder and later ones marked
+
+    @property
+    def places(self) -> tuple[Mark | None, ...]:
+        """What each coder marked, one after the other."""
+        return (self.first, self.second, *self.more)
 
     @property
     def marks(self) -> tuple[Mark, ...]:
-        """What there is of the two."""
-        return tuple(mark for mark in (self.first, self.second) if mark is not None)
+        """What there is of it."""
+        return tuple(mark for mark in self.places if mark is not None)
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether it lies somewhere in the session, and is not about the whole of it."""
+        return bool(self.marks) or self.span is not None
 
     @property
     def start_us(self) -> int:
@@ -174,10 +185,16 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the two coders are called."""
+    """What the two coders are called, and who comes after them."""
 
     first: str = "A"
     second: str = "B"
+    more: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every one of them."""
+        return (self.first, self.second, *self.more)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from observer.ui.codebook_inputs import (
     WordsInput,
     YesInput,
 )
+from observer.ui.codebook_rulings import RulingsInput
 from observer.ui.codebook_special import ColourInput, KeyInput, colour_trouble
 
 SHOWS = [Side.FAMILY, Side.NETWORK, Side.PROFESSIONAL, Side.WORKER, Side.MANAGER, Side.GROUP]
@@ -62,6 +63,8 @@ class IndicatorForm(Form):
         self.add("non_verbal", "", YesInput(_("Seen rather than heard (then a caution is needed)")))
         hint = _("What differs by culture, age and ability.")
         self.add("caution", _("Take care"), WordsInput(languages, 3), hint)
+        hint = _("How dilemmas about it were decided, each with its day. They stand in the printed codebook.")
+        self.add("decisions", _("Decided"), RulingsInput(languages), hint)
         self._rest(book)
         self.add_id(may_rename)
 

@@ -1,7 +1,5 @@
 """Who codes what, and how far: sessions down, coders across. The researcher plans here; a coder sees his own column."""
 
-from functools import partial
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -232,8 +230,9 @@ class CodingGrid(QWidget):
 
     def remove_chosen(self) -> None:
         """Take what is selected, and has not begun, off the plan."""
-        for id_ in [one.assignment.id for cell in self.chosen() for one in cell.removable]:
-            self._workspace.do(partial(plan.remove, self._workspace.study, self._who.viewer, id_))
+        ids = [one.assignment.id for cell in self.chosen() for one in cell.removable]
+        if ids:
+            self._workspace.do(lambda: plan.remove(self._workspace.study, self._who.viewer, ids))
 
     def ask_reopen(self) -> None:
         """Ask why the chosen coding is made a draft again, and do it."""

@@ -22,7 +22,7 @@ from observer.services import drawing
 from observer.ui import theme
 from observer.ui.draw_dialog import names_in
 from observer.ui.form_dialog import plain_label
-from observer.ui.rows import caption
+from observer.ui.rows import as_tooltip, caption
 from observer.ui.who_box import WhoBox
 from observer.ui.workspace import Workspace
 
@@ -73,7 +73,7 @@ class DrawsDialog(QDialog):
 
     def __init__(self, workspace: Workspace, who: WhoBox, made: list[Made], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._study, self._viewer = workspace.study, who.viewer
+        self._workspace, self._study, self._viewer = workspace, workspace.study, who.viewer
         self.setWindowTitle(_("Draws for double coding"))
         self.setMinimumSize(680, 420)
         self.tree = QTreeWidget()
@@ -85,20 +85,33 @@ class DrawsDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.button(QDialogButtonBox.StandardButton.Close).setText(_("Close"))
         buttons.rejected.connect(self.reject)
+        self.take_back = QPushButton(_("Take back this draw"))
+        self.take_back.setAutoDefault(False)
+        hint = _("As long as no second coder has begun; its sessions can be drawn again")
+        self.take_back.setToolTip(as_tooltip(hint))
+        self.take_back.clicked.connect(self._take_back)
+        buttons.addButton(self.take_back, QDialogButtonBox.ButtonRole.DestructiveRole)
+        self.wrong = plain_label("warning")
+        self.wrong.hide()
+        self.tree.currentItemChanged.connect(lambda *_items: self.take_back.setEnabled(bool(self._chosen())))
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.SPACE[3],) * 4)
         column.setSpacing(theme.SPACE[2])
         advice = _("The lists hold all sessions among which was drawn. The same seed gives the same draw again.")
-        for widget in (plain_label("caption", advice), self.tree, buttons):
+        for widget in (plain_label("caption", advice), self.tree, self.wrong, buttons):
             column.addWidget(widget)
         names = names_in(self._study)
         for one in reversed(made):
             self._add(*one, names)
+        first = self.tree.topLevelItem(0)
+        if first is not None:
+            self.tree.setCurrentItem(first)
         self.tree.setColumnWidth(0, 300)
         self.tree.setColumnWidth(1, 200)
 
     def _add(self, draw: Draw, rows: list[DrawSession], names: dict[str, str]) -> None:
         head = QTreeWidgetItem([summary(draw, rows)])
+        head.setData(0, Qt.ItemDataRole.UserRole, draw.id)
         self.tree.addTopLevelItem(head)
         head.setFirstColumnSpanned(True)
         same = drawing.is_reproducible(self._study, self._viewer, draw)
@@ -115,3 +128,23 @@ class DrawsDialog(QDialog):
             head.addChild(item)
         head.setExpanded(True)
         head.setFlags(head.flags() & ~Qt.ItemFlag.ItemIsDropEnabled)
+
+    def _chosen(self) -> str:
+        """The id of the draw in which a line is chosen."""
+        item = self.tree.currentItem()
+        head = item.parent() or item if item is not None else None
+        return str(head.data(0, Qt.ItemDataRole.UserRole)) if head is not None else ""
+
+    def _take_back(self) -> None:
+        study, viewer, draw = self._study, self._viewer, self._chosen()
+        self._workspace.refused.connect(self._say)
+        try:
+            done = self._workspace.do(lambda: drawing.remove(study, viewer, draw))
+        finally:
+            self._workspace.refused.disconnect(self._say)
+        if done is not None:
+            self.accept()
+
+    def _say(self, words: str) -> None:
+        self.wrong.setText(words)
+        self.wrong.show()

@@ -12,6 +12,7 @@ from observer.errors import NotAStudy, ObserverError
 from observer.i18n import _
 from observer.services import merging, studies
 from observer.ui.merge_dialog import MergeDialog
+from observer.ui.step_box import StepBox
 from observer.ui.workspace import Workspace
 
 
@@ -63,11 +64,13 @@ class MergeRoom(QObject):
         """Show the plan, and do it when it is accepted."""
         study = self._workspace.study
         try:
-            plan = merging.plan_rows(study, viewer, rows)
+            looking = merging.plan_in_steps(study, viewer, rows)
+            plan = StepBox(self._window, _("Compare the package with the study"), looking).run()
         except ObserverError as error:
             self._tell(error)
             return
-        dialog = MergeDialog(plan, self._window)
-        if dialog.exec():
-            choices = dialog.choices
-            self._workspace.do(lambda: merging.merge(study, viewer, plan, choices))
+        dialog = MergeDialog(plan, self._window) if plan is not None else None
+        if dialog is not None and dialog.exec():
+            steps = merging.merge_in_steps(study, viewer, plan, dialog.choices)
+            title = dialog.windowTitle()
+            self._workspace.do(lambda: StepBox(self._window, title, steps).run())

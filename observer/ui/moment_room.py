@@ -127,7 +127,7 @@ class MomentRoom(QWidget):
 
     def show_moment(self, moment: Moment, play: bool) -> None:
         """Go to a moment, and play it when so asked."""
-        if self.viewer is None or not moment.marks:
+        if self.viewer is None or not moment.is_placed:
             self.film.pause()
             return
         self.screen_.watch(moment.session, self.viewer)

@@ -41,7 +41,7 @@ class MomentsModel(QAbstractListModel):
     def head(self, moment: Moment) -> str:
         """When it is, and what it is about."""
         where = self.sessions.get(moment.session, "") if len({m.session for m in self.moments}) > 1 else ""
-        when = clock(moment.start_us) if moment.marks else ""
+        when = clock(moment.start_us) if moment.is_placed else ""
         return "   ".join(part for part in (when, where, moment.title) if part)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -1,4 +1,4 @@
-"""Boxes of the consensus: a new event or rating in the place of those of the coders, a dated rule, who is present."""
+"""Boxes of the consensus: a new rating or answer in the place of those of the coders, and a dated rule."""
 
 from collections.abc import Callable
 from datetime import date
@@ -7,102 +7,26 @@ from typing import Any
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from observer import i18n
-from observer.coding.codebook import Kind, say
+from observer.coding.codebook import say
 from observer.coding.consensus import Proposal
-from observer.coding.events import Event, Targets
 from observer.coding.ratings import NoRating, Rating
-from observer.coding.study import Group, Participant
-from observer.coding.timecode import clock
 from observer.coding.words import word
 from observer.errors import Refused
 from observer.i18n import _
-from observer.services import consensus, people
+from observer.services import consensus
 from observer.services.consensus_lines import ConsensusLine, Opened
-from observer.services.marks import At, Mark
+from observer.services.marks import Mark
 from observer.services.rating import Judgement
 from observer.ui.form_dialog import StudyForm
 from observer.ui.rating_parts import point_text
 from observer.ui.workspace import Workspace
 
-Decide = Callable[[Mark | None, Judgement | None], object]
+Decide = Callable[[Mark | None, Judgement | None, bool | None], object]
 _LANGUAGES = {"nl": "Nederlands", "en": "English"}
 
 
-class NewEvent(StudyForm):
-    """An event that comes in the place of those of the coders; begins with what the first of them has."""
-
-    def __init__(
-        self, parent: QWidget, workspace: Workspace, opened: Opened, line: ConsensusLine, here_us: int, decide: Decide
-    ) -> None:
-        super().__init__(parent, workspace, _("A new event in the consensus"), _("Put it in"))
-        self._opened, self._decide = opened, decide
-        like = next(event for event in line.events if event is not None)
-        self._like = like
-        self.indicator, self.who, self.towards = QComboBox(), QComboBox(), QComboBox()
-        self._fill(like)
-        self.row(_("Indicator"), self.indicator)
-        self.row(_("Who shows it"), self.who)
-        self.row(_("Towards"), self.towards)
-        self.start, self.stop = QComboBox(), QComboBox()
-        self._fill_times(line, here_us)
-        self.row(_("Begins"), self.start)
-        self.row(_("Ends"), self.stop)
-        self.comment = self.line(_("Comment"), like.comment)
-
-    def _fill(self, like: Event) -> None:
-        book, study, session = self._opened.codebook, self.workspace.study, self._opened.session
-        for indicator in book.indicators:
-            self.indicator.addItem(say(indicator.label), book.qualified(indicator.id))
-        self.indicator.setCurrentIndex(max(self.indicator.findData(like.indicator), 0))
-        everybody: list[Participant | Group] = [*people.people_in(study, session), *people.groups_in(study, session)]
-        self.who.addItem(_("nobody"), ())
-        names = {somebody.id: somebody.name for somebody in everybody}
-        several = [like.actors] if len(like.actors) > 1 else []
-        for ids in (*several, *((id_,) for id_ in names)):
-            self.who.addItem(", ".join(names.get(id_, "?") for id_ in ids), ids)
-        self.who.setCurrentIndex(max(self._find(self.who, like.actors), 0))
-        aimed = like.target_ids if like.targets is Targets.LISTED else (like.targets.value,)
-        for words, ids in ((_("everybody"), ("all",)), (_("nobody"), ("none",)), (_("unclear"), ("unclear",))):
-            self.towards.addItem(words, ids)
-        for id_, name in names.items():
-            self.towards.addItem(name, (id_,))
-        self.towards.setCurrentIndex(max(self._find(self.towards, aimed), 0))
-
-    def _find(self, box: QComboBox, ids: tuple[str, ...]) -> int:
-        return next((n for n in range(box.count()) if tuple(box.itemData(n)) == tuple(ids)), -1)
-
-    def _fill_times(self, line: ConsensusLine, here_us: int) -> None:
-        names = [source.coder.name for source in self._opened.sources]
-        self.stop.addItem(_("it is a moment"), None)
-        for name, event in zip(names, line.events, strict=True):
-            if event is not None:
-                self.start.addItem(_("{time}, as {coder} has it").format(time=clock(event.start.us), coder=name),
-                                   event.start.us)  # fmt: skip
-                if event.stop is not None:
-                    self.stop.addItem(_("{time}, as {coder} has it").format(time=clock(event.stop.us), coder=name),
-                                      event.stop.us)  # fmt: skip
-        for box in (self.start, self.stop):
-            box.addItem(_("{time}, where the film is now").format(time=clock(here_us)), here_us)
-        if self._like.kind is Kind.STATE and self.stop.count() > 2:
-            self.stop.setCurrentIndex(1)
-
-    def submit(self) -> object:
-        start, stop = self.start.currentData(), self.stop.currentData()
-        kind = self._opened.codebook.find_indicator(self.indicator.currentData()).kind
-        if kind is Kind.STATE and stop is None:
-            raise Refused(_("This indicator lasts: say when it ends."))
-        mark = Mark(
-            self.indicator.currentData(),
-            At(seconds=_seconds(start)),
-            At(seconds=_seconds(stop)) if kind is Kind.STATE else None,
-            tuple(self.who.currentData()),
-            tuple(self.towards.currentData()),
-            comment=self.comment.text(),
-        )
-        return self.do(lambda: self._decide(mark, None))
-
-
-def _seconds(us: int) -> str:
+def exact_seconds(us: int) -> str:
+    """A time as the services take it, to the microsecond."""
     return f"{us // 1_000_000}.{us % 1_000_000:06d}"
 
 
@@ -138,12 +62,34 @@ class NewRating(StudyForm):
         if chosen is None:
             raise Refused(_("Choose a rating, or why there is none."))
         reason = str(chosen) if isinstance(chosen, NoRating) else None
-        span = None if like.start_us is None else (_seconds(like.start_us), _seconds(like.stop_us or like.start_us))
+        span = (
+            None
+            if like.start_us is None
+            else (exact_seconds(like.start_us), exact_seconds(like.stop_us or like.start_us))
+        )
         judgement = Judgement(
             like.dimension, like.target, None if reason else chosen, reason, like.towards, span,
             comment=self.comment.text(),
         )  # fmt: skip
-        return self.do(lambda: self._decide(None, judgement))
+        return self.do(lambda: self._decide(None, judgement, None))
+
+
+class NewAnswer(StudyForm):
+    """An answer for an interval that comes in the place of those of the coders."""
+
+    def __init__(self, parent: QWidget, workspace: Workspace, about: str, decide: Decide) -> None:
+        super().__init__(parent, workspace, _("An answer in the consensus"), _("Put it in"))
+        self._decide = decide
+        self.value = QComboBox()
+        for words, value in ((_("choose …"), None), (_("yes"), True), (_("no"), False)):
+            self.value.addItem(words, value)
+        self.row(about, self.value)
+
+    def submit(self) -> object:
+        chosen = self.value.currentData()
+        if chosen is None:
+            raise Refused(_("Choose yes or no."))
+        return self.do(lambda: self._decide(None, None, chosen))
 
 
 class RuleDialog(StudyForm):

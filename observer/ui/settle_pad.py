@@ -3,15 +3,31 @@
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
+from observer.coding.consensus import What
 from observer.i18n import _
 from observer.ui import settling_keys, theme
 from observer.ui.flow_box import FlowBox
 from observer.ui.form_dialog import plain_label
 from observer.ui.rows import caption
 from observer.ui.settle_items import Card
-from observer.ui.tie_view import ROW, RULER, TieView
+from observer.ui.tie_places import RULER
+from observer.ui.tie_view import TieView
+
+BUTTONS, LIST = 3, "take"  # with more coders than so many they are chosen from a list
+_ACROSS = 6  # cards beside each other
 
 
 @dataclass(frozen=True)
@@ -26,7 +42,7 @@ class Shown:
     proposal: str = ""
     decision: str = ""
     note: str = ""
-    is_event: bool = True
+    what: What = What.EVENT
     can_decide: bool = True
     can_rule: bool = False
     is_decided: bool = False
@@ -48,11 +64,11 @@ class CardView(QFrame):
             column.addWidget(widget)
         column.addStretch(1)
 
-    def show_card(self, card: Card, n: int) -> None:
+    def show_card(self, card: Card) -> None:
         """Show it."""
         shown = theme.current()
         sign = "✓ " if card.is_taken else ""
-        self.coder.setText(f"{sign}{'ABCDEFGH'[n]}  {card.coder}")
+        self.coder.setText(f"{sign}{card.letter}  {card.coder}")
         self.coder.setStyleSheet(f"font-weight: 600; color: {shown.text if card.is_taken else shown.faint};")
         self.title.setText(card.title)
         self.title.setStyleSheet(f"color: {shown.faint if card.is_empty else shown.text};")
@@ -81,7 +97,7 @@ class SettlePad(QWidget):
         self.buttons = FlowBox(gap=theme.SPACE[1])
         self.choices: dict[str, QPushButton] = {}
         self._cards: list[CardView] = []
-        self._across = QHBoxLayout()
+        self._across = QGridLayout()
         self._shown: Shown | None = None
         self._arrange()
         self.note.returnPressed.connect(self.left)
@@ -110,7 +126,6 @@ class SettlePad(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.ties.setFixedHeight(RULER + ROW)
         self.ties.is_quiet = True
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -128,17 +143,20 @@ class SettlePad(QWidget):
             label.setText(words)
             label.setVisible(bool(words))
         while len(self._cards) < len(shown.cards):
+            row, column = divmod(len(self._cards), _ACROSS)
             self._cards.append(CardView())
-            self._across.addWidget(self._cards[-1], 1)
+            self._across.addWidget(self._cards[-1], row, column)
+            self._across.setColumnStretch(column, 1)
         for n, view in enumerate(self._cards):
             view.setVisible(n < len(shown.cards))
             if n < len(shown.cards):
-                view.show_card(shown.cards[n], n)
+                view.show_card(shown.cards[n])
         if self.note.text() != shown.note and not self.note.hasFocus():
             self.note.setText(shown.note)
         self.note.setVisible(bool(shown.cards))
         self.ties.setVisible(bool(shown.cards))
         self.note.setEnabled(shown.can_decide)
+        self.ties.setFixedHeight(RULER + self.ties.row_height)
         self._show_buttons(shown)
 
     def _show_buttons(self, shown: Shown) -> None:
@@ -148,26 +166,52 @@ class SettlePad(QWidget):
             self.buttons.set_items(list(self.choices.values()))
         for action, (text, possible) in words.items():
             button = self.choices[action]
-            button.setText(f"{settling_keys.cap(action)}   {text}")
+            button.setText(f"{settling_keys.cap(action)}   {text}" if action != LIST else text)
             button.setAccessibleName(text)
             button.setEnabled(possible)
+            if action == LIST:
+                before = button.menu()
+                button.setMenu(self._list(shown, button))
+                if before is not None:
+                    before.deleteLater()
         self.buttons.arrange()
+
+    def _list(self, shown: Shown, parent: QWidget) -> QMenu:
+        """All coders, to take from; the first nine have a digit as their key."""
+        menu = QMenu(parent)
+        for n, name in enumerate(shown.takes, 1):
+            key = f"{n}   " if n <= settling_keys.TAKES else ""
+            what = shown.cards[n - 1].title if n <= len(shown.cards) else ""
+            action = menu.addAction(f"{key}{name}: {what}".replace("&", "&&"))
+            action.triggered.connect(lambda _on=False, n=n: self.asked.emit(f"take_{n}"))
+        return menu
 
     def _words(self, shown: Shown) -> dict[str, tuple[str, bool]]:
         """The buttons: what each says, and whether it can be pressed."""
         can = shown.can_decide
-        found = {f"take_{n}": (_("Take {coder}").format(coder=name), can) for n, name in enumerate(shown.takes[:3], 1)}
         if not shown.cards:
             return {}
-        if shown.is_event:
+        if len(shown.takes) <= BUTTONS:
+            names = enumerate(shown.takes, 1)
+            found = {f"take_{n}": (_("Take {coder}").format(coder=name), can) for n, name in names}
+        else:
+            found = {LIST: (_("Take from"), can)}
+        if shown.what is What.EVENT:
             found["both"] = (_("Take both") if len(shown.takes) < 3 else _("Take all"), can)
-            found["neither"] = (_("Neither"), can)
-        found["new"] = (_("Write new …"), can)
+        if shown.what is not What.RATING:
+            found["neither"] = (self._none(shown), can)
+        if shown.what is not What.COMMENT:
+            found["new"] = (_("Write new …"), can)
         found["open"] = (_("Leave open"), can)
-        if shown.is_event:
+        if shown.what is What.EVENT:
             found["rule"] = (_("Make a rule …"), shown.can_rule)
         found["back"] = (_("Put back"), can and shown.is_decided)
         return found
+
+    def _none(self, shown: Shown) -> str:
+        if shown.what is What.COMMENT:
+            return _("Leave out")
+        return _("Neither") if len(shown.takes) < 3 else _("None of them")
 
     def _button(self, action: str) -> QPushButton:
         button = QPushButton()

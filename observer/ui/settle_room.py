@@ -12,7 +12,8 @@ from observer.services.consensus_lines import ConsensusLine
 from observer.services.marks import Mark
 from observer.services.rating import Judgement
 from observer.ui.moment_room import MomentRoom
-from observer.ui.settle_dialogs import NewEvent, NewRating, RuleDialog
+from observer.ui.settle_dialogs import NewAnswer, NewRating, RuleDialog
+from observer.ui.settle_event import NewEvent
 from observer.ui.settle_view import SettleView
 from observer.ui.who_box import WhoBox
 from observer.ui.workspace import Workspace
@@ -45,14 +46,14 @@ class SettleRoom(SettleView):
             self._act_on(line, action)
 
     def _act_on(self, line: ConsensusLine, action: str) -> None:
-        is_event = line.item.what is What.EVENT
+        what = line.item.what
         if action.startswith("take_"):
             n = int(action.removeprefix("take_")) - 1
             if self.opened is not None and n < len(self.opened.sources):
                 self.decide(line, Verdict.TAKE, self.opened.sources[n].coder.id)
-        elif action in ("both", "neither") and is_event:
+        elif (action == "both" and what is What.EVENT) or (action == "neither" and what is not What.RATING):
             self.decide(line, Verdict.BOTH if action == "both" else Verdict.NEITHER)
-        elif action == "new":
+        elif action == "new" and what is not What.COMMENT:
             self._write_new(line)
         elif action == "open":
             if self.pad.note.text().strip():
@@ -60,9 +61,9 @@ class SettleRoom(SettleView):
             else:
                 self._workspace.refused.emit(_("Write in the note what the dilemma is; then leave it open."))
                 self.pad.ask_note()
-        elif action == "rule" and is_event and self._viewer.is_researcher:
+        elif action == "rule" and what is What.EVENT and self._viewer.is_researcher:
             self.ask_rule(line)
-        elif action == "back" and not line.is_left:
+        elif action == "back" and line.item.verdict is not None:
             study, viewer = self._workspace.study, self._viewer
             self._workspace.do(lambda: consensus.clear(study, viewer, line.item.id))
 
@@ -74,11 +75,11 @@ class SettleRoom(SettleView):
 
     def _decide(
         self, line: ConsensusLine, verdict: Verdict, take: str = "",
-        mark: Mark | None = None, judgement: Judgement | None = None,
+        mark: Mark | None = None, judgement: Judgement | None = None, answer: bool | None = None,
     ) -> consensus.Decided:  # fmt: skip
         note = self.pad.note.text()
         study, viewer = self._workspace.study, self._viewer
-        return consensus.decide(study, viewer, line.item.id, verdict, take, note, mark, judgement)
+        return consensus.decide(study, viewer, line.item.id, verdict, take, note, mark, judgement, answer)
 
     def _go_on(self, line: ConsensusLine) -> None:
         """To the next after it that is left; when none is, to the first before it; when all are done, it stays."""
@@ -99,12 +100,15 @@ class SettleRoom(SettleView):
             return
         self._moments.film.pause()
 
-        def put(mark: Mark | None, judgement: Judgement | None) -> object:
-            return self._decide(line, Verdict.NEW, mark=mark, judgement=judgement)
+        def put(mark: Mark | None, judgement: Judgement | None, answer: bool | None) -> object:
+            return self._decide(line, Verdict.NEW, mark=mark, judgement=judgement, answer=answer)
 
+        made: NewEvent | NewRating | NewAnswer
         if line.item.what is What.EVENT:
             here = self._moments.film.session_us()
-            made: NewEvent | NewRating = NewEvent(self, self._workspace, opened, line, here, put)
+            made = NewEvent(self, self._workspace, opened, line, here, put)
+        elif line.item.what is What.INTERVAL:
+            made = NewAnswer(self, self._workspace, reader.title(line), put)
         else:
             made = NewRating(self, self._workspace, opened, line, reader.title(line), put)
         if made.exec():

@@ -1,18 +1,6 @@
 """What is seen of a consensus: its disagreements as a list, how far it is, and one of them on the pad and the film."""
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QProgressBar,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer
 
 from observer.coding.blinding import Viewer
 from observer.coding.changes import Changes
@@ -20,13 +8,11 @@ from observer.coding.consensus import Verdict, What
 from observer.i18n import _
 from observer.services import consensus_lines, people
 from observer.services.consensus_lines import ConsensusLine, Opened, Possible, Summary
-from observer.ui import theme
 from observer.ui.agreement_items import Names
 from observer.ui.moment_room import MomentRoom
-from observer.ui.moments_list import MomentsList
-from observer.ui.rows import caption
+from observer.ui.settle_frame import SettleFrame
 from observer.ui.settle_items import ItemReader
-from observer.ui.settle_pad import SettlePad, Shown
+from observer.ui.settle_pad import Shown
 from observer.ui.timeline_items import Row
 from observer.ui.who_box import WhoBox
 from observer.ui.workspace import Workspace
@@ -36,67 +22,19 @@ LONGEST_US = 20_000_000  # of a period: of a longer one its beginning is seen
 _SETTLED = "consensuses consensus_items".split()
 
 
-class SettleView(QWidget):
+class SettleView(SettleFrame):
     """The list at the left; the film and the pad are in the room of moments. Who inherits decides."""
 
     def __init__(self, workspace: Workspace, who: WhoBox, moments: MomentRoom) -> None:
         super().__init__()
         self._workspace, self._who, self._moments = workspace, who, moments
-        self.session, self.progress, self.count = QComboBox(), QProgressBar(), QLabel()
-        self.present, self.present_label = QLineEdit(), caption("")
-        self.only_left, self.list, self.pad = QCheckBox(), MomentsList(), SettlePad()
-        self.begin, self.finish, self.words = QPushButton(), QPushButton(), caption("")
-        self.stack = QStackedWidget()
         self.opened: Opened | None = None
         self.lines: list[ConsensusLine] = []
         self._summaries: list[Summary] = []
         self._possible: list[Possible] = []
         self._reader: ItemReader | None = None
         self._is_shown = self._is_stale = False
-        self._arrange()
         self._wire()
-
-    def _arrange(self) -> None:
-        self.progress.setTextVisible(False)
-        self.progress.setFixedHeight(6)
-        self.begin.setObjectName("primary")
-        self.finish.setObjectName("primary")
-        who = QHBoxLayout()
-        who.addWidget(self.present_label)
-        who.addWidget(self.present, 1)
-        self.present_label.setWordWrap(False)
-        head = QVBoxLayout()
-        head.setContentsMargins(theme.SPACE[2], theme.SPACE[1], theme.SPACE[2], theme.SPACE[1])
-        head.setSpacing(theme.SPACE[1])
-        far = QHBoxLayout()
-        far.addWidget(self.progress, 1)
-        far.addWidget(self.count)
-        head.addWidget(self.session)
-        head.addLayout(far)
-        head.addLayout(who)
-        head.addWidget(self.only_left)
-        going, not_yet = QWidget(), QWidget()
-        column = QVBoxLayout(going)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.list, 1)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(theme.SPACE[2], theme.SPACE[1], theme.SPACE[2], theme.SPACE[1])
-        foot.addStretch(1)
-        foot.addWidget(self.finish)
-        column.addLayout(foot)
-        column = QVBoxLayout(not_yet)
-        column.setContentsMargins(*(theme.SPACE[2],) * 4)
-        column.addWidget(self.words)
-        column.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addStretch(1)
-        self.stack.addWidget(going)
-        self.stack.addWidget(not_yet)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(head)
-        layout.addWidget(self.stack, 1)
 
     def _wire(self) -> None:
         self.session.activated.connect(lambda _n: self._choose_session())
@@ -110,17 +48,7 @@ class SettleView(QWidget):
 
     def retranslate(self) -> None:
         """Set all texts anew, after a change of language."""
-        self.session.setAccessibleName(_("Session"))
-        self.progress.setAccessibleName(_("Progress"))
-        self.present_label.setText(_("Present"))
-        self.present.setAccessibleName(_("Who is present"))
-        self.present.setPlaceholderText(_("names, with commas"))
-        self.only_left.setText(_("Only what is left"))
-        self.begin.setText(_("Begin the consensus"))
-        self.finish.setText(_("Finish …"))
-        self.list.retranslate()
-        self.list.setAccessibleName(_("Disagreements"))
-        self.pad.retranslate()
+        super().retranslate()
         if self.opened is not None:
             self.refresh()
 
@@ -234,7 +162,10 @@ class SettleView(QWidget):
         )  # fmt: skip
 
     def _disagreements(self) -> list[ConsensusLine]:
-        """What has to be gone through: all that was not taken over at once."""
+        """What has to be gone through: all that was not taken over at once, without comments."""
+        return [line for line in self._listed() if line.item.what is not What.COMMENT]
+
+    def _listed(self) -> list[ConsensusLine]:
         return [line for line in self.lines if line.item.verdict is not Verdict.AGREED]
 
     def _fill(self) -> None:
@@ -244,13 +175,14 @@ class SettleView(QWidget):
             self.pad.show_item(Shown("", _("Nothing is being settled."), ""))
             self.pad.ties.show_moments([], [], Names(), 0)
             return
-        shown = [line for line in self._disagreements() if line.is_left or not self.only_left.isChecked()]
+        shown = [line for line in self._listed() if line.is_left or not self.only_left.isChecked()]
         coders = reader.coders()
-        names = Names(*coders[:2])
+        names = Names(coders[0], coders[1], tuple(coders[2:]))
         moments = [reader.moment(line) for line in shown]
         self.list.show_moments(moments, names, {})
         self.list.set_notes({line.item.id: self._note(reader, line) for line in shown})
-        everything = [reader.moment(line) for line in self.lines if line.events]
+        drawn = [line for line in self.lines if line.events or (line.answers and line in shown)]
+        everything = [reader.moment(line) for line in drawn]
         length = max([self._moments.film.length_us(), *(moment.stop_us for moment in everything)])
         self.pad.ties.show_moments([Row("", "")], everything, names, length)
         self.list.choose(before)
@@ -291,11 +223,11 @@ class SettleView(QWidget):
         result = reader.results(line)
         self.pad.ties.choose(line.item.id)
         moment = reader.moment(line)
-        if moment.marks:
+        if moment.is_placed:
             self.pad.ties.show_around(moment, AROUND_US, LONGEST_US)
         self.pad.show_item(
             Shown(
-                _("{n} of {all}").format(n=place, all=len(ids)),
+                _("{n} of {all}").format(n=place, all=len(ids)) if place else "",
                 reader.title(line),
                 reader.difference(line),
                 tuple(reader.cards(line)),
@@ -304,10 +236,10 @@ class SettleView(QWidget):
                 if decision
                 else "",
                 line.item.note,
-                is_event=line.item.what is What.EVENT,
+                what=line.item.what,
                 can_decide=not opened.is_finished,
                 can_rule=self._viewer.is_researcher,
-                is_decided=not line.is_left,
+                is_decided=line.item.verdict is not None,
                 takes=tuple(reader.coders()),
             )
         )

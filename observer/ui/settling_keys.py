@@ -7,6 +7,7 @@ from observer.ui.coding_keys import Binding
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 SETTLING = N_("Settling disagreements")
+TAKES = 9  # coders who have a key
 
 
 def _row(action: str, key: int, shown: str, words: str) -> Binding:
@@ -18,6 +19,12 @@ SETTLE_BINDINGS = (
     _row("take_1", Key.Key_1, "1", N_("Take that of the first coder")),
     _row("take_2", Key.Key_2, "2", N_("Take that of the second coder")),
     _row("take_3", Key.Key_3, "3", N_("Take that of the third coder")),
+    _row("take_4", Key.Key_4, "4", N_("Take that of the fourth coder")),
+    _row("take_5", Key.Key_5, "5", N_("Take that of the fifth coder")),
+    _row("take_6", Key.Key_6, "6", N_("Take that of the sixth coder")),
+    _row("take_7", Key.Key_7, "7", N_("Take that of the seventh coder")),
+    _row("take_8", Key.Key_8, "8", N_("Take that of the eighth coder")),
+    _row("take_9", Key.Key_9, "9", N_("Take that of the ninth coder")),
     _row("both", Key.Key_B, "B", N_("Take both")),
     _row("neither", Key.Key_0, "0", N_("Take neither")),
     _row("new", Key.Key_N, "N", N_("Write a new one")),

@@ -1,15 +1,29 @@
-"""Where the marks of two codings lie under each other, and between which of them ties are drawn."""
+"""Where the marks of two or more codings lie under each other, and between which of them ties are drawn."""
 
 from PySide6.QtCore import QPointF, QRectF
 
 from observer.ui.agreement_items import Mark, Moment
+
+LABELS, RULER = 156, 22  # pixels: names at the left, the ruler above
+SIZE = 12  # of a mark
+_FIRST, _APART = 15, 24  # the middle of the first lane in its row, and from lane to lane
+
+
+def lane(coder: int) -> int:
+    """The middle of the lane of a coder in a row: the first above."""
+    return _FIRST + coder * _APART
+
+
+def row_height(coders: int) -> int:
+    """How high a row with a lane for each of so many coders is."""
+    return 2 * _FIRST + (coders - 1) * _APART
 
 
 def slots(moments: list[Moment]) -> dict[tuple[str, str], tuple[int, int]]:
     """Where periods that overlap in one lane of a row lie below each other: which slot, of how many."""
     lanes: dict[tuple[str, int], list[Mark]] = {}
     for moment in moments:
-        for coder, mark in ((0, moment.first), (1, moment.second)):
+        for coder, mark in enumerate(moment.places):
             for row in mark.rows if mark is not None and mark.is_state else ():
                 lanes.setdefault((row, coder), []).append(mark)  # type: ignore[arg-type]  # it is no None here
     found: dict[tuple[str, str], tuple[int, int]] = {}

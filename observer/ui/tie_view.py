@@ -1,36 +1,28 @@
-"""Two codings of a session under each other, row by row: what belongs together is joined, what stands alone is lit."""
+"""Codings of a session under each other, row by row: what belongs together is joined, what stands alone is lit."""
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
-    QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
-    QPen,
-    QPolygonF,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from observer.coding.codebook import Kind
 from observer.coding.timecode import SECOND, clock
 from observer.i18n import _
-from observer.ui import theme
-from observer.ui.agreement_items import Fate, Mark, Moment, Names
-from observer.ui.marks import blend, draw_mark, readable, small
+from observer.ui import tie_paint
+from observer.ui.agreement_items import Mark, Moment, Names
 from observer.ui.rows import as_tooltip
-from observer.ui.tie_places import foot, joined_rows, slots
+from observer.ui.tie_places import LABELS, RULER, SIZE, joined_rows, lane, row_height, slots
 from observer.ui.timeline_items import Row
-from observer.ui.timeline_ruler import ticks
 from observer.ui.timeline_viewport import Viewport
 
-LABELS, RULER, ROW = 156, 22, 54  # pixels: names at the left, the ruler above, a row of two lanes
-LANES = (15, 39)  # the middle of each lane in its row: the first coder above
-SIZE = 12  # of a mark
 _NEAR = 9  # pixels at which a click means a mark
 _ZOOM = 1.25
 
@@ -53,6 +45,7 @@ class TieView(QWidget):
         self.is_quiet = False  # only what is chosen is lit
         self._chosen = ""
         self._fits = True
+        self.row_height = row_height(2)
         self._slots: dict[tuple[str, str], tuple[int, int]] = {}
         self._at_row: dict[str, int] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -67,16 +60,17 @@ class TieView(QWidget):
         self.moments = sorted(moments, key=lambda moment: moment.start_us)
         self.names = names
         self._slots = slots(self.moments)
+        self.row_height = row_height(len(names.all))
         if length_us != self.length_us or self._fits:
             self.length_us, self._fits = max(length_us, SECOND), True
             self._fit()
-        self.setMinimumHeight(RULER + max(len(self.rows), 1) * ROW)
+        self.setMinimumHeight(RULER + max(len(self.rows), 1) * self.row_height)
         self._describe()
         self.update()
 
     def retranslate(self) -> None:
         """Say everything in the language spoken now."""
-        self.setAccessibleName(_("Both codings under each other"))
+        self.setAccessibleName(_("The codings under each other"))
         self._describe()
         self.update()
 
@@ -113,9 +107,9 @@ class TieView(QWidget):
     # -- where things are -----------------------------------------------------------------------------------
 
     def place(self, mark: Mark, coder: int, row: str) -> QRectF:
-        """Where a mark of the first (0) or second (1) coder stands in one of its rows."""
+        """Where a mark of a coder (0 is the first) stands in one of its rows."""
         n = self._at_row[row]
-        y, x = RULER + n * ROW + LANES[coder], LABELS + self.viewport.x(mark.start_us)
+        y, x = RULER + n * self.row_height + lane(coder), LABELS + self.viewport.x(mark.start_us)
         if mark.stop_us is None:
             return QRectF(x - SIZE / 2, y - SIZE / 2, SIZE, SIZE)
         right = LABELS + self.viewport.x(mark.stop_us)
@@ -124,160 +118,51 @@ class TieView(QWidget):
         return QRectF(x, y - SIZE / 2 + slot * high, max(right - x, 3), high)
 
     def ties(self) -> list[tuple[Moment, QRectF, QRectF]]:
-        """What is joined: the moment, and where its two marks stand."""
-        shown = self._at_row
+        """What is joined: the moment, and where two marks of it stand."""
+        return [(moment, above, below) for moment in self.moments for _m, above, _n, below in self.joined(moment)]
+
+    def joined(self, moment: Moment) -> list[tuple[Mark, QRectF, Mark, QRectF]]:
+        """The marks of a moment that are joined, each with the next below it, and where they stand."""
+        there = [(coder, mark) for coder, mark in enumerate(moment.places) if mark is not None]
         return [
-            (moment, self.place(moment.first, 0, one), self.place(moment.second, 1, other))
-            for moment in self.moments
-            if moment.first is not None and moment.second is not None
-            for one, other in joined_rows(moment.first, moment.second)
-            if one in shown and other in shown
+            (above, self.place(above, first, one), below, self.place(below, second, other))
+            for (first, above), (second, below) in pairwise(there)
+            for one, other in joined_rows(above, below)
+            if one in self._at_row and other in self._at_row
+        ]
+
+    def boxes(self, moment: Moment) -> list[tuple[int, Mark, QRectF]]:
+        """Where the marks of a moment stand: of which coder, the mark, and the place in each of its rows."""
+        return [
+            (coder, mark, self.place(mark, coder, row))
+            for coder, mark in enumerate(moment.places)
+            if mark is not None
+            for row in mark.rows
+            if row in self._at_row
         ]
 
     def at(self, x: float, y: float) -> Moment | None:
         """The moment at a place."""
         best: tuple[float, Moment] | None = None
-        for moment in self._seen():
-            for coder, mark in ((0, moment.first), (1, moment.second)):
-                for row in mark.rows if mark is not None else ():
-                    assert mark is not None
-                    if row not in self._at_row:
-                        continue
-                    box = self.place(mark, coder, row)
-                    away = max(box.left() - x, x - box.right(), 0) + max(box.top() - y, y - box.bottom(), 0)
-                    if away <= _NEAR and (best is None or away < best[0]):
-                        best = away, moment
+        for moment in self.seen():
+            for _coder, _mark, box in self.boxes(moment):
+                away = max(box.left() - x, x - box.right(), 0) + max(box.top() - y, y - box.bottom(), 0)
+                if away <= _NEAR and (best is None or away < best[0]):
+                    best = away, moment
         return best[1] if best is not None else None
 
-    def _seen(self) -> list[Moment]:
+    def seen(self) -> list[Moment]:
+        """The moments that are in sight."""
         start, stop = self.viewport.us(-2 * SIZE), self.viewport.us(self.viewport.width + 2 * SIZE)
         return [moment for moment in self.moments if moment.start_us <= stop and moment.stop_us >= start]
 
-    # -- painting ---------------------------------------------------------------------------------------------
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        painter, shown = QPainter(self), theme.current()
-        painter.setClipRect(event.rect())
-        painter.fillRect(self.rect(), shown.colour("panel"))
-        painter.setClipRect(event.rect() & QRect(LABELS, 0, self.width(), self.height()))
-        self._lanes(painter)
-        seen = self._seen()
-        for moment in seen:
-            self._tie(painter, moment)
-        for moment in seen:
-            self._marks(painter, moment)
-        x = LABELS + self.viewport.x(self.now_us)
-        painter.fillRect(QRectF(x, 0, 1.5, self.height()), shown.colour("accent"))
-        self._ruler(painter)
-        painter.setClipRect(event.rect())
-        self._labels(painter)
+        tie_paint.paint(self, event.rect())
 
-    def _lanes(self, painter: QPainter) -> None:
-        shown = theme.current()
-        for n, _row in enumerate(self.rows):
-            top = RULER + n * ROW
-            for y in LANES:
-                painter.fillRect(QRectF(LABELS, top + y, self.width(), 1), blend(shown.line, shown.panel, 0.55))
-            painter.fillRect(QRectF(LABELS, top + ROW - 1, self.width(), 1), shown.colour("line"))
-
-    def _tie(self, painter: QPainter, moment: Moment) -> None:
-        if moment.first is None or moment.second is None:
-            return
-        shown = theme.current()
-        rows = self._at_row
-        is_chosen = moment.id == self._chosen
-        ink = shown.colour("selection") if is_chosen else blend(shown.text, shown.panel, 0.55)
-        style = Qt.PenStyle.SolidLine if moment.fate is Fate.MATCHED else Qt.PenStyle.DotLine
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for one, other in joined_rows(moment.first, moment.second):
-            if one not in rows or other not in rows:
-                continue
-            above, below = self.place(moment.first, 0, one), self.place(moment.second, 1, other)
-            painter.setPen(QPen(ink, 2 if is_chosen else 1.2, style))
-            if moment.first.is_state and moment.second.is_state:
-                band = [above.bottomLeft(), above.bottomRight(), below.topRight(), below.topLeft()]
-                painter.setPen(QPen(ink, 1, style))
-                fill = blend(shown.text, shown.panel, 0.1)
-                painter.setBrush(fill if moment.fate is Fate.MATCHED else Qt.BrushStyle.NoBrush)
-                painter.drawPolygon(QPolygonF(band))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-            else:
-                painter.drawLine(foot(above, moment.first, above.bottom()), foot(below, moment.second, below.top()))
-
-    def _marks(self, painter: QPainter, moment: Moment) -> None:
-        shown = theme.current()
-        rows = self._at_row
-        is_chosen = moment.id == self._chosen
-        for coder, mark in ((0, moment.first), (1, moment.second)):
-            for row in mark.rows if mark is not None else ():
-                if mark is None or row not in rows:
-                    continue
-                box = self.place(mark, coder, row)
-                colour = readable(mark.colour or shown.faint, shown.panel)
-                if (moment.fate is Fate.MATCHED or self.is_quiet) and not is_chosen:
-                    colour = blend(colour.name(), shown.panel, 0.62)
-                if is_chosen or (moment.fate is not Fate.MATCHED and not self.is_quiet):
-                    self._light(painter, box, is_chosen)
-                draw_mark(painter, box, mark.valence, Kind.STATE if mark.is_state else Kind.POINT, colour)
-                if moment.fate in (Fate.ONLY1, Fate.ONLY2) and (is_chosen or not self.is_quiet):
-                    self._missing(painter, box, coder)
-
-    def _light(self, painter: QPainter, box: QRectF, is_chosen: bool) -> None:
-        """A frame around what stands alone, or is chosen."""
-        shown = theme.current()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(shown.colour("selection" if is_chosen else "text"), 2 if is_chosen else 1))
-        painter.setBrush(blend(shown.selection, shown.panel, 0.28) if is_chosen else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box.adjusted(-3.5, -3.5, 3.5, 3.5), 4, 4)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-
-    def _missing(self, painter: QPainter, box: QRectF, coder: int) -> None:
-        """A small ring where the other coder has nothing."""
-        shown = theme.current()
-        x = box.center().x() if box.width() <= SIZE else box.left() + 3
-        y = box.center().y() + (LANES[1] - LANES[0]) * (1 if coder == 0 else -1)
-        painter.setPen(QPen(shown.colour("faint"), 1, Qt.PenStyle.DotLine))
-        painter.drawEllipse(QPointF(x, y), 4.5, 4.5)
-
-    def _top(self) -> int:
-        """Where the part of it that is seen begins: the ruler stays in sight when it is scrolled."""
-        return max(self.visibleRegion().boundingRect().top(), 0)
-
-    def _ruler(self, painter: QPainter) -> None:
-        shown, top = theme.current(), self._top()
-        painter.fillRect(QRectF(LABELS, top, self.width(), RULER), shown.colour("window"))
-        painter.setFont(small(self.font()))
-        painter.setPen(shown.colour("faint"))
-        for tick in ticks(*self.viewport.span, self.viewport.us_per_px):
-            x, high = LABELS + self.viewport.x(tick.us), 8 if tick.text else 4
-            painter.fillRect(QRectF(x, top + RULER - high, 1, high), shown.colour("line"))
-            if tick.text:
-                painter.drawText(QPointF(x + 4, top + RULER - 7), tick.text)
-        painter.fillRect(QRectF(LABELS + self.viewport.x(self.now_us), top, 1.5, RULER), shown.colour("accent"))
-
-    def _labels(self, painter: QPainter) -> None:
-        shown, top = theme.current(), self._top()
-        painter.fillRect(QRectF(0, 0, LABELS, self.height()), shown.colour("panel"))
-        for n, row in enumerate(self.rows):
-            y = RULER + n * ROW
-            painter.setFont(small(self.font(), theme.BODY))
-            painter.setPen(shown.colour("text"))
-            room = LABELS - 12 - 46
-            words = QFontMetricsF(painter.font()).elidedText(row.label, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(QRectF(12, y, room, ROW - 1), Qt.AlignmentFlag.AlignVCenter, words)
-            painter.setFont(small(self.font()))
-            painter.setPen(shown.colour("faint"))
-            for lane, name in zip(LANES, (self.names.first, self.names.second), strict=True):
-                text = QFontMetricsF(painter.font()).elidedText(name, Qt.TextElideMode.ElideRight, 40)
-                box = QRectF(LABELS - 46, y + lane - 8, 40, 16)
-                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
-            painter.fillRect(QRectF(0, y + ROW - 1, LABELS, 1), shown.colour("line"))
-        painter.fillRect(QRectF(0, top, LABELS, RULER), shown.colour("window"))
-        painter.fillRect(QRectF(LABELS - 1, 0, 1, self.height()), shown.colour("line"))
-        if self.hasFocus():
-            painter.setPen(QPen(shown.colour("selection"), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(0.5, top + 0.5, self.width() - 1, self.visibleRegion().boundingRect().height() - 1))
+    @property
+    def chosen_id(self) -> str:
+        """The id of the moment that is meant."""
+        return self._chosen
 
     # -- moving about -------------------------------------------------------------------------------------------
 

@@ -77,7 +77,7 @@ class WatchKeeper(QObject):
     def store(self) -> None:
         """Put on disk what is not there yet."""
         watch = self._watch
-        if watch is None or self._workspace.study is None:
+        if watch is None or self._workspace.study is None or self._workspace.study.history.is_running:
             return
         try:
             changes = watch.store()

@@ -10,6 +10,7 @@ from observer.coding.blinding import Viewer
 from observer.coding.changes import Changes
 from observer.coding.study import Coder, Session
 from observer.errors import ObserverError
+from observer.i18n import _
 from observer.services import history, people, studies, workplace
 from observer.services.coding import Desk
 from observer.ui.jobs import Jobs
@@ -74,6 +75,9 @@ class Workspace(QObject):
 
     def do(self, action: Callable[[], T]) -> T | None:
         """Carry out what changes the study, and tell all views what changed. None when it was refused."""
+        if self.study is not None and self.study.history.is_running:
+            self.refused.emit(_("Something is being stored that takes a while; do this again when it is done."))
+            return None
         try:
             result = action()
         except ObserverError as error:

@@ -11,12 +11,9 @@ from observer.coding.consensus import (
     Difference,
     RatingRule,
     check_sources,
-    difference_of_events,
-    difference_of_ratings,
-    group_events,
-    group_ratings,
     propose,
 )
+from observer.coding.consensus_rows import difference_of_events, difference_of_ratings, group_events, group_ratings
 from observer.coding.events import Event, Moment, Targets
 from observer.coding.ratings import NoRating, RatedAs, Rating
 from observer.coding.study import Coding, CodingState, Part

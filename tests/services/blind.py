@@ -25,11 +25,11 @@ SERVICES = """
 agreement agreement_answer agreement_choice agreement_data agreement_exclusive agreement_intervals agreement_json
 agreement_lanes agreement_measures agreement_methods agreement_moments agreement_numbers agreement_offer
 agreement_points agreement_report agreement_states agreement_store agreement_svg agreement_table agreement_time
-agreement_versions agreement_words bare_agreement codebook_drafts codebooks coding comments consensus
-consensus_items consensus_lines consensus_start consensus_steps consent counting demo demo_marks dependents dilemmas
-doctor drawing drift films fragment_people fragments gate history identify incoming interchange intervals likeness marks
+agreement_versions agreement_words bare_agreement codebook_drafts codebooks coding comments consensus consensus_items
+consensus_lines consensus_start consensus_steps consent counting demo demo_marks dependents dilemmas doctor drawing
+drift films fragment_people fragments gate history identify incoming interchange intervals likeness marks merge_plan
 merging overview packages pairing passphrases people pictures plan playlists presence quality rating rating_lines
-recordings reopening roster roster_changes scene search several sight studies training transcripts unit_words
+recordings reopening roster roster_changes scene search several sight steps studies training transcripts unit_words
 viewing watching workplace
 """.split()
 
@@ -103,6 +103,7 @@ AS_K1 = {
     "plan assign": ["S1", "--coder", "K2", "--as", "K1"],
     "plan draw": ["--as", "K1"],
     "plan remove": ["00000000-0000-4000-8000-000000000000", "--as", "K1"],
+    "plan take-back": ["00000000-0000-4000-8000-000000000000", "--as", "K1"],
     "plan packages": ["--as", "K1"],
     "package": ["--coder", "K2", "--as", "K1"],
     "merge": ["none.observer", "--as", "K1"],

@@ -34,7 +34,7 @@ def test_each_service_that_shows_or_changes_codings_asks_who_is_looking():
     needs_none = {
         # what finds a name among people, or says what a codebook is; codings do not enter
         "find", "find_coder", "find_session", "find_person", "people_in", "groups_in", "viewer", "as_coder",
-        "consensus_coder", "owner",
+        "consensus_coder", "nobodies", "owner",
         "of_session", "file_of", "index_of", "keep_index", "kept_index", "known", "folders_to_search",
         # what is said in a film is the study's, not a coder's
         "of_recording", "script_of",

@@ -7,10 +7,22 @@ from services import homework, settling
 from storage.reversible import reversible
 
 from observer.coding.blinding import Viewer
-from observer.coding.consensus import Difference, Verdict
+from observer.coding.consensus import Difference, Verdict, What
+from observer.coding.events import IntervalMethod
 from observer.coding.study import Assignment, CodingState, Purpose, Role
 from observer.errors import NotFound, Refused
-from observer.services import consensus, consensus_lines, history, packages, people, plan, roster, viewing
+from observer.services import (
+    comments,
+    consensus,
+    consensus_lines,
+    history,
+    intervals,
+    packages,
+    people,
+    plan,
+    roster,
+    viewing,
+)
 from observer.services import dependents as depending
 from observer.services.coding import At, Desk, Mark
 from observer.services.rating import Judgement
@@ -372,6 +384,110 @@ def test_three_coders_and_the_rule_for_their_ratings(study):
     decide(study, begun, attuning.item.number, Verdict.NEW, judgement=Judgement("attuning", "Worker", 1))
     decide(study, begun, 7, Verdict.BOTH)
     assert len(results(study, begun, 7)) == 2
+
+
+# -- intervals and comments ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def by_intervals(study):
+    """K3 and K4 have coded Linde 2 by intervals of 15 s: the second differs, the third only K3 did; and a comment."""
+    film = people.find_session(study, "Linde 2")
+    recording = study.recordings.where("session = ?", [film.id])[0]
+    for coder, yes in (("K3", (True, True, True)), ("K4", (True, False))):
+        roster.add_coder(study, homework.researcher(study), coder)
+        desk = homework.desk(study, coder, "Linde 2")
+        intervals.begin(desk, "attitude", 15_000_000, IntervalMethod.PARTIAL, ["AL1"], ["Mother Linde", "Worker"])
+        for number, is_yes in enumerate(yes, 1):
+            intervals.answer(desk, "attitude", number, [("AL1", "Worker")] if is_yes else [])
+        if coder == "K3":
+            comments.add(desk, "attitude", "of K3", At(recording=recording.id, pts=3 * homework.TICKS))
+            comments.add(desk, "attitude", "of all of it")
+        desk.submit()
+    return consensus.start(study, homework.researcher(study), film, ("K3", "K4"))
+
+
+def of_what(study, begun, what):
+    return [line for line in settling.lines(study, begun).values() if line.item.what is what]
+
+
+def test_answers_for_intervals_are_items_and_what_agrees_is_taken_over(study, by_intervals):
+    found = of_what(study, by_intervals, What.INTERVAL)
+    workers = [line for line in found if any(a and a.value for a in line.answers)]
+    assert [line.difference for line in workers] == [Difference.NONE, Difference.ANSWER, Difference.ONLY_SOME]
+    assert [line.at_us for line in workers] == [0, 15_000_000, 30_000_000]
+    assert [len(line.results) for line in workers] == [1, 0, 0]
+    (scheme,) = study.interval_schemes.where("coding = ?", [by_intervals.consensus.coding])
+    assert (scheme.length_us, len(scheme.participants)) == (15_000_000, 2)
+    assert by_intervals.n_left == sum(line.is_left for line in found)
+
+
+def test_an_answer_is_taken_written_or_left_out_and_each_undoes(study, by_intervals):
+    coding = by_intervals.consensus.coding
+    other, alone = (
+        next(line.item for line in of_what(study, by_intervals, What.INTERVAL) if line.difference is difference)
+        for difference in (Difference.ANSWER, Difference.ONLY_SOME)
+    )
+    streams = [stream(study, by_intervals)]
+
+    def stands(item):
+        return [one.value for one in results(study, by_intervals, item.number)]
+
+    for verdict, how, made in (
+        (Verdict.TAKE, {"take": "A"}, [True]),
+        (Verdict.TAKE, {"take": "B"}, [False]),
+        (Verdict.NEW, {"answer": True}, [True]),
+        (Verdict.NEITHER, {}, []),
+        (Verdict.OPEN, {"note": "was it the worker?"}, []),
+    ):
+        reversible(study, streams, lambda v=verdict, h=how: decide(study, by_intervals, other.number, v, **h))
+        assert stands(other) == made
+    decide(study, by_intervals, alone.number, Verdict.NEW, answer=False)
+    assert stands(alone) == [False]
+    assert {row.coding for row in study.interval_codings.where("coding = ?", [coding])} == {coding}
+    for verdict, how, why in ((Verdict.BOTH, {}, "one answer"), (Verdict.NEW, {}, "yes or no")):
+        with pytest.raises(Refused, match=why):
+            decide(study, by_intervals, other.number, verdict, **how)
+
+
+def test_comments_may_be_taken_over_and_need_not_be(study, by_intervals):
+    whole, moment = of_what(study, by_intervals, What.COMMENT)
+    assert [(line.at_us, line.letters, line.is_left) for line in (whole, moment)] == [
+        (None, "A", False), (3_000_000, "A", False)
+    ]  # fmt: skip
+    streams = [stream(study, by_intervals)]
+    reversible(study, streams, lambda: decide(study, by_intervals, moment.item.number, Verdict.TAKE, "A"))
+    assert [one.text for one in results(study, by_intervals, moment.item.number)] == ["of K3"]
+    with pytest.raises(Refused, match="taken over as it is"):
+        decide(study, by_intervals, whole.item.number, Verdict.NEW, answer=True)
+    for line in of_what(study, by_intervals, What.INTERVAL):
+        if line.is_left:
+            decide(study, by_intervals, line.item.number, Verdict.TAKE, "A")
+    who = homework.researcher(study)
+    (summary,) = consensus_lines.consensuses(study, who)
+    assert summary.n_left == 0
+    consensus.finish(study, who, by_intervals.consensus.id)
+
+
+def test_a_consensus_with_intervals_is_removed_whole_and_comes_back(study, by_intervals):
+    comment = of_what(study, by_intervals, What.COMMENT)[0].item
+    decide(study, by_intervals, comment.number, Verdict.TAKE, "A")
+    who = homework.researcher(study)
+    reversible(study, [Stream(who.id, None)], lambda: consensus.remove(study, who, by_intervals.consensus.id))
+    coding = by_intervals.consensus.coding
+    for table in (study.interval_codings, study.interval_schemes):
+        assert table.where("coding = ?", [coding]) == []
+
+
+def test_intervals_of_another_length_are_not_compared(study):
+    for coder, seconds in (("K3", 15), ("K4", 10)):
+        roster.add_coder(study, homework.researcher(study), coder)
+        desk = homework.desk(study, coder, "Linde 2")
+        intervals.begin(desk, "attitude", seconds * 1_000_000, IntervalMethod.PARTIAL, ["AL1"], ["Worker"])
+        intervals.answer(desk, "attitude", 1, [])
+        desk.submit()
+    with pytest.raises(Refused, match="another length"):
+        consensus.start(study, homework.researcher(study), people.find_session(study, "Linde 2"), ("K3", "K4"))
 
 
 # -- who may see it --------------------------------------------------------------------------------------------

@@ -369,6 +369,21 @@ def test_a_merge_is_one_operation_that_can_be_undone(study: StudyFile, package: 
     assert said(study) == ["changed", "before", "new"]
 
 
+@pytest.mark.parametrize("after", [0, 1, 3])
+def test_a_merge_that_is_stopped_leaves_the_study_as_it_was(study: StudyFile, package: Path, after: int) -> None:
+    with StudyFile.open(package) as opened:
+        for seconds in range(200):
+            mark(desk(opened, "K1"), 2 + seconds / 10)
+    found, before = look(study, package), (dump(study), len(study.history.entries()))
+    steps = merging.merge_in_steps(study, researcher(study), found)
+    for _n in range(after):
+        assert 0 <= next(steps) <= 1
+    steps.close()
+    assert (dump(study), len(study.history.entries())) == before
+    merging.merge(study, researcher(study), found)
+    assert len(events_of(study)) >= 200
+
+
 def test_a_merge_that_handed_in_is_not_undone_nor_what_was_before_it(study: StudyFile, package: Path) -> None:
     roster.add_case(study, researcher(study), "Before")
     with studies.open_study(package) as opened:

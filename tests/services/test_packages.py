@@ -21,6 +21,7 @@ from observer.services import (
     films,
     history,
     merging,
+    overview,
     packages,
     people,
     plan,
@@ -183,7 +184,7 @@ def test_it_can_have_a_passphrase_of_its_own(study: StudyFile, tmp_path: Path) -
 
 def test_events_that_are_given_go_along_without_who_made_them(study: StudyFile, tmp_path: Path) -> None:
     assign(study, "K1", "Linde 1")
-    ids = work(desk(study, "K1"), "seen", 2)
+    ids = work(desk(study, "K1"), "words-of-another", 2)
     desk(study, "K1").submit()
     assign(study, "K2", "Linde 1", part=Part.RATINGS_ON_MARKS, marks_of="K1")
     path = pack(study, "K2", tmp_path / "out")
@@ -193,7 +194,12 @@ def test_events_that_are_given_go_along_without_who_made_them(study: StudyFile, 
     rows = dump(path)
     assert {row["id"] for row in rows["events"]} == set(ids)
     assert rows["ratings"] == rows["comments"] == rows["coding_spans"] == []
+    assert b"words-of-another" not in data  # what was written to the events
     with studies.open_study(path) as opened:
+        assert [coder.name for coder in overview.coders(opened)] == ["K2"]
+        told = viewing.overview(opened, people.viewer(opened))
+        assert [coder["name"] for coder in told["coders"]] == ["K2"]
+        assert [one["name"] for one in told["given_events"]] == ["Linde 1"]
         rate(desk(opened, "K2"), Judgement("allying", "Worker", 2, evidence=(ids[0],)))
         with pytest.raises(Refused):
             mark(desk(opened, "K2"), 1)
@@ -284,7 +290,7 @@ def test_it_is_on_record_and_cannot_be_undone(study: StudyFile, tmp_path: Path) 
     with pytest.raises(Exception, match="changed since"):
         history.undo(study, researcher(study), is_on_study=True)
     with pytest.raises(Refused, match="in a package"):
-        plan.remove(study, researcher(study), row.id)
+        plan.remove(study, researcher(study), [row.id])
 
 
 @pytest.mark.parametrize(("name", "file"), [("K 1/2", "care.K_1_2.observer"), ("Ämma", "care.Ämma.observer")])

@@ -55,8 +55,39 @@ def test_a_coder_codes_what_was_assigned_and_the_plan_knows_it(study: StudyFile)
 def test_assigning_and_taking_off_can_be_undone(study: StudyFile) -> None:
     streams = [Stream(researcher(study).id, None)]
     planned = reversible(study, streams, lambda: assign(study, "K1", "Linde 1", "Linde 2"))
-    reversible(study, streams, lambda: plan.remove(study, researcher(study), planned.assignments[0].id))
+    reversible(study, streams, lambda: plan.remove(study, researcher(study), [planned.assignments[0].id]))
     assert tasks(study, "K1") == [("Linde 2", "not_begun")]
+
+
+def test_several_are_taken_off_in_one_operation_all_or_none(study: StudyFile) -> None:
+    streams, who = [Stream(researcher(study).id, None)], researcher(study)
+    ids = [row.id for row in assign(study, "K1", *homework.SESSIONS).assignments]
+    reversible(study, streams, lambda: plan.remove(study, who, ids[:2]))
+    assert tasks(study, "K1") == [("Esdoorn 1", "not_begun")]
+    mark(desk(study, "K1", "Esdoorn 1"), 1)
+    more = assign(study, "K2", "Linde 1").assignments[0].id
+    with pytest.raises(Refused, match="stays in the plan"):
+        plan.remove(study, who, [more, ids[2]])
+    assert len(study.assignments.where()) == 2
+    with pytest.raises(Refused, match="which"):
+        plan.remove(study, who, [])
+
+
+def test_a_draw_is_taken_back_whole_in_one_operation_while_nothing_came_of_it(study: StudyFile) -> None:
+    streams, who = [Stream(researcher(study).id, None)], researcher(study)
+    assign(study, "K1", *homework.SESSIONS)
+    made = drawing.draw(study, who, percent=100, coders=["K2"]).draw
+    extra = assign(study, "R1", "Linde 1", purpose=Purpose.GOLD).assignments[0]  # of no draw
+    reversible(study, streams, lambda: drawing.remove(study, who, made.id))
+    assert drawing.draws(study, who) == []
+    assert {row.purpose for row in study.assignments.where()} == {Purpose.MAIN, Purpose.GOLD}
+    assert study.assignments.get(extra.id) is not None
+    again = drawing.draw(study, who, percent=100, coders=["K2"]).draw
+    mark(desk(study, "K2"), 1)
+    with pytest.raises(Refused, match="1 session of this draw"):
+        drawing.remove(study, who, again.id)
+    with pytest.raises(NotFound):
+        drawing.remove(study, who, made.id)
 
 
 def test_several_are_assigned_all_or_none(study: StudyFile) -> None:
@@ -70,9 +101,9 @@ def test_what_has_begun_stays_in_the_plan(study: StudyFile) -> None:
     row = assign(study, "K1", "Linde 1").assignments[0]
     mark(desk(study, "K1"), 1)
     with pytest.raises(Refused, match="stays in the plan"):
-        plan.remove(study, researcher(study), row.id)
+        plan.remove(study, researcher(study), [row.id])
     with pytest.raises(NotFound):
-        plan.remove(study, researcher(study), "nothing")
+        plan.remove(study, researcher(study), ["nothing"])
 
 
 def test_a_coding_that_began_without_a_plan_becomes_that_of_the_assignment(study: StudyFile) -> None:
@@ -104,7 +135,7 @@ def test_only_a_researcher_plans(study: StudyFile) -> None:
     row = assign(study, "K2", "Linde 1").assignments[0]
     for act in (
         lambda: plan.assign(study, coder, ["Linde 2"], "K1"),
-        lambda: plan.remove(study, coder, row.id),
+        lambda: plan.remove(study, coder, [row.id]),
         lambda: plan.lines(study, coder),
         lambda: plan.purposes(study, coder),
         lambda: drawing.draw(study, coder),

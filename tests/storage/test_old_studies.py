@@ -7,6 +7,7 @@ import pytest
 
 from observer.services import history, people, studies, viewing
 from observer.storage import schema
+from observer.storage.connection import database
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "studies"
 OLD = sorted(FOLDER.glob("v*.observer.gz"))
@@ -35,3 +36,18 @@ def test_it_opens_with_all_that_is_in_it(old, tmp_path):
         history.redo(study, coder, session)
         assert len(viewing.events(study, researcher, session)) == 3
         assert study.history.broken_link() is None
+
+
+def test_what_was_decided_in_a_consensus_comes_along_to_the_newest_schema():
+    names = [path.stem for path in sorted(Path(schema.__file__).parent.glob("migrations/*.sql"))]
+    anew = next(name for name in names if name.endswith("_consensus_items"))
+    db = database()
+    schema.migrations().apply(db, stop_before=anew)
+    item = {
+        "id": "i" * 36, "consensus": "c" * 36, "number": 3, "what": "rating", "sources": '["a"]', "verdict": "open",
+        "taken": "[]", "results": "[]", "note": "why?", "present": '["K1"]', "decided_by": None, "decided": "2025",
+    }  # fmt: skip
+    db["consensus_items"].insert(item)
+    schema.migrations().apply(db)
+    assert list(db.query("SELECT * FROM consensus_items")) == [item]
+    db.close()

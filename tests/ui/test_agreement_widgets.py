@@ -11,6 +11,7 @@ from qt_messages import none_from_qt
 
 from observer import i18n
 from observer.coding.codebook import Valence
+from observer.coding.consensus import What
 from observer.ui import settling_keys, theme
 from observer.ui.agreement_items import (
     DASH,
@@ -38,7 +39,8 @@ from observer.ui.onset_plot import OnsetPlot, Spread
 from observer.ui.pair_scale import PairsList
 from observer.ui.settle_items import Card
 from observer.ui.settle_pad import SettlePad, Shown
-from observer.ui.tie_view import LANES, RULER, TieView
+from observer.ui.tie_places import RULER, lane
+from observer.ui.tie_view import TieView
 from observer.ui.timeline_items import Row
 
 SECOND = 1_000_000
@@ -247,8 +249,8 @@ def test_rows_without_a_mark_are_left_out(ties):
 def test_a_tie_joins_the_marks_that_belong_together(ties):
     ((moment, above, below),) = ties.ties()
     assert moment is BOTH
-    assert above.center().y() == RULER + LANES[0]
-    assert below.center().y() == RULER + LANES[1]
+    assert above.center().y() == RULER + lane(0)
+    assert below.center().y() == RULER + lane(1)
     assert above == ties.place(BOTH.first, 0, "m")
     assert below == ties.place(BOTH.second, 1, "m")
     assert above.center().x() < below.center().x()
@@ -258,7 +260,7 @@ def test_a_click_on_a_mark_plays_its_moment_and_elsewhere_goes_there(ties):
     played, gone = QSignalSpy(ties.play_asked), QSignalSpy(ties.go_asked)
     QTest.mouseClick(ties, Button.LeftButton, pos=ties.place(FIRST.first, 0, "m").center().toPoint())
     assert told(played) == [("2",)]
-    QTest.mouseClick(ties, Button.LeftButton, pos=QPoint(ties.width() - 60, RULER + LANES[0]))
+    QTest.mouseClick(ties, Button.LeftButton, pos=QPoint(ties.width() - 60, RULER + lane(0)))
     assert gone.count() == 1
 
 
@@ -397,10 +399,27 @@ def test_the_headline_says_one_thing_and_keeps_the_rest_until_asked(shown):
     assert told(opened) == [("0",)]
 
 
+def test_more_than_two_coders_have_a_lane_each_and_are_joined_one_to_the_next(shown):
+    ties = TieView()
+    marks = [Mark(f"m{n}", 2_000_000 + n, None, Valence.POSITIVE, "", "blames") for n in range(4)]
+    all_of_them = Moment("all", "s", Fate.MATCHED, marks[0], marks[1], "", "", more=(marks[2], marks[3]))
+    some = Moment("some", "s", Fate.DIFFERENT, None, marks[1], "", "", more=(None, marks[3]))
+    names = Names("K1", "K2", ("K3", "K4"))
+    ties.show_moments([Row("", "")], [all_of_them], names, 9_000_000)
+    shown(ties)
+    assert len(ties.ties()) == 3
+    assert [box.center().y() - RULER for _n, _mark, box in ties.boxes(all_of_them)] == [lane(n) for n in range(4)]
+    assert ties.row_height > lane(3)
+    ties.show_moments([Row("", "")], [some], names, 9_000_000)
+    (joined,) = ties.ties()
+    assert (joined[1].center().y() - RULER, joined[2].center().y() - RULER) == (lane(1), lane(3))
+
+
 # -- settling -------------------------------------------------------------------------------------------------
 
-EVENT = Shown("1 of 3", "Mother · blames", "Only K1 marked this.", (Card("K1", "blames"), Card("K2", "nothing")),
-              is_event=True, can_rule=True, takes=("K1", "K2"))  # fmt: skip
+CARDS = Card("A", "K1", "blames"), Card("B", "K2", "nothing")
+EVENT = Shown("1 of 3", "Mother · blames", "Only K1 marked this.", CARDS,
+              can_rule=True, takes=("K1", "K2"))  # fmt: skip
 
 
 @pytest.fixture
@@ -423,8 +442,31 @@ def test_each_decision_is_a_button_with_its_key(pad):
 
 
 def test_of_ratings_not_both_can_be_taken(pad):
-    pad.show_item(Shown("2 of 3", "Son", "", EVENT.cards, is_event=False, takes=("K1", "K2")))
+    pad.show_item(Shown("2 of 3", "Son", "", EVENT.cards, what=What.RATING, takes=("K1", "K2")))
     assert set(pad.choices) == {"take_1", "take_2", "new", "open", "back"}
+
+
+def test_an_answer_is_taken_written_or_left_out_and_a_comment_only_taken_or_left_out(pad):
+    pad.show_item(Shown("2 of 3", "Son", "", EVENT.cards, what=What.INTERVAL, takes=("K1", "K2")))
+    assert set(pad.choices) == {"take_1", "take_2", "neither", "new", "open", "back"}
+    pad.show_item(Shown("", "Son", "", EVENT.cards, what=What.COMMENT, takes=("K1", "K2")))
+    assert set(pad.choices) == {"take_1", "take_2", "neither", "open", "back"}
+
+
+def test_of_many_coders_one_is_chosen_from_a_list(pad):
+    coders = [f"K{n}" for n in range(1, 12)]
+    cards = tuple(Card(chr(64 + n), name, f"event {n}") for n, name in enumerate(coders, 1))
+    pad.show_item(Shown("2 of 3", "Son", "", cards, takes=tuple(coders)))
+    assert "take_1" not in pad.choices
+    menu = pad.choices["take"].menu()
+    assert [action.text() for action in menu.actions()][::5] == ["1   K1: event 1", "6   K6: event 6", "K11: event 11"]
+    asked = QSignalSpy(pad.asked)
+    menu.actions()[10].trigger()
+    assert told(asked) == [("take_11",)]
+    bindings = {binding.action: binding.shown for binding in settling_keys.SETTLE_BINDINGS}
+    assert [bindings[f"take_{n}"] for n in range(1, 10)] == list("123456789")
+    pad.show_item(EVENT)
+    assert pad.choices["take_1"].menu() is None
 
 
 def test_what_is_finished_cannot_be_decided(pad):

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtTest import QTest
 
 from observer import i18n
+from observer.coding.codebook import Ruling
 from observer.coding.codebook_edit import Parts
 from observer.coding.codebook_places import Place
+from observer.coding.codebook_text import sections
 from observer.formats import codebook_file
 from observer.services import codebook_drafts, codebooks, people, studies
 from observer.services.codebooks import Edition
@@ -330,6 +333,40 @@ def test_a_finding_leads_to_its_field(page):
     assert page.editor.outline.current_place() == "indicator:pf_blames"
     assert page.focusWidget() is page.editor.form.input("definition").edits["nl"]
     assert page.editor.form.fields["definition"].trouble.isVisible()
+
+
+def test_a_decision_is_written_with_its_day_undone_and_printed(page):
+    form = edit_indicator(page, "pf_blames")
+    given = form.input("decisions")
+
+    def decided():
+        return page.editor.book.find_indicator("pf_blames").decisions
+
+    QTest.mouseClick(given.add, Qt.MouseButton.LeftButton)
+    day, words = given.rows[0]
+    assert decided()[0].date == day.text() == date.today().isoformat()
+    assert faults(page)  # it says nothing yet
+    day.setText("2026-13-01")
+    assert "“2026-13-01” cannot be used." in faults(page)
+    day.setText("2026-11-21")
+    words.edits["en"].setPlainText("A sigh does not count.")
+    words.edits["nl"].setPlainText("Een zucht telt niet.")
+    assert decided() == (Ruling("2026-11-21", {"nl": "Een zucht telt niet.", "en": "A sigh does not count."}),)
+    assert not faults(page)
+    section = next(s for s in sections(page.editor.book) if s.place == "indicator:pf_blames")
+    assert any("2026-11-21: A sigh does not count." in line.text for line in section.lines)
+    page.editor.undo()
+    assert decided()[0].text["nl"] == ""
+    assert given.rows[0][1].edits["nl"].toPlainText() == ""
+    while decided():
+        page.editor.undo()
+    assert given.rows == []
+    page.editor.redo()
+    assert len(given.rows) == 1
+    given._remove(0)
+    assert decided() == ()
+    page.editor.undo()
+    assert len(decided()) == len(given.rows) == 1
 
 
 def test_undo_goes_back_step_by_step_also_from_within_a_field(page):

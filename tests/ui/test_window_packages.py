@@ -125,6 +125,11 @@ def test_from_the_plan_to_the_merge(window, spin, places, monkeypatch):
     assert grid.draws.isHidden()
     menu_action(window, "Redo").trigger()
     assert len(planned(window)) == 2
+    with Boxes(lambda box: click(box.take_back)):
+        click(grid.draws.look)
+    assert planned(window) == {("K1", Purpose.MAIN)}
+    menu_action(window, "Undo").trigger()
+    assert len(planned(window)) == 2
 
     home, package = window.workspace.study.path, send(window, spin, places)
     shutil.move(places / "cam" / "visit.mp4", places / "disk" / "another name.mp4")
@@ -309,6 +314,11 @@ def test_a_coder_sees_what_is_to_be_coded_and_not_that_it_is_coded_twice(window,
     assert planned(window) == {("K1", Purpose.MAIN)}
     click(desk.notice.undo)
     assert len(planned(window)) == 2
+    grid.table.selectAll()
+    click(grid.take_off)  # all of the plan that has not begun
+    gone = len(planned(window))
+    click(desk.notice.undo)
+    assert len(planned(window)) == 2 > gone
 
 
 def test_a_language_that_is_not_understood_is_told_in_words(window):

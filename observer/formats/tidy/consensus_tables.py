@@ -14,13 +14,15 @@ ITEM = to("consensus_items", "consensus_item_id")
 
 @dataclass(frozen=True)
 class _Link:
-    """One event or rating that an item is about (`role` source), or that came of it (`role` result)."""
+    """One thing that an item is about (`role` source), or that came of it (`role` result): one of the four."""
 
     item: str
     role: str
     number: int
-    event: str | None
-    rating: str | None
+    event: str | None = None
+    rating: str | None = None
+    interval: str | None = None
+    comment: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,8 @@ def _items(content: Content) -> Table:
     columns = (
         identifier("consensus_item_id", "Id of the item"),
         text("consensus_id", "The consensus", "consensus", required=True),
-        whole("number", "Its place: events in the order of time, then ratings", required=True),
-        one_of("what", "An event or a rating", What),
+        whole("number", "Its place: events in the order of time, then ratings, intervals and comments", required=True),
+        one_of("what", "An event, a rating, an answer for an interval or a comment", What),
         one_of("verdict", "What was decided: agreed already, that of one coder, all, a new one, none, left open;"
                " missing: not yet", Verdict, required=False),
         text("taken_coding_ids", "The codings of which it was taken", lambda item: listed(item.taken)),
@@ -97,16 +99,18 @@ def _links(content: Content) -> Table:
         whole("number", "Its place among those of the item in this role", required=True),
         text("event_id", "The event", "event"),
         text("rating_id", "The rating", "rating"),
+        text("interval_coding_id", "The answer for an interval", "interval"),
+        text("comment_id", "The comment", "comment"),
     )  # fmt: skip
     rows = []
     for item in sorted(content.consensus_items, key=attrgetter("consensus", "number")):
         for role, ids in (("source", item.sources), ("result", item.results)):
             rows += [_link(item, role, n, id_) for n, id_ in enumerate(ids, 1)]
-    words = "One event or rating that an item of a consensus is about; only in the export of a researcher"
-    references = ITEM, to("events", "event_id"), to("ratings", "rating_id")
+    words = "One thing that an item of a consensus is about; only in the export of a researcher"
+    others = to("interval_codings", "interval_coding_id"), to("comments", "comment_id")
+    references = ITEM, to("events", "event_id"), to("ratings", "rating_id"), *others
     return Table("consensus_links", words, columns, ("consensus_item_id", "role", "number"), references, rows)
 
 
 def _link(item: ConsensusItem, role: str, number: int, id_: str) -> _Link:
-    is_event = item.what is What.EVENT
-    return _Link(item.id, role, number, id_ if is_event else None, None if is_event else id_)
+    return _Link(item.id, role, number, **{item.what.value: id_})

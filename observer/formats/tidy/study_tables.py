@@ -194,10 +194,15 @@ def _recordings(content: Content) -> Table:
 def _coders(content: Content) -> Table:
     columns = (
         identifier("coder_id", "Id of the coder"),
-        text("pseudonym", "Pseudonym of the coder", "name", required=True),
+        text(
+            "pseudonym",
+            "Pseudonym of the coder; of a package also “Given events”, which is nobody",
+            "name",
+            required=True,
+        ),
         text("roles", f"What the coder may do: {listed(Role)}", lambda c: listed(c.roles)),
         text("languages", "Languages that the coder understands, by their codes", lambda c: listed(c.languages)),
-    )
+    )  # fmt: skip
     return _table("coders", "One coder", columns, content.coders)
 
 
