@@ -236,6 +236,7 @@ def names(study: StudyFile, codebook: Codebook, columns: Iterable[str]) -> dict[
         coder, _colon, purpose = column.partition(":")
         if purpose:
             found[column] = f"{found.get(coder, coder)} ({word(Purpose(purpose))})"
+    found[codebook.key] = say(codebook.title) or codebook.key
     found |= {codebook.qualified(d.id): say(d.label) or d.id for d in codebook.dimensions}
     found |= {codebook.qualified(i.id): say(i.label) or i.id for i in codebook.indicators}
     found |= {valence.value: word(valence) for valence in {i.valence for i in codebook.indicators}}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from observer.agreement.bootstrap import ENOUGH_CASES
 from observer.coding.agreement import CodeLevel, Section
 from observer.coding.codebook_text import speaking
-from observer.i18n import N_, _, ngettext
+from observer.i18n import N_, _, decimal, ngettext
 from observer.services.agreement_answer import Answer, Sampling
 
 _LEVELS = {
@@ -79,7 +79,9 @@ def _codes(answer: Answer) -> str:
         " when {same}."
     )
     versions = ", ".join(answer.about.versions)
-    told = words.format(codebook=answer.about.codebook, versions=versions, level=_(_LEVELS[asked.level]), same=same)
+    told = words.format(
+        codebook=answer.name(answer.about.codebook), versions=versions, level=_(_LEVELS[asked.level]), same=same
+    )
     for one in answer.about.mapped:
         told += " " + _("Codes were mapped: {mapping}.").format(mapping=one)
     return told
@@ -92,7 +94,7 @@ def _points(answer: Answer) -> str:
         " Kappa of aligned events (Quera, Bakeman & Gnisci, 2007) takes chance fitted to the margins, with an empty"
         " cell for what neither coded."
     )
-    return words.format(tolerance=f"{answer.about.tolerance_us / 1e6:g}")
+    return words.format(tolerance=decimal(f"{answer.about.tolerance_us / 1e6:g}"))
 
 
 def _exclusive(_answer: Answer) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from observer.coding.agreement import Section
 from observer.coding.timecode import clock
 from observer.errors import BadFile
-from observer.i18n import _, language
+from observer.i18n import _, decimal, language
 from observer.services import agreement, agreement_svg, agreement_words
 from observer.services.agreement_answer import Answer, Fate, Matrix, MomentOf, PairMatrix, Row
 from observer.services.agreement_data import Material
@@ -205,7 +205,7 @@ def _cell(cell: float, is_time: bool) -> str:
     """What differs from nothing must catch the eye; columns have the numbers of the rows, names would not fit."""
     if not cell:
         return "·"
-    return f"{cell:.1f}" if is_time else f"{cell:g}"
+    return decimal(f"{cell:.1f}" if is_time else f"{cell:g}")
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers_from: int = 99) -> str:

@@ -10,7 +10,7 @@ from observer.agreement.result import AgreementResult
 from observer.agreement.values import Reason, sentence
 from observer.coding.agreement import Section
 from observer.coding.words import word
-from observer.i18n import N_, _, ngettext
+from observer.i18n import N_, _, decimal, ngettext
 from observer.services.agreement_answer import NOTHING, Answer, Cell, Row, Subject
 from observer.services.agreement_methods import methods_paragraph as methods_paragraph
 
@@ -79,11 +79,12 @@ def short(result: AgreementResult) -> str:
 
 
 def figure(value: float | None) -> str:
-    """A number with two decimals and no zero before the point, as articles have it; "–" for none."""
+    """A number with two decimals and no zero before them, as articles have it; "–" for none."""
     if value is None:
         return "–"
     text = f"{value:.2f}".replace("-0.00", "0.00")
-    return text.replace("-0.", "-.").removeprefix("0") if abs(value) < 1 and text not in ("1.00", "-1.00") else text
+    is_short = abs(value) < 1 and text not in ("1.00", "-1.00")
+    return decimal(text.replace("-0.", "-.").removeprefix("0") if is_short else text)
 
 
 def number(result: AgreementResult) -> str:
@@ -91,7 +92,8 @@ def number(result: AgreementResult) -> str:
     value = result.value
     if value.value is None or value.low is None:
         return figure(value.value)
-    return f"{figure(value.value)} [{figure(value.low)}, {figure(value.high)}]"
+    limits = _("[{low}, {high}]").format(low=figure(value.low), high=figure(value.high))
+    return f"{figure(value.value)} {limits}"
 
 
 def why(result: AgreementResult) -> str:
@@ -264,7 +266,7 @@ def _late(answer: Answer) -> Iterator[tuple[float, Sentence]]:
         coders = _coders(answer, row)
         if mean < 0:
             coders = {"first": coders["second"], "second": coders["first"]}
-        yield 1, Sentence(words.format(n=f"{abs(mean) / 1e6:.1f}", **coders), row.subject)
+        yield 1, Sentence(words.format(n=decimal(f"{abs(mean) / 1e6:.1f}"), **coders), row.subject)
 
 
 def _higher(answer: Answer) -> Iterator[tuple[float, Sentence]]:

@@ -18,6 +18,7 @@ from observer.coding.training import Whose
 from observer.i18n import _
 from observer.services import quality
 from observer.services.likeness import NOTHING, Likeness, correlation, f1, likeness, share
+from observer.services.overview import codebook_titles
 from observer.services.pairing import Work, work_of
 from observer.services.people import find_coder
 from observer.services.scene import codebook_of
@@ -138,7 +139,7 @@ def examine(gathered: "_Comparing") -> Drift:
         for one in (gathered.series(who, key, against) for against in Against)
         if one
     ]
-    outside = (_outside(one) for one in found if one.against is Against.PEER)
+    outside = (_outside(one, gathered.titles[one.codebook]) for one in found if one.against is Against.PEER)
     return Drift(tuple(found), (*(one for one in outside if one), *gathered.unchecked()))
 
 
@@ -149,14 +150,14 @@ def due(study: StudyFile, viewer: Viewer) -> list[Due]:
     return list(examine(gather(study, viewer)).due)
 
 
-def _outside(one: Series) -> Due | None:
+def _outside(one: Series, title: str) -> Due | None:
     """The last session of a series, when one of the lines is outside its limits there."""
     charts = [one.moments, *one.near.values()]
     if not any(chart_.points and chart_.points[-1].is_outside for chart_ in charts):
         return None
     last = one.checks[-1]
     words = _("{coder}: at “{session}” the agreement ({codebook}) lies outside the limits of the calibration phase.")
-    said = words.format(coder=one.coder.name, session=last.session.name, codebook=one.codebook)
+    said = words.format(coder=one.coder.name, session=last.session.name, codebook=title)
     return Due(one.coder, last.session, one.codebook, Why.OUTSIDE, said)
 
 
@@ -169,6 +170,7 @@ class _Comparing:
         self._sides: dict[tuple[str, str], tuple[Codebook, Work, Work]] = {}
         self._settings = quality.settings_of(study)
         self._purposes = {task.coding: task.purpose for task in study.assignments.where() if task.coding}
+        self.titles = codebook_titles(study)
         self._keys = {version.id: version.key for version in study.codebooks.where()}
         self._sessions: dict[str, Session] = {session.id: session for session in study.sessions.where()}
         self._coders: dict[str, Coder] = {coder.id: coder for coder in study.coders.where()}
@@ -306,4 +308,6 @@ class _Comparing:
     def _unchecked(self, who: Coder, key: str, last: Sequence[Coding]) -> Due:
         words = _("{coder}: none of the last {n} sessions ({codebook}) was coded by another too.")
         session = self._sessions[last[-1].session]
-        return Due(who, session, key, Why.UNCHECKED, words.format(coder=who.name, n=len(last), codebook=key))
+        return Due(
+            who, session, key, Why.UNCHECKED, words.format(coder=who.name, n=len(last), codebook=self.titles[key])
+        )

@@ -8,9 +8,10 @@ from observer.coding.agreement import Section
 from observer.coding.codebook import Codebook, Kind, Valence
 from observer.coding.ratings import RatedAs
 from observer.coding.words import word
-from observer.i18n import _
+from observer.i18n import _, decimal
 from observer.services.agreement_answer import NOTHING, Answer, Matrix, Row, Subject
 from observer.ui.agreement_items import DASH, Cells, Count, Figure, Grid, Line, Names, short
+from observer.ui.decimals import figures
 from observer.ui.onset_plot import Spread
 
 MARKS = (Section.POINTS, Section.EXCLUSIVE, Section.STATES, Section.INTERVALS)
@@ -171,7 +172,9 @@ def _shared_seconds(both: float | None, either: float | None) -> Count:
         return Count(None, "")
     words = _("{both} s the same, of {either} s in which one of them or both have something on")
     text = f"{both:.0f} / {either:.0f}"
-    return Count(either - both, text, ALL if either else "", words.format(both=f"{both:.1f}", either=f"{either:.1f}"))
+    return Count(
+        either - both, text, ALL if either else "", words.format(both=figures(both, 1), either=figures(either, 1))
+    )
 
 
 def rating_lines(answer: Answer, rows: Iterable[Row], codebook: Codebook | None) -> list[Line]:
@@ -216,7 +219,7 @@ def _difference(result: AgreementResult | None) -> Count:
     shown = _figure(result.value)
     if shown.value is None:
         return Count(None, DASH, "", shown.spoken)
-    text = "0" if abs(shown.value) < 0.05 else f"{shown.value:+.1f}".replace("-", "−")
+    text = "0" if abs(shown.value) < 0.05 else decimal(f"{shown.value:+.1f}".replace("-", "−"))
     return Count(abs(shown.value), text, "", _("second minus first: {n}").format(n=text))
 
 

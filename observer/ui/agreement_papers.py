@@ -63,7 +63,7 @@ class AgreementPapers(QObject):
         def keep(name: str) -> object:
             return agreement_store.store(study, viewer, answer, name)
 
-        KeepForm(self._page, self._workspace, keep, f"{answer.about.codebook}: {title}").exec()
+        KeepForm(self._page, self._workspace, keep, f"{answer.name(answer.about.codebook)}: {title}").exec()
 
     def ask_report(self, kind: str) -> None:
         """Ask where, and write the report."""

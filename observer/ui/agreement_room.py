@@ -14,6 +14,7 @@ from observer.ui.agreement_items import Fate, Moment, Names
 from observer.ui.agreement_lines import ALL, MATCHED, ONLY1, ONLY2, line_id
 from observer.ui.agreement_moments import MomentMaker, person_rows, tied
 from observer.ui.agreement_view import COUNTS, MARKS, RATINGS, AgreementView, Session, Table
+from observer.ui.decimals import figures
 from observer.ui.headline import Said
 from observer.ui.moment_room import MomentRoom
 
@@ -94,8 +95,8 @@ class AgreementRoom(QObject):
         about = answer.about
         parts = [
             sentences[0].words.rstrip("."),
-            f"{about.codebook} {', '.join(about.versions)}",
-            _("moments within {n} s").format(n=f"{about.tolerance_us / 1e6:g}"),
+            f"{answer.name(about.codebook)} {', '.join(about.versions)}",
+            _("moments within {n} s").format(n=figures(about.tolerance_us / 1e6)),
             *about.left_out,
         ]
         self._sentences = [*following, *rest]
