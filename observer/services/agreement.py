@@ -60,6 +60,7 @@ def gather(study: StudyFile, viewer: Viewer, question: Question) -> Material:
         names(study, common.codebook, columns),
         tuple(left),
         sampling(study, viewer, choice.question.codebook, choice.by_session),
+        choice.made_from,
     )
 
 
@@ -109,6 +110,7 @@ def _about(material: Material) -> About:
         material.common.mapped,
         material.left_out,
         material.sampling,
+        material.made_from,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from observer.agreement.bootstrap import ENOUGH_CASES
 from observer.coding.agreement import CodeLevel, Section
 from observer.coding.codebook_text import speaking
-from observer.i18n import N_, _, decimal, ngettext
+from observer.i18n import LANGUAGES, N_, _, decimal, ngettext
 from observer.services.agreement_answer import Answer, Sampling
 
 _LEVELS = {
@@ -21,6 +21,11 @@ def methods_paragraph(answer: Answer, language: str) -> str:
     """A paragraph for an article, "en" or "nl": coefficients, chance, tolerance, interval, n, sample, sources."""
     with speaking(language):
         return " ".join(_sentences(answer))
+
+
+def methods_paragraphs(answer: Answer) -> dict[str, str]:
+    """The paragraph in each language, by its code. It speaks each for a while, which only the main thread may."""
+    return {code: methods_paragraph(answer, code) for code in LANGUAGES}
 
 
 def _sentences(answer: Answer) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from observer.agreement.methods import BANDS, METHODS
@@ -13,6 +13,7 @@ from observer.coding.words import word
 from observer.i18n import N_, _, decimal, ngettext
 from observer.services.agreement_answer import NOTHING, Answer, Cell, Row, Subject
 from observer.services.agreement_methods import methods_paragraph as methods_paragraph
+from observer.services.agreement_methods import methods_paragraphs as methods_paragraphs
 
 _SHORT = {
     "point_f1": N_("F1"),
@@ -58,7 +59,14 @@ def label(answer: Answer, subject: Subject) -> str:
         parts.append(answer.name(subject.person))
     if len(answer.about.coders) > 2:
         parts.append(" – ".join(answer.name(coder) for coder in subject.coders) or _("all coders"))
+    if is_dependent(answer, subject.coders):
+        parts.append(_("a consensus and its source"))
     return " · ".join(parts)
+
+
+def is_dependent(answer: Answer, coders: Sequence[str]) -> bool:
+    """Whether these are a consensus and a coding that it was made from, so that they agree by their making."""
+    return any(set(coders) == set(pair) for pair in answer.about.made_from)
 
 
 def method(result: AgreementResult) -> str:
@@ -137,7 +145,8 @@ def main_rows(answer: Answer, section: Section) -> list[Row]:
 
 def reading(answer: Answer) -> tuple[Sentence, ...]:
     """The answer in plain language, most important first: no labels unless bands were asked for."""
-    found = [Sentence(_scope(answer))]
+    found = [Sentence(_scope(answer)), *map(Sentence, made_from(answer))]
+    said = len(found)
     for section in (
         Section.RATINGS,
         Section.POINTS,
@@ -149,9 +158,21 @@ def reading(answer: Answer) -> tuple[Sentence, ...]:
         rows = [row for row in main_rows(answer, section) if row.subject.code and row.subject.is_blind]
         if rows:
             found += _of_section(answer, section, rows)
-    if len(found) == 1:
+    if len(found) == said:
         found.append(Sentence(_("There is nothing in it that can be compared.")))
     return tuple(found)
+
+
+def made_from(answer: Answer) -> Iterator[str]:
+    """Which consensus is compared with what it was made from."""
+    sources: dict[str, list[str]] = {}
+    for consensus, source in answer.about.made_from:
+        sources.setdefault(consensus, []).append(answer.name(source))
+    words = _(
+        "{consensus} was made from the codings of {names}: that it agrees with these says what was kept of each, not"
+        " how well coders agree."
+    )
+    yield from (words.format(consensus=answer.name(one), names=", ".join(names)) for one, names in sources.items())
 
 
 def _scope(answer: Answer) -> str:

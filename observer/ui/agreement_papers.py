@@ -3,11 +3,11 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from observer.errors import ObserverError
 from observer.i18n import _
+from observer.progress import Progress
 from observer.services import agreement_report, agreement_store, agreement_words
 from observer.services.agreement_answer import Answer
 from observer.ui.agreement_asking import Asking
@@ -77,34 +77,21 @@ class AgreementPapers(QObject):
     def write(self, path: Path, kind: str) -> None:
         """Write the report beside the window; says where it is, or why it could not be written."""
         answer, material = self.answer, self._asking.material
+        methods = agreement_words.methods_paragraphs(answer)  # here: a thread must not speak another language
         if kind == "html":
-            self._workspace.jobs.start(
-                _("Writing the report"),
-                lambda _progress: agreement_report.write_html(answer, path, material),
-                lambda _nothing: self._written(path),
-                lambda error: self.said.emit(str(error)),
-            )
-        else:
-            self._workspace.jobs.start(
-                _("Writing the report"),
-                lambda _progress: agreement_report.html(answer, material),
-                lambda html: self._print(html, path),
-                lambda error: self.said.emit(str(error)),
-            )
 
-    def _print(self, html: str, path: Path) -> None:
-        """Lay it out in pages, which is for the window's own thread."""
-        from observer.ui.report_printing import print_html
-
-        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-        try:
-            print_html(_("Agreement"), html, path)
-        except ObserverError as error:
-            self.said.emit(str(error))
+            def work(_progress: Progress) -> object:
+                return agreement_report.write_html(answer, path, material, methods)
         else:
-            self._written(path)
-        finally:
-            QApplication.restoreOverrideCursor()
+            from observer.ui.print_apart import report_apart
+
+            def made() -> str:
+                return agreement_report.html(answer, material, methods=methods)
+
+            work = report_apart(_("Agreement"), made, path, QApplication.font().family())
+        self._workspace.jobs.start(
+            _("Writing the report"), work, lambda _done: self._written(path), lambda error: self.said.emit(str(error))
+        )
 
     def _written(self, path: Path) -> None:
         self.said.emit(_("The report is in {path}.").format(path=path))

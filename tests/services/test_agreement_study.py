@@ -12,11 +12,12 @@ from observer.agreement import icc
 from observer.agreement.values import Reason
 from observer.coding.agreement import CodeLevel, Question, Section
 from observer.coding.ratings import RatedAs
-from observer.coding.study import Assignment, CodingSpan, Part, Purpose, SessionKind, UncodableReason
+from observer.coding.study import Assignment, CodingSpan, CodingState, Part, Purpose, SessionKind, UncodableReason
 from observer.errors import Blind, NotFound, Refused
 from observer.formats import codebook_file
 from observer.resources import find_codebook
-from observer.services import agreement, agreement_store, people, presence, rating, roster, studies
+from observer.services import agreement, agreement_store, consensus_start, people, presence, rating, roster, studies
+from observer.services import agreement_words as words
 from observer.services.agreement_answer import Cell, Counted, Fate, Subject
 from observer.storage.history import Stream
 from observer.storage.tables import new_id
@@ -424,6 +425,61 @@ def test_purposes_have_columns_of_their_own_and_a_consensus_is_not_compared_with
         named = {tuple(wide.name(x) for x in row.subject.coders) for row in wide.rows if row.subject.coders}
         assert ("K1", "K4 (gold standard)") in named
         assert not [pair for pair in named if "K3 (consensus)" in pair]
+
+
+@pytest.fixture
+def settled(tmp_path):
+    """K1 and K2 made a consensus of their codings, without K3."""
+    with c.make(tmp_path / "s.observer", coders=("K1", "K2", "K3")) as study:
+        for coder, at in (("K1", 10), ("K2", 10), ("K3", 30)):
+            c.code(study, coder, [(POINT, at), (POINT, 60)])
+        begun = consensus_start.start(study, c.researcher(study), people.find_session(study, "S1"), ("K1", "K2"))
+        coding = study.codings.get(begun.consensus.coding)
+        with study.operation(Stream(None, None), "Submit"):
+            study.codings.change(replace(coding, state=CodingState.SUBMITTED, submitted="2026-01-01T00:00:00+00:00"))
+        yield study
+
+
+ALSO_CONSENSUS = (Purpose.MAIN, Purpose.DOUBLE, Purpose.CONSENSUS)
+
+
+def test_a_consensus_is_compared_only_with_whom_it_was_not_made_from(settled):
+    answer = c.ask(settled, purposes=ALSO_CONSENSUS)
+    assert {answer.name(coder) for coder in answer.about.coders} == {"K1", "K2", "K3"}, "no pair with it, no alpha"
+    assert any("1 consensus is left out: it was made from codings" in told for told in answer.about.left_out)
+    whose = settled.coders.get(settled.codings.get(settled.consensuses.where()[0].coding).coder).name
+    other = c.ask(settled, purposes=ALSO_CONSENSUS, coders=("K3", whose))
+    assert {other.name(coder) for coder in other.about.coders} == {"K3", f"{whose} (consensus)"}
+    assert other.about.made_from == ()
+    with pytest.raises(Refused):
+        c.ask(settled, purposes=ALSO_CONSENSUS, coders=("K1", whose))
+
+
+def test_a_consensus_beside_its_sources_is_labelled(settled):
+    answer = c.ask(settled, purposes=ALSO_CONSENSUS, with_sources=True)
+    labels = {tuple(map(answer.name, row.subject.coders)): words.label(answer, row.subject) for row in answer.rows}
+    labelled = {coders for coders, label in labels.items() if "a consensus and its source" in label}
+    assert {name for coders in labelled for name in coders if "consensus" not in name} == {"K1", "K2"}
+    assert len(labelled) == 2
+    told = " ".join(one.words for one in words.reading(answer))
+    assert "was made from the codings of K1, K2" in told
+
+
+def test_a_consensus_is_one_whatever_the_plan_says(settled):
+    with settled.operation(Stream(None, None), "Forget"):
+        for task in settled.assignments.where("purpose = ?", [Purpose.CONSENSUS]):
+            settled.assignments.remove(task.id)
+    assert len(c.ask(settled).about.coders) == 3
+
+
+def test_a_coding_that_took_the_place_of_a_source_is_a_source(settled):
+    old = settled.codings.where("coder = ?", [people.find_coder(settled, "K1").id])[0]
+    fresh = replace(old, id=new_id(), supersedes=old.id, submitted="2026-02-01T00:00:00+00:00")
+    with settled.operation(Stream(None, None), "Code anew"):
+        settled.codings.add(fresh)
+    answer = c.ask(settled, purposes=ALSO_CONSENSUS)
+    assert fresh.id in {one.coding for one in answer.about.compared}
+    assert len(answer.about.coders) == 3
 
 
 def assigned(study, coder, purpose):
