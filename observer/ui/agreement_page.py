@@ -35,6 +35,9 @@ _ANEW = {
     "coders", "codebooks", "assignments", "code_mappings", "interval_codings", "event_actors", "event_targets",
 }  # fmt: skip
 
+# A change of these can change what can be asked; marks and ratings, which come all the time, cannot.
+_OFFERED = {"codings", "assignments", "codebooks", "sessions", "coders", "consensuses"}
+
 
 class AgreementPage(QWidget):
     """Three tabs with one film. `plan_asked` when one wants to see who codes what."""
@@ -150,7 +153,9 @@ class AgreementPage(QWidget):
 
     def _changed(self, changes: Changes) -> None:
         if not _ANEW.isdisjoint(changes.rows):
-            self._is_stale, self._may = True, None
+            self._is_stale = True
+        if not _OFFERED.isdisjoint(changes.rows):
+            self._may = None
         self.settle.note(changes)
         self.kept.note(changes)
         if self.isVisible():

@@ -1,5 +1,6 @@
 """What can be taken from an answer: kept in the study, a report as HTML or PDF, the methods paragraph."""
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from observer.i18n import _
 from observer.progress import Progress
 from observer.services import agreement_report, agreement_store, agreement_words
 from observer.services.agreement_answer import Answer
+from observer.services.agreement_data import Material
 from observer.ui.agreement_asking import Asking
 from observer.ui.agreement_bar import AgreementBar
 from observer.ui.kept_answers import KeepForm
@@ -17,6 +19,12 @@ from observer.ui.who_box import WhoBox
 from observer.ui.workspace import Workspace
 
 _OTHER = {"nl": "Nederlands", "en": "English"}
+
+
+def _write_html(
+    answer: Answer, path: Path, material: Material | None, methods: Mapping[str, str], _progress: Progress
+) -> None:
+    agreement_report.write_html(answer, path, material, methods)
 
 
 class AgreementPapers(QObject):
@@ -78,10 +86,9 @@ class AgreementPapers(QObject):
         """Write the report beside the window; says where it is, or why it could not be written."""
         answer, material = self.answer, self._asking.material
         methods = agreement_words.methods_paragraphs(answer)  # here: a thread must not speak another language
+        work: Callable[[Progress], object]
         if kind == "html":
-
-            def work(_progress: Progress) -> object:
-                return agreement_report.write_html(answer, path, material, methods)
+            work = partial(_write_html, answer, path, material, methods)
         else:
             from observer.ui.print_apart import report_apart
 

@@ -20,10 +20,11 @@ _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
 @dataclass(frozen=True)
 class Plotted:
-    """One line: its name, and a value from 0 to 1 for each session (None where there is none)."""
+    """One line: its name, a value from 0 to 1 for each session (None where there is none), and maybe an interval."""
 
     name: str
     values: tuple[float | None, ...]
+    intervals: tuple[tuple[float, float] | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,8 +145,18 @@ class LineChart(QWidget):
         painter.setPen(QPen(colour, 2, _DASHES[n % 3]))
         points = [QPointF(self.across(i), self.height_of(v)) for i, v in enumerate(line.values) if v is not None]
         painter.drawPolyline(QPolygonF(points))
+        self._paint_intervals(painter, line, colour)
         for point in points:
             self._paint_mark(painter, point, colour, n)
+
+    def _paint_intervals(self, painter: QPainter, line: Plotted, colour: QColor) -> None:
+        painter.setPen(QPen(colour, 1))
+        for n, interval in enumerate(line.intervals):
+            if interval is not None:
+                x, (low, high) = self.across(n), (self.height_of(end) for end in interval)
+                painter.drawLine(QPointF(x, low), QPointF(x, high))
+                for y in (low, high):
+                    painter.drawLine(QPointF(x - MARK, y), QPointF(x + MARK, y))
 
     @staticmethod
     def _paint_mark(painter: QPainter, at: QPointF, colour: QColor, n: int) -> None:
@@ -178,6 +189,12 @@ class LineChart(QWidget):
             painter.drawLine(QPointF(x, y), QPointF(x + 26, y))
             self._paint_mark(painter, QPointF(x + 13, y), colour, n)
             x = self._legend_words(painter, name, x + 32, y)
+        if any(interval for line in self.plot.lines for interval in line.intervals):
+            painter.setPen(QPen(shown.colour("faint"), 1))
+            painter.drawLine(QPointF(x + 5, y - 7), QPointF(x + 5, y + 7))
+            for end in (y - 7, y + 7):
+                painter.drawLine(QPointF(x + 1, end), QPointF(x + 9, end))
+            x = self._legend_words(painter, _("95 % interval"), x + 16, y)
         if self.plot.limits is not None:
             band = QColor(shown.colour("faint"))
             band.setAlpha(90)
@@ -209,8 +226,20 @@ class LineChart(QWidget):
         n = math.floor((x - self._area().left()) / max(self._area().width() / max(count, 1), 1.0))
         if not 0 <= n < count:
             return ""
-        values = [f"{line.name}: {share_words(line.values[n])}" for line in self.plot.lines]
+        values = [f"{line.name}: {_value_words(line, n)}" for line in self.plot.lines]
         return " · ".join([self.plot.labels[n], *values])
+
+
+def _value_words(line: Plotted, n: int) -> str:
+    low, high = (line.intervals[n] if n < len(line.intervals) else None) or (None, None)
+    return interval_words(line.values[n], low, high)
+
+
+def interval_words(value: float | None, low: float | None, high: float | None) -> str:
+    """A share, and when it is known its interval."""
+    if low is None or high is None:
+        return share_words(value)
+    return _("{value} ({low} to {high})").format(value=share_words(value), low=share_words(low), high=share_words(high))
 
 
 def share_words(value: float | None) -> str:

@@ -29,6 +29,7 @@ SHOWN = {
     "agreement.ask": lambda ask: ask("question"),
     "agreement.ask_moments": lambda ask: ask("question", "subject"),
     "agreement.gather": lambda ask: ask("question"),
+    "agreement.reading": lambda ask: list(ask("question")),
     "agreement_choice.choose": lambda ask: ask("question"),
     "agreement_choice.sampling": lambda ask: ask("key", "all"),
     "agreement_offer.offers": lambda ask: ask(),

@@ -275,9 +275,11 @@ def test_an_answer_is_kept_shown_and_computed_again(seen, spin):
     page.tabs.setCurrentIndex(KEPT)
     assert page.kept.list.item(0).text().startswith("First draw")
     QTest.mouseClick(page.kept.again, Button.LeftButton)
-    assert "same" in page.kept.words.text()
+    assert "computed again" in page.kept.words.text()
+    assert spin(lambda: "same" in page.kept.words.text())
     QTest.mouseClick(page.kept.show_, Button.LeftButton)
     assert page.tabs.currentIndex() == AGREEMENT
+    assert spin(lambda: page.asking.is_complete)
     assert page.view.marks.lines.lines
     page.tabs.setCurrentIndex(KEPT)
     QTest.mouseClick(page.kept.remove, Button.LeftButton)
