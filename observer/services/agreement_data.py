@@ -231,7 +231,8 @@ def names(study: StudyFile, codebook: Codebook, columns: Iterable[str]) -> dict[
     for column in columns:
         coder, _colon, purpose = column.partition(":")
         if purpose:
-            found[column] = f"{found.get(coder, coder)} ({word(Purpose(purpose))})"
+            name, why = found.get(coder, coder), word(Purpose(purpose))
+            found[column] = name if name.casefold() == why.casefold() else f"{name} ({why})"
     found[codebook.key] = say(codebook.title) or codebook.key
     found |= {codebook.qualified(d.id): say(d.label) or d.id for d in codebook.dimensions}
     found |= {codebook.qualified(i.id): say(i.label) or i.id for i in codebook.indicators}

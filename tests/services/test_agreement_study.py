@@ -8,7 +8,8 @@ import pytest
 from services import compared as c
 from services.compared import OTHER, POINT, STATE, STATE_2
 
-from observer.agreement import icc
+from observer.agreement import icc, multirater
+from observer.agreement.units import Units
 from observer.agreement.values import Reason
 from observer.coding.agreement import CodeLevel, Question, Section
 from observer.coding.ratings import RatedAs
@@ -16,9 +17,20 @@ from observer.coding.study import Assignment, CodingSpan, CodingState, Part, Pur
 from observer.errors import Blind, NotFound, Refused
 from observer.formats import codebook_file
 from observer.resources import find_codebook
-from observer.services import agreement, agreement_store, consensus_start, people, presence, rating, roster, studies
+from observer.services import (
+    agreement,
+    agreement_states,
+    agreement_store,
+    consensus_start,
+    people,
+    presence,
+    rating,
+    roster,
+    studies,
+)
 from observer.services import agreement_words as words
 from observer.services.agreement_answer import Cell, Counted, Fate, Subject
+from observer.services.agreement_time import TimeAxis
 from observer.storage.history import Stream
 from observer.storage.tables import new_id
 
@@ -366,6 +378,65 @@ def test_intervals_come_again_with_their_seed(study):
     assert c.row(study, c.ask(study), Section.POINTS, POINT).headline.value.no_interval is Reason.NOT_COMPUTED
 
 
+@pytest.fixture(scope="module")
+def eleven(tmp_path_factory):
+    """Eleven sessions by three coders, with all that can be compared, who sometimes differ."""
+    chance, names = random.Random(7), [f"S{n}" for n in range(11)]
+    path = tmp_path_factory.mktemp("eleven") / "s.observer"
+    with c.make(path, names, coders=("K1", "K2", "K3")) as study:
+        for session in names:
+            for coder in ("K1", "K2", "K3"):
+                marks = [(chance.choice((POINT, POINT, OTHER)), 60 * n + chance.random()) for n in range(6)]
+                marks += [(STATE, 100 * n, 100 * n + 20 + 20 * chance.random()) for n in range(4)]
+                people_ = ("Mother", "Son", "Worker")
+                rated = {("safety", who): chance.randint(-2, 2) for who in people_[:2]}
+                c.intervals(study, coder, [chance.random() < 0.4 for _n in range(8)], session)
+                c.code(study, coder, marks, rated, session)
+        yield study
+
+
+def test_every_number_of_all_persons_has_an_interval_from_the_stored_seed(eleven):
+    answer = c.ask(eleven, resamples=200, seed=5)
+    assert {row.subject.section for row in answer.rows} >= {Section.POINTS, Section.STATES, Section.INTERVALS}
+    for row in answer.rows:
+        for one in (row.headline, *row.beside):
+            value = one.value
+            if value.value is None:
+                continue
+            if value.no_interval is None:
+                assert value.low <= value.high
+                assert (one.seed == 5) is bool(value.resamples), one.method
+            else:
+                assert value.no_interval in (Reason.TOO_FEW_PEOPLE, Reason.NO_VARIANCE), (one.method, value)
+    again = c.ask(eleven, resamples=200, seed=5)
+    assert again == answer
+
+
+def test_values_do_not_depend_on_whether_intervals_are_drawn(eleven):
+    with_, without = c.ask(eleven, resamples=50), c.ask(eleven, resamples=0)
+    for one, other in zip(with_.rows, without.rows, strict=True):
+        for a, b in zip((one.headline, *one.beside), (other.headline, *other.beside), strict=True):
+            assert (a.method, a.value.value, a.value.why) == (b.method, b.value.value, b.value.why)
+            assert b.value.resamples == 0
+
+
+def test_fleiss_over_time_is_that_of_the_engine(eleven):
+    answer = c.ask(eleven)
+    material = agreement.gather(eleven, c.researcher(eleven), Question(resamples=0))
+    axis = TimeAxis(agreement_states.lanes_of(material), is_exclusive=False)
+    row = c.row(eleven, answer, Section.STATES, STATE, coders=())
+    whole = Units(axis.cut.codes, 2, axis.cut.length.astype(float)).complete()
+    assert row.value("time_fleiss").value.value == pytest.approx(
+        multirater.coefficient(whole, multirater.pooled).value.value, abs=1e-12
+    )
+
+
+def test_neighbouring_intervals_are_not_independent_so_no_interval_comes_from_a_formula(eleven):
+    answer = c.ask(eleven, sections=(Section.INTERVALS,), resamples=0)
+    assert answer.rows
+    assert all(one.value.low is None for row in answer.rows for one in (row.headline, *row.beside))
+
+
 def test_with_ten_sessions_whole_sessions_are_drawn(tmp_path):
     names = [f"S{n}" for n in range(10)]
     with c.make(tmp_path / "s.observer", names) as study:
@@ -449,7 +520,7 @@ def test_a_consensus_is_compared_only_with_whom_it_was_not_made_from(settled):
     assert any("1 consensus is left out: it was made from codings" in told for told in answer.about.left_out)
     whose = settled.coders.get(settled.codings.get(settled.consensuses.where()[0].coding).coder).name
     other = c.ask(settled, purposes=ALSO_CONSENSUS, coders=("K3", whose))
-    assert {other.name(coder) for coder in other.about.coders} == {"K3", f"{whose} (consensus)"}
+    assert {other.name(coder) for coder in other.about.coders} == {"K3", "consensus"}
     assert other.about.made_from == ()
     with pytest.raises(Refused):
         c.ask(settled, purposes=ALSO_CONSENSUS, coders=("K1", whose))
