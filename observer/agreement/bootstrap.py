@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -188,6 +189,7 @@ def with_intervals(found: Sequence[Value], values: Floats) -> list[Value]:
     return told
 
 
+@lru_cache(maxsize=16)
 def draw_people(n: int, plan: Plan) -> Draws:
     """Draws of `n` people (or groups), whose numbers do not hang together in time: each is a piece of its own."""
     names = {str(person): person for person in range(n)}

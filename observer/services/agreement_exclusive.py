@@ -12,7 +12,15 @@ from observer.coding.agreement import Section
 from observer.progress import Progress
 from observer.services.agreement_answer import NOTHING, Row, Subject
 from observer.services.agreement_data import ANYBODY, Material
-from observer.services.agreement_numbers import Measure, apart, measured, of_table, result, with_interval
+from observer.services.agreement_numbers import (
+    Measure,
+    apart,
+    measured,
+    measured_beside,
+    of_table,
+    result,
+    with_interval,
+)
 from observer.services.agreement_points import Slot, in_slots
 from observer.services.agreement_states import (
     IOU,
@@ -34,9 +42,10 @@ OVERLAP = 0.6  # of EasyDIAg
 _KAPPA = of_table(tables.cohen_kappa)
 _BESIDE = {
     "time_agreement": tables.percent_agreement,
-    "time_kappa_max": tables.kappa_max,
     "time_ac1": tables.gwet_ac,
+    "time_kappa_max": tables.kappa_max,
 }
+_DRAWN = 2  # so many of these have an interval; the highest possible kappa describes the margins
 
 
 def rows(material: Material, progress: Progress) -> list[Row]:
@@ -58,7 +67,7 @@ def _pair_rows(axis: TimeAxis, group: str, coders: tuple[str, str]) -> list[Row]
     sums = axis.tables(*coders)
     slots = slots_of(axis, sums, with_total=True)
     in_them = in_slots(sums, slots)
-    found = measured([_KAPPA, *map(of_table, _BESIDE.values())], in_them, axis.draws)
+    found = measured_beside(_KAPPA, [*map(of_table, _BESIDE.values())], _DRAWN, in_them, 1, axis.draws)
     return [_row(axis, group, coders, *of_slot) for of_slot in zip(slots, in_them.sum(axis=0), *found, strict=True)]
 
 
@@ -113,11 +122,10 @@ def _linked(axis: TimeAxis, coders: tuple[str, str], slot: Slot) -> list[Agreeme
     q, n = len(axis.lanes.codes), axis.pieces.n
     sums = alignment.link_sums(found[0], found[1], pairs, q, pieces[0], pieces[1], n, each=2)
     parameters, seed, table = {"overlap": OVERLAP}, axis.lanes.material.question.seed, sums.sum(axis=0)
-    most = with_interval(linked.kappa(table, maximum=True), sums, linked.linked_kappa_max, axis.draws)
+    kappa = with_interval(linked.kappa(table), linked.margins(sums), linked.kappa_of_margins, axis.draws)
     return [
-        result("easydiag_kappa", with_interval(linked.kappa(table), sums, linked.linked_kappa, axis.draws),
-               parameters, seed),
-        result("easydiag_kappa", most, {**parameters, "maximum": True}, seed),
+        result("easydiag_kappa", kappa, parameters, seed),
+        result("easydiag_kappa", linked.kappa(table, maximum=True), {**parameters, "maximum": True}),
     ]  # fmt: skip
 
 

@@ -67,6 +67,8 @@ def measured(measures: Sequence[Measure], sums: Floats, draws: Draws | None) -> 
     """For each measure the value of each number, with its interval. `sums` (pieces x numbers x ...) is what adds up
     over pieces of time, from which a measure makes a number of the last axes; all share the resamples."""
     totals = sums.sum(axis=0)
+    if not len(totals):
+        return [[] for _one in measures]
     empty = (totals.reshape(len(totals), -1) == 0).all(axis=1).tolist()
     found = [
         [
@@ -75,7 +77,7 @@ def measured(measures: Sequence[Measure], sums: Floats, draws: Draws | None) -> 
         ]
         for one in measures
     ]
-    if draws is None or not len(totals):
+    if draws is None:
         return found
     told: list[list[Value]] = [[] for _one in measures]
     step = max(_AT_ONCE // (draws.n * math.prod(sums.shape[2:])), 1)
@@ -84,6 +86,22 @@ def measured(measures: Sequence[Measure], sums: Floats, draws: Draws | None) -> 
         for measure, own, done in zip(measures, found, told, strict=True):
             done += _drawn(own[first : first + step], measure, drawn)
     return told
+
+
+def measured_pooled(measures: Sequence[Measure], sums: Floats, pooled: int, draws: Draws | None) -> list[list[Value]]:
+    """The same, with intervals only for the first `pooled` numbers, of all persons together: of each person apart the
+    headline has one, and more would take too long."""
+    first, rest = measured(measures, sums[:, :pooled], draws), measured(measures, sums[:, pooled:], None)
+    return [one + other for one, other in zip(first, rest, strict=True)]
+
+
+def measured_beside(
+    headline: Measure, beside: Sequence[Measure], drawn: int, sums: Floats, pooled: int, draws: Draws | None
+) -> list[list[Value]]:
+    """The headline, with an interval for every number, and what stands beside it: the first `drawn` of these measures
+    with intervals for the first `pooled` numbers."""
+    found = measured([headline], sums, draws)
+    return found + measured_pooled(beside[:drawn], sums, pooled, draws) + measured(beside[drawn:], sums, None)
 
 
 def _drawn(found: list[Value], measure: Measure, drawn: Floats | Reason) -> list[Value]:

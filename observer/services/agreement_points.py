@@ -232,7 +232,7 @@ def _row(
         table = sums.sum(axis=0)
         kappa = linked.kappa(table)
         if slot[1] is None:
-            kappa = with_interval(kappa, sums, linked.linked_kappa, draws)
+            kappa = with_interval(kappa, linked.margins(sums), linked.kappa_of_margins, draws)
         codes = (*one.lanes.codes, NOTHING)
         matrix = Matrix(codes, tuple(tuple(float(x) for x in line) for line in table), "n")
         beside.append(result("event_alignment_kappa", kappa, {**tolerance, "overlap": 0.8}, seed))

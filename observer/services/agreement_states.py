@@ -23,6 +23,8 @@ from observer.services.agreement_numbers import (
     apart,
     headline_values,
     measured,
+    measured_beside,
+    measured_pooled,
     of_table,
     pair_matrix,
     result,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 IOU = 0.5
 MOST_SETS, MOST_SETS_DRAWN = 3000, 500  # their distances are a table of that size squared; drawn again for intervals
+_F1 = Measure(matching.f1, Reason.NO_EVENTS, Reason.NO_EVENTS)
 _KAPPA = of_table(tables.cohen_kappa)
 _BESIDE = {
     "time_positive": tables.positive_agreement,
@@ -44,6 +47,7 @@ _BESIDE = {
     "time_prevalence": tables.prevalence_index,
     "time_bias": tables.bias_index,
 }
+_DRAWN = 3  # so many of these have an interval; the indices describe the table
 
 
 def is_state(_indicator: Indicator, mark: Mark) -> bool:
@@ -121,9 +125,10 @@ class _PairRows:
         """One for each slot."""
         slots = slots_of(self.axis, self.sums)
         in_them = in_slots(self.sums, slots)
-        found = measured([_KAPPA, *map(of_table, _BESIDE.values())], in_them, self.axis.draws)
+        pooled, beside = sum(person is None for _code, person in slots), [*map(of_table, _BESIDE.values())]
+        found = measured_beside(_KAPPA, beside, _DRAWN, in_them, pooled, self.axis.draws)
         tallies = in_slots(self.axis.tallies(self.segments, self.marks), slots)
-        segments = measured([Measure(matching.f1, Reason.NO_EVENTS, Reason.NO_EVENTS)], tallies, self.axis.draws)
+        segments = measured_pooled([_F1], tallies, pooled, self.axis.draws)
         return [self._row(*of_slot) for of_slot in zip(slots, in_them.sum(axis=0), *found, *segments, strict=True)]
 
     def _row(self, slot: Slot, table: Floats, value: Value, *others: Value) -> Row:

@@ -172,7 +172,9 @@ def made_from(answer: Answer) -> Iterator[str]:
         "{consensus} was made from the codings of {names}: that it agrees with these says what was kept of each, not"
         " how well coders agree."
     )
-    yield from (words.format(consensus=answer.name(one), names=", ".join(sorted(names))) for one, names in sources.items())
+    yield from (
+        words.format(consensus=answer.name(one), names=", ".join(sorted(names))) for one, names in sources.items()
+    )
 
 
 def _scope(answer: Answer) -> str:

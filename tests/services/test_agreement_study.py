@@ -406,7 +406,7 @@ def test_every_number_of_all_persons_has_an_interval_from_the_stored_seed(eleven
             if value.no_interval is None:
                 assert value.low <= value.high
                 assert (one.seed == 5) is bool(value.resamples), one.method
-            else:
+            elif one.method not in ("time_prevalence", "time_bias", "time_kappa_max"):  # they describe the table
                 assert value.no_interval in (Reason.TOO_FEW_PEOPLE, Reason.NO_VARIANCE), (one.method, value)
     again = c.ask(eleven, resamples=200, seed=5)
     assert again == answer
