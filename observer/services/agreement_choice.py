@@ -102,13 +102,18 @@ def _is_double(rows: list[Chosen]) -> bool:
     return any(len(columns) > 1 for columns in kinds)
 
 
+def purposes_of(study: StudyFile) -> dict[str, Purpose]:
+    """Why codings were made, by id; a consensus is one whatever the plan says, and what is not there is main work."""
+    found = {row.coding: row.purpose for row in study.assignments.where() if row.coding}
+    return found | {row.coding: Purpose.CONSENSUS for row in study.consensuses.where()}
+
+
 def _with_purpose(study: StudyFile, viewer: Viewer, key: str, sessions: Iterable[str]) -> list[Chosen]:
     """What may be seen of these sessions with this codebook, each with why it was made; no plan means: main."""
     versions = {version.id for version in study.codebooks.where("key = ?", [key])}
     wanted = set(sessions)
     seen = [c for c in sight.visible(study, viewer) if c.session in wanted and c.codebook in versions]
-    purpose = {row.coding: row.purpose for row in study.assignments.where() if row.coding}
-    purpose |= {row.coding: Purpose.CONSENSUS for row in study.consensuses.where()}
+    purpose = purposes_of(study)
     old = {coding.supersedes for coding in seen if coding.state is not CodingState.DRAFT}
     return [
         Chosen(coding, column_of(coding, purpose.get(coding.id, Purpose.MAIN)), purpose.get(coding.id, Purpose.MAIN))

@@ -5,8 +5,12 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
+from observer.agreement.methods import BANDS
+from observer.coding.study import Purpose
+from observer.coding.words import word
 from observer.i18n import _
 from observer.progress import Progress
 from observer.services import agreement_report, agreement_store, agreement_words
@@ -18,6 +22,7 @@ from observer.ui.kept_answers import KeepForm
 from observer.ui.who_box import WhoBox
 from observer.ui.workspace import Workspace
 
+OTHER_PURPOSES = (Purpose.REPEAT, Purpose.GOLD, Purpose.CONSENSUS)
 _OTHER = {"nl": "Nederlands", "en": "English"}
 
 
@@ -35,6 +40,7 @@ class AgreementPapers(QObject):
     def __init__(self, page: QWidget, workspace: Workspace, who: WhoBox, asking: Asking) -> None:
         super().__init__(page)
         self._page, self._workspace, self._who, self._asking = page, workspace, who, asking
+        self._below: list[QMenu] = []
 
     def fill(self, bar: AgreementBar) -> None:
         """Make the menu anew, in the language spoken now."""
@@ -55,6 +61,38 @@ class AgreementPapers(QObject):
         teaching.setCheckable(True)
         teaching.setChecked(bar.with_teaching)
         teaching.toggled.connect(bar.take_teaching)
+        for old in self._below:
+            old.deleteLater()
+        self._below = [menu.addMenu(_("Words for values"))]
+        self._fill_bands(self._below[0], bar)
+        if self._who.viewer.is_researcher:
+            self._below.append(menu.addMenu(_("Codings of another purpose too")))
+            self._fill_purposes(self._below[1], bar)
+
+    @staticmethod
+    def _fill_bands(menu: QMenu, bar: AgreementBar) -> None:
+        """None, or the convention of one source: they differ, and none of them is of this field."""
+        group = QActionGroup(menu)
+        for key, words in {"": _("None, numbers only"), **{key: one.source for key, one in BANDS.items()}}.items():
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(bar.bands == key)
+            group.addAction(action)
+            action.triggered.connect(partial(bar.take_bands, key))
+
+    @staticmethod
+    def _fill_purposes(menu: QMenu, bar: AgreementBar) -> None:
+        for purpose in OTHER_PURPOSES:
+            action = menu.addAction(word(purpose)[:1].upper() + word(purpose)[1:])
+            action.setCheckable(True)
+            action.setChecked(purpose in bar.purposes)
+            action.toggled.connect(partial(bar.take_purpose, purpose))
+        menu.addSeparator()
+        sources = menu.addAction(_("A consensus also beside what it was made from"))
+        sources.setCheckable(True)
+        sources.setChecked(bar.with_sources)
+        sources.setEnabled(Purpose.CONSENSUS in bar.purposes)
+        sources.toggled.connect(bar.take_sources)
 
     @property
     def answer(self) -> Answer:

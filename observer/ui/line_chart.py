@@ -1,6 +1,7 @@
 """A small chart of shares over sessions: lines told apart by colour, dash and mark; limits as a shaded band."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
@@ -16,6 +17,11 @@ MARK = 4.0
 _HUES = (theme.HUES[4], theme.HUES[0], theme.HUES[3])
 _DARK_HUES = (theme.HUES[1], theme.HUES[5], "#8a3f6d")  # on a light ground, where the others are too pale
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
+
+
+def share_words(value: float | None) -> str:
+    """A share in words; what is not known is no number."""
+    return "–" if value is None else f"{100 * value:.0f} %"
 
 
 @dataclass(frozen=True)
@@ -39,13 +45,15 @@ class Limits:
 @dataclass(frozen=True)
 class Plot:
     """All that a chart shows. `labels` name the sessions, `aim` is a level to be reached, `flagged` are the numbers
-    of the sessions that stand out."""
+    of the sessions that stand out, `used` that of the place that holds now; `say` tells a share."""
 
     labels: tuple[str, ...] = ()
     lines: tuple[Plotted, ...] = ()
     aim: float | None = None
     limits: Limits | None = None
     flagged: tuple[int, ...] = ()
+    used: int | None = None
+    say: Callable[[float | None], str] = share_words
 
 
 class LineChart(QWidget):
@@ -57,11 +65,11 @@ class LineChart(QWidget):
         self.setMinimumHeight(200)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def show_plot(self, plot: Plot, name: str) -> None:
-        """Show this; `name` is what a screen reader says."""
+    def show_plot(self, plot: Plot, name: str, spoken: str = "") -> None:
+        """Show this; `name` is what a screen reader says, and `spoken`, or that it is in a table below."""
         self.plot = plot
         self.setAccessibleName(name)
-        self.setAccessibleDescription(_("The same is in the table below."))
+        self.setAccessibleDescription(spoken or _("The same is in the table below."))
         self.update()
 
     # -- where things are -------------------------------------------------------------------------------
@@ -97,6 +105,8 @@ class LineChart(QWidget):
             self._paint_limits(painter, self.plot.limits)
         if self.plot.aim is not None:
             self._paint_level(painter, self.plot.aim)
+        if self.plot.used is not None:
+            self._paint_used(painter, self.plot.used)
         for n, line in enumerate(self.plot.lines):
             self._paint_line(painter, line, n)
         self._paint_flags(painter)
@@ -110,7 +120,9 @@ class LineChart(QWidget):
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
             painter.setPen(shown.colour("faint"))
             where = QRectF(0, y - 8, LEFT - 8, 16)
-            painter.drawText(where, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{percent} %")
+            painter.drawText(
+                where, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.plot.say(percent / 100)
+            )
         self._paint_labels(painter, area)
 
     def _paint_labels(self, painter: QPainter, area: QRectF) -> None:
@@ -139,6 +151,12 @@ class LineChart(QWidget):
         area = self._area()
         painter.setPen(QPen(theme.current().colour("faint"), 1.4, Qt.PenStyle.DashDotLine))
         painter.drawLine(QPointF(area.left(), self.height_of(value)), QPointF(area.right(), self.height_of(value)))
+
+    def _paint_used(self, painter: QPainter, n: int) -> None:
+        area, x = self._area(), self.across(n)
+        painter.setPen(QPen(theme.current().colour("faint"), 1.4, Qt.PenStyle.DotLine))
+        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+        painter.drawText(QPointF(x + 6, area.bottom() - 6), _("in use"))
 
     def _paint_line(self, painter: QPainter, line: Plotted, n: int) -> None:
         colour = QColor(self.colours()[n % 3])
@@ -226,13 +244,13 @@ class LineChart(QWidget):
         n = math.floor((x - self._area().left()) / max(self._area().width() / max(count, 1), 1.0))
         if not 0 <= n < count:
             return ""
-        values = [f"{line.name}: {_value_words(line, n)}" for line in self.plot.lines]
+        values = [f"{line.name}: {_value_words(self.plot, line, n)}" for line in self.plot.lines]
         return " · ".join([self.plot.labels[n], *values])
 
 
-def _value_words(line: Plotted, n: int) -> str:
+def _value_words(plot: Plot, line: Plotted, n: int) -> str:
     low, high = (line.intervals[n] if n < len(line.intervals) else None) or (None, None)
-    return interval_words(line.values[n], low, high)
+    return plot.say(line.values[n]) if low is None else interval_words(line.values[n], low, high)
 
 
 def interval_words(value: float | None, low: float | None, high: float | None) -> str:
@@ -240,8 +258,3 @@ def interval_words(value: float | None, low: float | None, high: float | None) -
     if low is None or high is None:
         return share_words(value)
     return _("{value} ({low} to {high})").format(value=share_words(value), low=share_words(low), high=share_words(high))
-
-
-def share_words(value: float | None) -> str:
-    """A share in words; what is not known is no number."""
-    return "–" if value is None else f"{100 * value:.0f} %"
