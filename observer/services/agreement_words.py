@@ -12,6 +12,7 @@ from observer.coding.agreement import Section
 from observer.coding.words import word
 from observer.i18n import N_, _, decimal, ngettext
 from observer.services.agreement_answer import NOTHING, Answer, Cell, Row, Subject
+from observer.services.agreement_methods import made_from
 from observer.services.agreement_methods import methods_paragraph as methods_paragraph
 from observer.services.agreement_methods import methods_paragraphs as methods_paragraphs
 
@@ -161,20 +162,6 @@ def reading(answer: Answer) -> tuple[Sentence, ...]:
     if len(found) == said:
         found.append(Sentence(_("There is nothing in it that can be compared.")))
     return tuple(found)
-
-
-def made_from(answer: Answer) -> Iterator[str]:
-    """Which consensus is compared with what it was made from."""
-    sources: dict[str, list[str]] = {}
-    for consensus, source in answer.about.made_from:
-        sources.setdefault(consensus, []).append(answer.name(source))
-    words = _(
-        "{consensus} was made from the codings of {names}: that it agrees with these says what was kept of each, not"
-        " how well coders agree."
-    )
-    yield from (
-        words.format(consensus=answer.name(one), names=", ".join(sorted(names))) for one, names in sources.items()
-    )
 
 
 def _scope(answer: Answer) -> str:

@@ -14,11 +14,13 @@ from observer.agreement.values import Reason
 from observer.coding.agreement import CodeLevel, Question, Section
 from observer.coding.ratings import RatedAs
 from observer.coding.study import Assignment, CodingSpan, CodingState, Part, Purpose, SessionKind, UncodableReason
+from observer.coding.words import word
 from observer.errors import Blind, NotFound, Refused
 from observer.formats import codebook_file
 from observer.resources import find_codebook
 from observer.services import (
     agreement,
+    agreement_offer,
     agreement_states,
     agreement_store,
     consensus_start,
@@ -534,6 +536,29 @@ def test_a_consensus_beside_its_sources_is_labelled(settled):
     assert len(labelled) == 2
     told = " ".join(one.words for one in words.reading(answer))
     assert "was made from the codings of K1, K2" in told
+    assert "was made from the codings of K1, K2" in words.methods_paragraph(answer, "en")
+
+
+def test_a_coder_is_compared_with_his_own_repeat(tmp_path):
+    with c.make(tmp_path / "s.observer", coders=("K1",)) as study:
+        c.code(study, "K1", [(POINT, 10), (POINT, 60)])
+        first = study.codings.where()[0]
+        again = replace(first, id=new_id(), submitted="2026-02-01T00:00:00+00:00")
+        with study.operation(Stream(None, None), "Code again"):
+            study.codings.add(again)
+            study.assignments.add(
+                Assignment(new_id(), again.session, first.coder, "alliance", Purpose.REPEAT, coding=again.id)
+            )
+        purposes = (Purpose.MAIN, Purpose.DOUBLE, Purpose.REPEAT)
+        assert agreement_offer.offers(study, c.researcher(study)) == []
+        (offer,) = agreement_offer.offers(study, c.researcher(study), purposes)
+        assert [coder.name for coder in offer.coders] == ["K1"]
+        answer = c.ask(study, purposes=purposes)
+        assert {answer.name(coder) for coder in answer.about.coders} == {"K1", f"K1 ({word(Purpose.REPEAT)})"}
+        row = next(row for row in answer.of(Section.POINTS) if not row.subject.code)
+        assert row.counted == Counted(0, 2, 0) or row.counted == Counted(0, 0, 2)
+        told = words.methods_paragraph(answer, "en")
+        assert "Agreement of one coder" in told and "within a coder" in told  # noqa: PT018 - one sentence each
 
 
 def test_a_consensus_is_one_whatever_the_plan_says(settled):
