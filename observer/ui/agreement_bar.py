@@ -248,7 +248,7 @@ class AgreementBar(QWidget):
         ):
             widget.setText(words)
             widget.setToolTip(more)
-        self.tolerance_label.setText(_("within"))
+        self.tolerance_label.setText(_("at most"))
         self.tolerance.setSuffix(" s")
         self.tolerance.setAccessibleName(_("Tolerance in seconds"))
         self.tolerance.setToolTip(_("Two moments this far apart can still be the same"))

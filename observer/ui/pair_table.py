@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from observer.i18n import _
 from observer.ui import theme
 from observer.ui.agreement_items import DASH, short
+from observer.ui.plain_table import PLAIN
 from observer.ui.rows import as_tooltip
 
 
@@ -31,6 +32,8 @@ class PairTable(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setStyleSheet(PLAIN)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(theme.TARGET)
