@@ -18,7 +18,8 @@ from observer.services.agreement_answer import Answer, Fate, Matrix, MomentOf, P
 from observer.services.agreement_data import Material
 
 LOOK_AT = 6  # so many moments of each next step are listed
-COLUMNS = 4  # so many numbers stand beside each other; what is wider does not fit on paper
+COLUMNS, LETTERS = 4, 58  # so many numbers stand beside each other, with so many letters; more does not fit on paper
+WIDEST_HEAD = 25  # letters; a longer head is broken
 _STYLE = """
 body { font-family: "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; line-height: 1.5; color: #22303a;
   margin: 2em auto;
@@ -151,11 +152,22 @@ def _tables(answer: Answer, rows: Sequence[Row]) -> Iterator[str]:
 
 def _in_parts(head: list[str], rows: list[list[str]]) -> Iterator[str]:
     """A wide table as several, each with the first column."""
-    for first in range(1, len(head), COLUMNS):
-        last = first + COLUMNS
+    for first, last in _parts(head, rows):
         if any(any(row[first:last]) for row in rows):
             shown = [[row[0], *row[first:last]] for row in rows if any(row[first:last])]
             yield _table([head[0], *head[first:last]], shown, 1)
+
+
+def _parts(head: list[str], rows: list[list[str]]) -> Iterator[tuple[int, int]]:
+    """From which column to which each part reaches, so that the first keeps room for its words."""
+    first, wide = 1, 0
+    for n in range(1, len(head)):
+        needed = max([min(len(head[n]), WIDEST_HEAD), *(len(row[n]) for row in rows)]) + 2
+        if n > first and (wide + needed > LETTERS or n - first == COLUMNS):
+            yield first, n
+            first, wide = n, 0
+        wide += needed
+    yield first, len(head)
 
 
 def _cells(answer: Answer, row: Row, beside: list[str], counted: bool) -> list[str]:

@@ -217,6 +217,17 @@ def test_the_pdf_is_printed_without_a_window(study, tmp_path):
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_a_wide_table_leaves_room_for_its_first_column(study):
+    page = report(study, resamples=100)
+    tables = re.findall(r"<thead>(.*?)</thead>(.*?)</table>", page, flags=re.DOTALL)
+    with_intervals = [rows for _head, rows in tables if "[" in rows]
+    assert with_intervals
+    for rows in with_intervals:
+        for row in re.findall(r"<tr>(.*?)</tr>", rows):
+            numbers = re.findall(r'<td class="n">(.*?)</td>', row)
+            assert sum(len(cell) + 2 for cell in numbers) <= agreement_report.LETTERS
+
+
 def test_pictures_of_nothing_are_nothing():
     assert agreement_svg.curve((), 1) == agreement_svg.differences((), None, None) == ""
     assert agreement_svg.timelines((), ("a", "b"), 0) == agreement_svg.matrix("x" * 20, [[0] * 20] * 20, False) == ""
