@@ -135,6 +135,23 @@ def test_uncodable_stretches_are_left_out_for_everybody_and_reported(study):
     assert answer.about.seconds == 540
 
 
+@pytest.mark.parametrize("coders", [("K1", "K2"), ("K1", "K2", "K3")])
+@pytest.mark.parametrize("how", [{}, {"per_person": True}, {"with_actor": False}, {"level": CodeLevel.DIMENSION}])
+def test_when_everything_is_excluded_nothing_is_a_number(tmp_path, coders, how):
+    with c.make(tmp_path / "s.observer", coders=coders) as study:
+        marks = [(POINT, 10), (OTHER, 50), (STATE, 100, 130), (STATE_2, 200, 240)]
+        for coder in coders:
+            c.code(study, coder, marks)
+        roster.add_uncodable(study, c.researcher(study), "S1", 0, 600_000_000, UncodableReason.CAMERA_OFF)
+        answer = c.ask(study, resamples=50, **how)
+        assert answer.about.seconds == 0
+        numbers = [one for row in answer.rows for one in (row.headline, *row.beside)]
+        assert numbers
+        assert all(one.value.value is None and one.value.why for one in numbers)
+        told = " ".join(one.words for one in words.reading(answer))
+        assert "1.00" not in told and ".00" not in told  # noqa: PT018 - undefined is no number
+
+
 def test_what_only_one_watched_is_not_compared(study):
     """K2 watched the first minute only."""
     film = study.recordings.where()[0]
