@@ -102,24 +102,21 @@ def _is_double(rows: list[Chosen]) -> bool:
     return any(len(columns) > 1 for columns in kinds)
 
 
-def purposes_of(study: StudyFile) -> dict[str, Purpose]:
-    """Why codings were made, by id; a consensus is one whatever the plan says, and what is not there is main work."""
+def with_purposes(study: StudyFile, viewer: Viewer) -> list[tuple[Coding, Purpose]]:
+    """The codings that the viewer may see, each with why it was made; a consensus is one whatever the plan says, and
+    what no plan asked for is main work."""
     found = {row.coding: row.purpose for row in study.assignments.where() if row.coding}
-    return found | {row.coding: Purpose.CONSENSUS for row in study.consensuses.where()}
+    found |= {row.coding: Purpose.CONSENSUS for row in study.consensuses.where()}
+    return [(coding, found.get(coding.id, Purpose.MAIN)) for coding in sight.visible(study, viewer)]
 
 
 def _with_purpose(study: StudyFile, viewer: Viewer, key: str, sessions: Iterable[str]) -> list[Chosen]:
-    """What may be seen of these sessions with this codebook, each with why it was made; no plan means: main."""
+    """What may be seen of these sessions with this codebook."""
     versions = {version.id for version in study.codebooks.where("key = ?", [key])}
     wanted = set(sessions)
-    seen = [c for c in sight.visible(study, viewer) if c.session in wanted and c.codebook in versions]
-    purpose = purposes_of(study)
-    old = {coding.supersedes for coding in seen if coding.state is not CodingState.DRAFT}
-    return [
-        Chosen(coding, column_of(coding, purpose.get(coding.id, Purpose.MAIN)), purpose.get(coding.id, Purpose.MAIN))
-        for coding in seen
-        if coding.id not in old
-    ]
+    seen = [(c, why) for c, why in with_purposes(study, viewer) if c.session in wanted and c.codebook in versions]
+    old = {coding.supersedes for coding, _why in seen if coding.state is not CodingState.DRAFT}
+    return [Chosen(coding, column_of(coding, why), why) for coding, why in seen if coding.id not in old]
 
 
 def _sorted(

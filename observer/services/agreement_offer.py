@@ -7,8 +7,7 @@ from observer.coding.agreement import Question
 from observer.coding.blinding import Viewer
 from observer.coding.codebook import say
 from observer.coding.study import CodebookVersion, Coder, CodingState, Purpose, Session
-from observer.services import sight
-from observer.services.agreement_choice import purposes_of
+from observer.services.agreement_choice import with_purposes
 from observer.services.agreement_data import column_of
 from observer.services.scene import parse_codebook
 from observer.services.studies import versions
@@ -37,9 +36,7 @@ def offers(study: StudyFile, viewer: Viewer, purposes: tuple[Purpose, ...] = Que
     of work that is hidden."""
     books = {version.id: version for version in versions(study)}
     handed_in: dict[tuple[str, str], set[str]] = defaultdict(set)
-    purpose = purposes_of(study)
-    for coding in sight.visible(study, viewer):
-        why = purpose.get(coding.id, Purpose.MAIN)
+    for coding, why in with_purposes(study, viewer):
         if coding.state is not CodingState.DRAFT and why in purposes:
             handed_in[books[coding.codebook].key, coding.session].add(column_of(coding, why))
     double = {

@@ -32,6 +32,7 @@ SHOWN = {
     "agreement.reading": lambda ask: list(ask("question")),
     "agreement_choice.choose": lambda ask: ask("question"),
     "agreement_choice.sampling": lambda ask: ask("key", "all"),
+    "agreement_choice.with_purposes": lambda ask: ask(),
     "agreement_offer.offers": lambda ask: ask(),
     "comments.shown": lambda ask: ask("session"),
     "consensus_lines.consensuses": lambda ask: ask(),
