@@ -53,6 +53,11 @@ def ngettext(one: str, many: str, n: int) -> str:
     return _catalogue.ngettext(one, many, n)
 
 
+def decimal(text: str) -> str:
+    """A number written with a point, with the decimal sign of the language spoken now."""
+    return text.replace(".", ",") if _language == "nl" else text
+
+
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name
     """Mark `message` for translation where it is defined and translate it where it is shown."""
     return message

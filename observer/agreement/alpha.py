@@ -11,7 +11,7 @@ from observer.agreement.values import Reason, Value, value_of
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from observer.agreement.arrays import Floats
+    from observer.agreement.arrays import Floats, Ints
     from observer.agreement.units import Units
 
 
@@ -19,11 +19,29 @@ def coincidences(units: Units) -> Floats:
     """o_ck (q x q): pairs of values within units, each unit's divided by m_u - 1; units with one value drop out."""
     import numpy as np
 
-    counts = units.counts
-    judged = counts.sum(axis=1)
-    share = np.where(judged > 1, units.weight / np.maximum(judged - 1, 1), 0.0)
+    counts, share = units.counts, _share(units)
     found: Floats = counts.T @ (counts * share[:, None])
     return found - np.diag(counts.T @ share)
+
+
+def coincidence_sums(units: Units, piece: Ints, n: int) -> Floats:
+    """The same for each of `n` pieces (n x q x q); `piece` numbers that of each unit."""
+    import numpy as np
+
+    counts, share = units.counts, _share(units)
+    own = counts[:, :, None] * counts[:, None, :] - counts[:, :, None] * np.eye(units.q)
+    found = np.zeros((n, units.q, units.q))
+    np.add.at(found, piece, own * share[:, None, None])
+    return found
+
+
+def _share(units: Units) -> Floats:
+    """What each pair of values in a unit weighs."""
+    import numpy as np
+
+    judged = units.counts.sum(axis=1)
+    found: Floats = np.where(judged > 1, units.weight / np.maximum(judged - 1, 1), 0.0)
+    return found
 
 
 def from_coincidences(o: ArrayLike, d: ArrayLike, small_sample: bool = True) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +81,11 @@ class Draws:
 
     pieces: Pieces
     counts: NDArray[np.uint16] | Reason
+
+    @property
+    def n(self) -> int:
+        """How many resamples there are; at least 1, to divide by."""
+        return 1 if isinstance(self.counts, Reason) else max(len(self.counts), 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,6 +167,34 @@ def with_interval(found: Value, values: Floats) -> Value:
         return replace(told, no_interval=Reason.TOO_FEW_RESAMPLES)
     low, high = np.percentile(known, [2.5, 97.5])
     return replace(told, low=float(low), high=float(high), no_interval=None)
+
+
+def with_intervals(found: Sequence[Value], values: Floats) -> list[Value]:
+    """The same for many at once: a column of `values` (resamples x numbers) for each; what has no value gets none."""
+    import numpy as np
+
+    whole = np.isfinite(values.sum(axis=0))
+    limits = np.full((2, values.shape[1]), np.nan)
+    if whole.any():
+        limits[:, whole] = np.percentile(values[:, whole], [2.5, 97.5], axis=0)
+    told = []
+    for n, one in enumerate(found):
+        if one.value is None:
+            told.append(replace(one, no_interval=one.why))
+        elif whole[n]:
+            low, high = limits[:, n].tolist()
+            told.append(replace(one, low=low, high=high, no_interval=None, resamples=len(values)))
+        else:
+            told.append(with_interval(one, values[:, n]))
+    return told
+
+
+@lru_cache(maxsize=16)
+def draw_people(n: int, plan: Plan) -> Draws:
+    """Draws of `n` people (or groups), whose numbers do not hang together in time: each is a piece of its own."""
+    names = {str(person): person for person in range(n)}
+    pieces = Pieces(dict.fromkeys(names, 0), names, dict.fromkeys(names, 1), None)
+    return draw(pieces, plan) if n >= FEWEST_BLOCKS else Draws(pieces, Reason.TOO_FEW_PEOPLE)
 
 
 def _blocks(flat: Floats, pieces: Pieces) -> Floats:

@@ -145,12 +145,17 @@ def pair_differences(ratings: ArrayLike) -> list[PairDifference]:
 
 def within(ratings: ArrayLike, steps: float) -> Value:
     """The share of pairs of ratings of one person that lie at most `steps` apart; 0 means exactly equal."""
+    near, known = near_pairs(ratings, steps)
+    return value_of(float(divided(near.sum(), known.sum())), Reason.NOTHING_COMPARED)
+
+
+def near_pairs(ratings: ArrayLike, steps: float) -> tuple[Floats, Floats]:
+    """For each person how many pairs of ratings lie at most `steps` apart, and how many pairs there are."""
     import numpy as np
 
     table = np.asarray(ratings, float)
     apart = np.abs(table[:, :, None] - table[:, None, :])[:, *np.triu_indices(table.shape[1], 1)]
-    known = apart[~np.isnan(apart)]
-    return Value(float((known <= steps + 1e-9).mean())) if known.size else Value(None, Reason.NOTHING_COMPARED)
+    return (apart <= steps + 1e-9).sum(axis=1).astype(float), (~np.isnan(apart)).sum(axis=1).astype(float)
 
 
 def _difference(table: Floats, first: int, second: int) -> PairDifference:

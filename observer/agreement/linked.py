@@ -20,29 +20,47 @@ if TYPE_CHECKING:
     from observer.agreement.arrays import Floats
 
 
-def fitted_chance(table: ArrayLike) -> Floats:
-    """p_e: the share of agreement that the margins and the empty corner lead to; for one table or a stack."""
+def margins(table: ArrayLike) -> Floats:
+    """All of a table that its kappa needs, and that adds up like it (... x 2q + 3): the inner margins of rows and of
+    columns, the inner total, the agreements, and the total."""
     import numpy as np
 
     table = np.asarray(table, float)
-    rows, columns = table.sum(axis=-1)[..., :-1], table.sum(axis=-2)[..., :-1]
-    inner = table[..., :-1, :-1].sum(axis=(-2, -1))
-    both = np.einsum("...a,...a->...", rows, columns) * inner
+    sums = [table[..., :-1, :-1].sum(axis=(-2, -1)), np.einsum("...aa->...", table), table.sum(axis=(-2, -1))]
+    parts = [table.sum(axis=-1)[..., :-1], table.sum(axis=-2)[..., :-1], np.stack(sums, axis=-1)]
+    return np.concatenate(parts, axis=-1)
+
+
+def fitted_chance(table: ArrayLike) -> Floats:
+    """p_e: the share of agreement that the margins and the empty corner lead to; for one table or a stack."""
+    return _chance(margins(table))
+
+
+def _chance(found: Floats) -> Floats:
+    import numpy as np
+
+    q = (found.shape[-1] - 3) // 2
+    rows, columns = found[..., :q], found[..., q : 2 * q]
+    both = np.einsum("...a,...a->...", rows, columns) * found[..., -3]
     either = rows.sum(axis=-1) * columns.sum(axis=-1)
     # without events of one of the coders nothing can agree
     chance = np.where(either == 0, 0.0, divided(both, either))
-    return divided(chance, table.sum(axis=(-2, -1)))
+    return divided(chance, found[..., -1])
 
 
 def linked_kappa(table: ArrayLike) -> Floats:
     """(p_o - p_e) / (1 - p_e) with fitted chance; nan when one code leaves no freedom, or without events."""
+    return kappa_of_margins(margins(table))
+
+
+def kappa_of_margins(found: Floats) -> Floats:
+    """The same from `margins`, for one or a stack."""
     import numpy as np
 
-    table = np.asarray(table, float)
-    chance = fitted_chance(table)
-    used = [(np.moveaxis(table, axis, -1).sum(axis=-1)[..., :-1] > 0).sum(axis=-1) for axis in (-1, -2)]
+    q = (found.shape[-1] - 3) // 2
+    used = [(part > 0).sum(axis=-1) for part in (found[..., :q], found[..., q : 2 * q])]
     free = (used[0] > 1) | (used[1] > 1)
-    return np.where(free, 1 - divided(1 - tables.percent_agreement(table), 1 - chance), np.nan)
+    return np.where(free, 1 - divided(1 - divided(found[..., -2], found[..., -1]), 1 - _chance(found)), np.nan)
 
 
 def linked_kappa_max(table: ArrayLike) -> Floats:

@@ -41,7 +41,7 @@ def set_units(layers: Sequence[Layer], q: int, pieces: Pieces | None = None) -> 
 
     parts = [_stretches(layer, q, pieces) for layer in layers]
     length, on, seen, piece = (np.concatenate([part[n] for part in parts]) for n in range(4))
-    flat = np.packbits(on, axis=2).reshape(on.shape[0] * on.shape[1], -1)
+    flat = np.packbits(on, axis=2).reshape(on.shape[0] * on.shape[1], -(-q // 8))
     _kinds, first, number = np.unique(flat, axis=0, return_index=True, return_inverse=True)
     found = [frozenset(np.flatnonzero(row).tolist()) for row in on.reshape(-1, q)[first]]
     codes = np.where(seen, number.reshape(seen.shape), MISSING)

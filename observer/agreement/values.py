@@ -22,6 +22,7 @@ class Reason(StrEnum):
     TOO_FEW_UNITS = "too_few_units"
     TOO_FEW_CODERS = "too_few_coders"
     TOO_FEW_BLOCKS = "too_few_blocks"
+    TOO_FEW_PEOPLE = "too_few_people"
     TOO_FEW_RESAMPLES = "too_few_resamples"
     TOO_MANY_SETS = "too_many_sets"
     NOT_COMPUTED = "not_computed"
@@ -42,6 +43,7 @@ _SENTENCES = {
     Reason.TOO_FEW_UNITS: N_("There are too few units that all coders rated."),
     Reason.TOO_FEW_CODERS: N_("At least two coders are needed."),
     Reason.TOO_FEW_BLOCKS: N_("There is too little material for an interval: fewer than five blocks of time."),
+    Reason.TOO_FEW_PEOPLE: N_("There are too few people for an interval: fewer than five."),
     Reason.TOO_FEW_RESAMPLES: N_("The value is undefined in more than half of the resamples."),
     Reason.TOO_MANY_SETS: N_("There are too many different combinations of codes to compare each with each."),
     Reason.NOT_COMPUTED: N_("No interval was asked for."),

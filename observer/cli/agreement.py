@@ -12,7 +12,7 @@ from observer.cli.common import PATH, json_option, print_json, print_table
 from observer.coding.spans import Span
 from observer.coding.timecode import seconds_to_us
 from observer.errors import BadFile, Refused
-from observer.i18n import _
+from observer.i18n import _, decimal
 
 _CSV = ("method", "code", "codes", "coder 1", "coder 2", "value", "low", "high", "why", "no_interval", "n_events",
         "seconds", "excluded_seconds", "resamples", "undefined", "seed")  # fmt: skip
@@ -114,7 +114,7 @@ def _print(found: Sequence[Any]) -> None:
             click.echo(f"- {sentence(reason)}")
     first = found[0]
     click.echo(_("Compared: {spans}, {seconds} s observed by both.").format(
-        spans=first.compared["spans"], seconds=f"{first.seconds:.3f}"))  # fmt: skip
+        spans=first.compared["spans"], seconds=decimal(f"{first.seconds:.3f}")))  # fmt: skip
 
 
 def _of_what(one: Any) -> tuple[str, str]:
@@ -123,14 +123,14 @@ def _of_what(one: Any) -> tuple[str, str]:
 
 
 def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
+    return "-" if value is None else decimal(f"{value:.3f}")
 
 
 def _interval(one: Any) -> str:
     value = one.value
     if value.low is None:
         return "" if value.no_interval == "not_computed" else "-"
-    return f"{value.low:.3f} .. {value.high:.3f}"
+    return decimal(f"{value.low:.3f}") + " .. " + decimal(f"{value.high:.3f}")
 
 
 COMMANDS = [agreement]

@@ -58,6 +58,7 @@ def agreement() -> None:
 @click.option("--only", multiple=True, type=choice_of(Section), help=_("Only this part; may be repeated."))
 @click.option("--purpose", multiple=True, type=choice_of(Purpose), help=_("Codings of this purpose; may be repeated."))
 @click.option("--teaching", is_flag=True, help=_("Acted and internship sessions as well."))
+@click.option("--with-sources", is_flag=True, help=_("A consensus also beside the codings that it was made from."))
 @click.option("--resamples", default=1000, show_default=True, type=click.IntRange(0, 100_000),
               help=_("For the intervals; 0: none."))  # fmt: skip
 @click.option("--seed", default=SEED, show_default=True, type=int, help=_("With it the same intervals come again."))
@@ -97,7 +98,7 @@ def _question(given: dict[str, Any]) -> Question:
         names_of(given["sessions"]), names_of(given["coders"]), given["codebook"], CodeLevel(given["level"]),
         not given["no_actor"], given["with_target"], us, given["per_person"],
         tuple(Section(name) for name in given["only"]) or tuple(Section), given["resamples"], given["seed"],
-        given["bands"], purposes, given["teaching"],
+        given["bands"], purposes, given["teaching"], given["with_sources"],
     )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from observer.coding.study import Session
 from observer.coding.timecode import clock
 from observer.coding.training import RatingPair, Scores, Standing
 from observer.coding.words import word
-from observer.i18n import _
-from observer.services import drift, people, quality, training
+from observer.i18n import _, decimal
+from observer.services import drift, overview, people, quality, training
 
 coder_option = click.option("--coder", default="", help=_("The coder: name or id."))
 
@@ -195,8 +195,9 @@ def drift_command(
         return
     if not found:
         click.echo(_("Nothing was coded twice yet."))
+    titles = overview.codebook_titles(study)
     for one in found:
-        click.echo(f"{one.coder.name} · {one.codebook} · {word(one.against)}")
+        click.echo(f"{one.coder.name} · {titles[one.codebook]} · {word(one.against)}")
         _print_series(one)
     for one_due in due:
         click.echo(_("Due for a check: {words}").format(words=one_due.words))
@@ -220,8 +221,11 @@ def _said(value: Value) -> str:
     """A value with its interval; what is undefined is a dash."""
     if value.value is None:
         return "–"
-    inside = f" [{value.low:.2f}, {value.high:.2f}]" if value.low is not None and value.high is not None else ""
-    return f"{value.value:.2f}{inside}"
+    found = decimal(f"{value.value:.2f}")
+    if value.low is None or value.high is None:
+        return found
+    limits = (decimal(f"{limit:.2f}") for limit in (value.low, value.high))
+    return f"{found} " + _("[{low}, {high}]").format(**dict(zip(("low", "high"), limits, strict=True)))
 
 
 def _value_data(value: Value) -> dict[str, Any]:

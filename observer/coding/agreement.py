@@ -36,7 +36,7 @@ class Question:
     a mark must be of the same person to be the same, with `with_target` also towards the same. `per_person` asks for
     a row for each person beside those of all together. `resamples` 0: no intervals by drawing again. `bands` is the
     key of a convention for words (`agreement.methods.BANDS`); empty: numbers only. `with_teaching` lets in acted and
-    internship sessions.
+    internship sessions, `with_sources` a consensus beside the codings that it was made from.
     """
 
     sessions: tuple[str, ...] = ()
@@ -53,6 +53,7 @@ class Question:
     bands: str = ""
     purposes: tuple[Purpose, ...] = (Purpose.MAIN, Purpose.DOUBLE)
     with_teaching: bool = False
+    with_sources: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """The agreement of coders: a question gives an answer, and every number of it can be opened.
 
-`gather` reads the study (main thread), `compute` works on what was gathered (any thread), `ask` does both.
+`gather` reads the study (main thread; `reading` a little at a time), `compute` works on what was gathered (any thread),
+`ask` does both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
 from observer.coding import spans
 from observer.coding.agreement import Question, Section
@@ -39,11 +40,25 @@ def ask(study: StudyFile, viewer: Viewer, question: Question, progress: Progress
 
 def gather(study: StudyFile, viewer: Viewer, question: Question) -> Material:
     """All that the answer is computed from, as plain data. Raises as `ask`."""
+    steps = reading(study, viewer, question)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: Material = end.value
+            return found
+
+
+def reading(study: StudyFile, viewer: Viewer, question: Question) -> Generator[None, None, Material]:
+    """The same by and by, a session at each step, for who must not stand still. Raises as `ask`, at the first step."""
     choice = choose(study, viewer, question)
     used = {one.coding.codebook for rows in choice.by_session.values() for one in rows}
     common = common_version(study, used)
     sessions = {session.id: session for session in study.sessions.where()}
-    meetings = tuple(meeting(study, sessions[id_], rows, common) for id_, rows in choice.by_session.items())
+    meetings = []
+    for id_, rows in choice.by_session.items():
+        meetings.append(meeting(study, sessions[id_], rows, common))
+        yield
     named = {version.id: version.version for version in study.codebooks.where() if version.id in used}
     found = {column for one in meetings for column in (*one.works, *one.on_given)}
     columns = sorted(found, key=lambda column: _name(study, column))
@@ -55,11 +70,12 @@ def gather(study: StudyFile, viewer: Viewer, question: Question) -> Material:
         common,
         tuple(sorted(named.values())),
         tuple(columns),
-        meetings,
+        tuple(meetings),
         compared(meetings, named),
         names(study, common.codebook, columns),
         tuple(left),
         sampling(study, viewer, choice.question.codebook, choice.by_session),
+        choice.made_from,
     )
 
 
@@ -109,6 +125,7 @@ def _about(material: Material) -> About:
         material.common.mapped,
         material.left_out,
         material.sampling,
+        material.made_from,
     )
 
 

@@ -141,6 +141,7 @@ class About:
 
     `coders` are the columns, in order: an id of a coder, or `id:purpose` for his coding of another purpose (his second
     pass, a gold standard). `left_out` are sentences. `mapped` says `version: old -> new` of each mapping used.
+    `made_from` holds the column of a consensus with one of what it was made from, where both are compared.
     """
 
     codebook: str
@@ -155,6 +156,7 @@ class About:
     mapped: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     sampling: tuple[Sampling, ...] = ()
+    made_from: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ viewer may see."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from observer.coding.agreement import Question
@@ -19,6 +19,8 @@ from observer.services.people import find_coder, find_session
 from observer.services.plan import codebook_key
 from observer.storage.study_file import StudyFile
 
+_SOURCES = (Purpose.MAIN, Purpose.DOUBLE, Purpose.GOLD)
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -27,6 +29,7 @@ class Choice:
     question: Question
     by_session: dict[str, list[Chosen]] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    made_from: tuple[tuple[str, str], ...] = ()  # the column of a consensus, and one of what it was made from
 
 
 def choose(study: StudyFile, viewer: Viewer, question: Question) -> Choice:
@@ -40,6 +43,10 @@ def choose(study: StudyFile, viewer: Viewer, question: Question) -> Choice:
     asked = {session.id: session for session in sessions or study.sessions.where()}
     everything = _with_purpose(study, viewer, key, asked)
     kept, left = _sorted(viewer, everything, question, asked, coders)
+    dependent = _made_from(study, kept)
+    if dependent and not question.with_sources:
+        left += _without(len({one.coding.id for one, _source in dependent}))
+        kept = [one for one in kept if all(one is not consensus for consensus, _source in dependent)]
     by_session: dict[str, list[Chosen]] = defaultdict(list)
     for one in kept:
         by_session[one.coding.session].append(one)
@@ -48,7 +55,45 @@ def choose(study: StudyFile, viewer: Viewer, question: Question) -> Choice:
     left += _single(len(by_session) - len(double))
     order = sorted(double, key=lambda id_: (asked[id_].date or "9999", asked[id_].name))
     exact = replace(question, codebook=key, sessions=tuple(s.id for s in sessions), coders=tuple(sorted(coders)))
-    return Choice(exact, {id_: double[id_] for id_ in order}, tuple(left))
+    chosen = {id_: double[id_] for id_ in order}
+    made_from = {(one.column, source.column) for one, source in dependent if one.coding.session in chosen}
+    return Choice(exact, chosen, tuple(left), tuple(sorted(made_from)) if question.with_sources else ())
+
+
+def _made_from(study: StudyFile, chosen: Sequence[Chosen]) -> list[tuple[Chosen, Chosen]]:
+    """Each consensus among these with each coding that it was made from, or that has taken the place of such a one.
+    Of a consensus that was not made here it is not known: then it is every coding of the session."""
+    before = {coding.id: coding.supersedes for coding in study.codings.where("supersedes IS NOT NULL")}
+
+    def first(id_: str) -> str:
+        while (earlier := before.get(id_)) is not None:
+            id_ = earlier
+        return id_
+
+    made = {row.coding: {first(id_) for id_ in row.sources} for row in study.consensuses.where()}
+
+    def is_source(consensus: Chosen, other: Chosen) -> bool:
+        known = made.get(consensus.coding.id)
+        return first(other.coding.id) in known if known is not None else other.purpose in _SOURCES
+
+    return [
+        (one, other)
+        for one in chosen
+        for other in chosen
+        if one.purpose is Purpose.CONSENSUS
+        and other is not one
+        and other.coding.session == one.coding.session
+        and is_source(one, other)
+    ]
+
+
+def _without(n: int) -> list[str]:
+    words = ngettext(
+        "{n} consensus is left out: it was made from codings that are compared here.",
+        "{n} consensuses are left out: they were made from codings that are compared here.",
+        n,
+    )
+    return [words.format(n=n)]
 
 
 def _is_double(rows: list[Chosen]) -> bool:
@@ -57,18 +102,21 @@ def _is_double(rows: list[Chosen]) -> bool:
     return any(len(columns) > 1 for columns in kinds)
 
 
+def with_purposes(study: StudyFile, viewer: Viewer) -> list[tuple[Coding, Purpose]]:
+    """The codings that the viewer may see, each with why it was made; a consensus is one whatever the plan says, and
+    what no plan asked for is main work."""
+    found = {row.coding: row.purpose for row in study.assignments.where() if row.coding}
+    found |= {row.coding: Purpose.CONSENSUS for row in study.consensuses.where()}
+    return [(coding, found.get(coding.id, Purpose.MAIN)) for coding in sight.visible(study, viewer)]
+
+
 def _with_purpose(study: StudyFile, viewer: Viewer, key: str, sessions: Iterable[str]) -> list[Chosen]:
-    """What may be seen of these sessions with this codebook, each with why it was made; no plan means: main."""
+    """What may be seen of these sessions with this codebook."""
     versions = {version.id for version in study.codebooks.where("key = ?", [key])}
     wanted = set(sessions)
-    seen = [c for c in sight.visible(study, viewer) if c.session in wanted and c.codebook in versions]
-    purpose = {row.coding: row.purpose for row in study.assignments.where() if row.coding}
-    old = {coding.supersedes for coding in seen if coding.state is not CodingState.DRAFT}
-    return [
-        Chosen(coding, column_of(coding, purpose.get(coding.id, Purpose.MAIN)), purpose.get(coding.id, Purpose.MAIN))
-        for coding in seen
-        if coding.id not in old
-    ]
+    seen = [(c, why) for c, why in with_purposes(study, viewer) if c.session in wanted and c.codebook in versions]
+    old = {coding.supersedes for coding, _why in seen if coding.state is not CodingState.DRAFT}
+    return [Chosen(coding, column_of(coding, why), why) for coding, why in seen if coding.id not in old]
 
 
 def _sorted(

@@ -106,6 +106,7 @@ class Material:
     names: Mapping[str, str]
     left_out: tuple[str, ...]
     sampling: tuple[Sampling, ...]
+    made_from: tuple[tuple[str, str], ...] = ()
 
     @property
     def tolerance_us(self) -> int:
@@ -115,8 +116,8 @@ class Material:
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """The columns that are compared with each other: a consensus not with what it was made from."""
-        return tuple((a, b) for n, a in enumerate(self.columns) for b in self.columns[n + 1 :] if _may_pair(a, b))
+        """The columns that are compared with each other."""
+        return tuple((a, b) for n, a in enumerate(self.columns) for b in self.columns[n + 1 :])
 
     def at_level(self, indicator: str) -> str:
         """The code of an indicator at the level that is asked for."""
@@ -130,11 +131,6 @@ def column_of(coding: Coding, purpose: Purpose) -> str:
     """Whose column a coding belongs to: the coder's, or one of its own for a gold standard, a second pass and so on."""
     usual = (Purpose.MAIN, Purpose.DOUBLE)
     return coding.coder if purpose in usual else f"{coding.coder}:{purpose.value}"
-
-
-def _may_pair(first: str, second: str) -> bool:
-    kinds = [column.partition(":")[2] for column in (first, second)]
-    return Purpose.CONSENSUS.value not in kinds or not {"", Purpose.CONSENSUS.value, Purpose.GOLD.value} >= set(kinds)
 
 
 # -- reading ---------------------------------------------------------------------------------------------------
@@ -235,7 +231,9 @@ def names(study: StudyFile, codebook: Codebook, columns: Iterable[str]) -> dict[
     for column in columns:
         coder, _colon, purpose = column.partition(":")
         if purpose:
-            found[column] = f"{found.get(coder, coder)} ({word(Purpose(purpose))})"
+            name, why = found.get(coder, coder), word(Purpose(purpose))
+            found[column] = name if name.casefold() == why.casefold() else f"{name} ({why})"
+    found[codebook.key] = say(codebook.title) or codebook.key
     found |= {codebook.qualified(d.id): say(d.label) or d.id for d in codebook.dimensions}
     found |= {codebook.qualified(i.id): say(i.label) or i.id for i in codebook.indicators}
     found |= {valence.value: word(valence) for valence in {i.valence for i in codebook.indicators}}

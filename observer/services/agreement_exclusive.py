@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from observer.agreement import alignment, alpha, linked, matching, tables, tolerance
+from observer.agreement import alignment, linked, matching, tables, time_sums
 from observer.agreement.alignment import Events
-from observer.agreement.timelines import Stream
 from observer.agreement.units import MISSING
-from observer.agreement.values import Reason, Value, value_of
+from observer.agreement.values import Value
 from observer.coding.agreement import Section
 from observer.progress import Progress
 from observer.services.agreement_answer import NOTHING, Row, Subject
 from observer.services.agreement_data import ANYBODY, Material
-from observer.services.agreement_numbers import apart, plan_of, result, with_intervals
+from observer.services.agreement_numbers import (
+    Measure,
+    apart,
+    measured,
+    measured_beside,
+    of_table,
+    result,
+    with_interval,
+)
 from observer.services.agreement_points import Slot, in_slots
 from observer.services.agreement_states import (
     IOU,
     exclusive_groups,
     in_seconds,
     segments_in,
+    several,
     slots_of,
     together_row,
 )
@@ -31,11 +39,13 @@ if TYPE_CHECKING:
 
 FORGIVEN_US = 1_000_000
 OVERLAP = 0.6  # of EasyDIAg
+_KAPPA = of_table(tables.cohen_kappa)
 _BESIDE = {
     "time_agreement": tables.percent_agreement,
-    "time_kappa_max": tables.kappa_max,
     "time_ac1": tables.gwet_ac,
+    "time_kappa_max": tables.kappa_max,
 }
+_DRAWN = 2  # so many of these have an interval; the highest possible kappa describes the margins
 
 
 def rows(material: Material, progress: Progress) -> list[Row]:
@@ -56,29 +66,27 @@ def rows(material: Material, progress: Progress) -> list[Row]:
 def _pair_rows(axis: TimeAxis, group: str, coders: tuple[str, str]) -> list[Row]:
     sums = axis.tables(*coders)
     slots = slots_of(axis, sums, with_total=True)
-    in_them, plan = in_slots(sums, slots), plan_of(axis.lanes.material.question)
-    totals = in_them.sum(axis=0)
-    numbers = tables.cohen_kappa(totals).tolist()
-    values = with_intervals(numbers, in_them, tables.cohen_kappa, Reason.ONE_CODE, axis.pieces, plan)
-    return [_row(axis, group, coders, *of_slot) for of_slot in zip(slots, totals, values, strict=True)]
+    in_them = in_slots(sums, slots)
+    found = measured_beside(_KAPPA, [*map(of_table, _BESIDE.values())], _DRAWN, in_them, 1, axis.draws)
+    return [_row(axis, group, coders, *of_slot) for of_slot in zip(slots, in_them.sum(axis=0), *found, strict=True)]
 
 
-def _row(axis: TimeAxis, group: str, coders: tuple[str, str], slot: Slot, table: Floats, value: Value) -> Row:
-    lanes, marks = axis.lanes, axis.within(*coders)
-    if not table.sum():
-        value = Value(None, Reason.NOTHING_COMPARED, no_interval=Reason.NOTHING_COMPARED)
+def _row(
+    axis: TimeAxis, group: str, coders: tuple[str, str], slot: Slot, table: Floats, value: Value, *others: Value
+) -> Row:
+    lanes, marks, seed = axis.lanes, axis.within(*coders), axis.lanes.material.question.seed
     same = [lane * len(lanes.codes) + code for lane, code in ((m.lane, m.code) for m in marks)]
     starts = [own * lanes.stride + m.start for own, m in zip(same, marks, strict=True)]
     stops = [own * lanes.stride + m.stop for own, m in zip(same, marks, strict=True)]
     segments, _share = matching.match_segments(starts[0], stops[0], starts[1], stops[1], IOU)
     counted, (first, second) = segments_in(axis, segments, marks, slot)
-    beside = [result(name, tables.value(how, table)) for name, how in _BESIDE.items()]
+    beside = [result(name, one, seed=seed) for name, one in zip(_BESIDE, others, strict=True)]
     return Row(
         Subject(Section.EXCLUSIVE, group, ANYBODY if slot[1] is None else lanes.persons[slot[1]], coders),
         result(
             "time_kappa", value, {"gaps": "code", "tolerance_s": 0.0}, seconds=float(table.sum()) / 1e6,
             n_events=2 * counted.matched + counted.only1 + counted.only2, cases=len(lanes.material.meetings),
-            seed=lanes.material.question.seed if value.resamples else None,
+            seed=seed,
         ),
         (*beside, *_tolerant(axis, coders, slot), *_linked(axis, coders, slot)),
         counted,
@@ -92,56 +100,56 @@ def _tolerant(axis: TimeAxis, coders: tuple[str, str], slot: Slot) -> list[Agree
     """Kappa that forgives a second, with each coder as the reference and their mean; only of all persons together."""
     if slot[1] is not None:
         return []
-    one, two = (axis.tracks[coder] for coder in coders)
-    ways = [tolerance.tolerant_table([Stream("", pair)], axis.q, FORGIVEN_US) for pair in ((one, two), (two, one))]
-    kappas = [float(tables.cohen_kappa(table)) for table in ways]
+    import numpy as np
+
+    one, two = coders
+    both = np.stack([axis.tolerant(*pair, FORGIVEN_US) for pair in ((one, two), (two, one))], axis=1)
+    (ways,) = measured([_KAPPA], both, axis.draws)
+    ((mean,),) = measured([Measure(time_sums.mean_kappa)], both[:, None], axis.draws)
     names = ("time_kappa_k12", "time_kappa_k21", "time_kappa_tolerance")
-    return [
-        result(name, value_of(number, Reason.ONE_CODE), {"tolerance_s": FORGIVEN_US / 1e6})
-        for name, number in zip(names, (*kappas, sum(kappas) / 2), strict=True)
-    ]
+    parameters, seed = {"tolerance_s": FORGIVEN_US / 1e6}, axis.lanes.material.question.seed
+    return [result(name, one, parameters, seed) for name, one in zip(names, (*ways, mean), strict=True)]
 
 
 def _linked(axis: TimeAxis, coders: tuple[str, str], slot: Slot) -> list[AgreementResult]:
     """The kappa of linked periods (EasyDIAg), and the highest that is possible."""
-    found = []
+    found, pieces = [], []
     for marks in axis.within(*coders):
         own = marks if slot[1] is None else marks.at(axis.lanes.person_of[marks.lane] == slot[1])
         found.append(Events(*axis.place(own), own.code))
+        pieces.append(axis.starts(own))
     pairs = alignment.easydiag(found[0], found[1], OVERLAP)
-    table = alignment.link_table(found[0], found[1], pairs, len(axis.lanes.codes), each=2)
-    parameters = {"overlap": OVERLAP}
+    q, n = len(axis.lanes.codes), axis.pieces.n
+    sums = alignment.link_sums(found[0], found[1], pairs, q, pieces[0], pieces[1], n, each=2)
+    parameters, seed, table = {"overlap": OVERLAP}, axis.lanes.material.question.seed, sums.sum(axis=0)
+    kappa = with_interval(linked.kappa(table), linked.margins(sums), linked.kappa_of_margins, axis.draws)
     return [
-        result("easydiag_kappa", linked.kappa(table), parameters),
+        result("easydiag_kappa", kappa, parameters, seed),
         result("easydiag_kappa", linked.kappa(table, maximum=True), {**parameters, "maximum": True}),
-    ]
+    ]  # fmt: skip
 
 
 def _together(axis: TimeAxis, group: str, of_pairs: list[Row]) -> list[Row]:
     """Alpha over time of all coders."""
     sums = _coincidences(axis)
     slots = slots_of(axis, sums, with_total=True)
-    in_them, plan = in_slots(sums, slots), plan_of(axis.lanes.material.question)
-
-    def of(o: Floats) -> Floats:
-        return alpha.from_coincidences(o, tables.different(o.shape[-1]), small_sample=False)
-
-    values = with_intervals(of(in_them.sum(axis=0)).tolist(), in_them, of, Reason.ONE_CODE, axis.pieces, plan)
     found = []
-    for slot, value in zip(slots, values, strict=True):
+    for slot, value, fleiss in zip(slots, *several(axis, slots, sums, _coincidences(axis, by_all=True)), strict=True):
         person = ANYBODY if slot[1] is None else axis.lanes.persons[slot[1]]
         subject = Subject(Section.EXCLUSIVE, group, person, ())
-        found.append(together_row(axis, Section.EXCLUSIVE, subject, slot, value, of_pairs))
+        found.append(together_row(axis, Section.EXCLUSIVE, subject, slot, value, fleiss, of_pairs))
     return found
 
 
-def _coincidences(axis: TimeAxis) -> Floats:
-    """o_ck (pieces x 1 x persons x q + 1 x q + 1): durations, each unit's divided by its coders less one."""
+def _coincidences(axis: TimeAxis, by_all: bool = False) -> Floats:
+    """o_ck (pieces x 1 x persons x q + 1 x q + 1): durations, each unit's divided by its coders less one; or only those
+    of time that all coders observed."""
     import numpy as np
 
     q, codes = axis.q + 1, axis.cut.codes
     size = axis.pieces.n * axis.n_persons
     judged = (codes != MISSING).sum(axis=1)
+    judged = np.where(judged < codes.shape[1], 0, judged) if by_all else judged
     share = np.where(judged > 1, axis.cut.length / np.maximum(judged - 1, 1), 0.0)
     found = np.zeros(size * q * q)
     for a in range(codes.shape[1]):

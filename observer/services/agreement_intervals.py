@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from observer.agreement import alpha, multirater, tables
+from observer.agreement import alpha, multirater, tables, time_sums
 from observer.agreement.bootstrap import Pieces, pieces_of
-from observer.agreement.units import Units, units_of
+from observer.agreement.units import MISSING, Units, units_of
 from observer.agreement.values import Reason
 from observer.coding.agreement import CodeLevel, Section
 from observer.coding.events import IntervalCode
 from observer.progress import Progress
 from observer.services.agreement_answer import NOTHING, Matrix, Row, Subject
 from observer.services.agreement_data import ANYBODY, Material
-from observer.services.agreement_numbers import headline_values, pair_matrix, plan_of, result, with_intervals
+from observer.services.agreement_numbers import (
+    draws_of,
+    headline_values,
+    measured,
+    of_table,
+    pair_matrix,
+    result,
+    with_interval,
+)
 
 if TYPE_CHECKING:
     from observer.agreement.arrays import Floats, Ints
 
+_KAPPA = of_table(tables.cohen_kappa)
+_NO_INTERVAL: dict[str, Any] = {"low": None, "high": None, "no_interval": Reason.NOT_COMPUTED}
 _BESIDE = {
     "positive_agreement": tables.positive_agreement,
     "negative_agreement": tables.negative_agreement,
     "gwet_ac1": tables.gwet_ac,
+    "percent_agreement": tables.percent_agreement,
 }
 
 
@@ -80,20 +91,26 @@ def rows(material: Material, progress: Progress) -> list[Row]:
     return found
 
 
+def _alpha(o: Floats) -> Floats:
+    return alpha.from_coincidences(o, tables.different(2))
+
+
 def _pair_row(material: Material, subject: Subject, given: Answers) -> Row:
+    import numpy as np
+
     both = {place: of for place, of in given.items() if set(subject.coders) <= of.keys()}
-    units = _units(both, subject.coders)
+    units, seed = _units(both, subject.coders), material.question.seed
     table = units.table()
-    pieces, sums = _sums(material, both, units)
-    plan, numbers = plan_of(material.question), [float(tables.cohen_kappa(table))]
-    value = with_intervals(numbers, sums, tables.cohen_kappa, Reason.ONE_CODE, pieces, plan)[0]
+    pieces, piece = _pieces(material, both)
+    cell = (piece * 2 + units.codes[:, 0]) * 2 + units.codes[:, 1]
+    sums = np.bincount(cell, minlength=pieces.n * 4).reshape(pieces.n, 1, 2, 2).astype(float)
+    (value,), *others = measured([_KAPPA, *map(of_table, _BESIDE.values())], sums, draws_of(pieces, material.question))
     headline = result(
         "interval_kappa", value, n_units=len(both), cases=len(material.meetings),
         seconds=sum(place.stop_us - place.start_us for place in both) / 1e6,
-        seed=material.question.seed if value.resamples else None,
+        seed=seed,
     )  # fmt: skip
-    beside = [result(name, tables.value(how, table)) for name, how in _BESIDE.items()]
-    beside.append(result("percent_agreement", tables.value(tables.percent_agreement, table)))
+    beside = [result(name, one, seed=seed) for name, (one,) in zip(_BESIDE, others, strict=True)]
     cells = tuple(tuple(float(x) for x in line) for line in table)
     return Row(subject, headline, tuple(beside), matrix=Matrix((subject.code, NOTHING), cells, "n"))
 
@@ -102,8 +119,8 @@ def _units(given: Answers, columns: Sequence[str]) -> Units:
     return units_of([[of.get(column) for column in columns] for of in given.values()], [True, False])
 
 
-def _sums(material: Material, given: Answers, units: Units) -> tuple[Pieces, Floats]:
-    """The table of each piece of time (pieces x 1 x 2 x 2): neighbouring intervals hang together."""
+def _pieces(material: Material, given: Answers) -> tuple[Pieces, Ints]:
+    """Pieces of time, for neighbouring intervals hang together, and the piece of each interval."""
     import numpy as np
 
     places = list(given)
@@ -114,17 +131,24 @@ def _sums(material: Material, given: Answers, units: Units) -> tuple[Pieces, Flo
     piece: Ints = np.concatenate(
         [pieces.number(str(place.meeting), np.array([place.start_us], np.int64)) for place in places]
     )
-    cell = (piece * 2 + units.codes[:, 0]) * 2 + units.codes[:, 1]
-    return pieces, np.bincount(cell, minlength=pieces.n * 4).reshape(pieces.n, 1, 2, 2).astype(float)
+    return pieces, piece
 
 
 def _together(material: Material, subject: Subject, given: Answers, of_pairs: list[Row]) -> Row:
-    units = _units(given, material.columns)
+    units, seed = _units(given, material.columns), material.question.seed
+    pieces, piece = _pieces(material, given)
+    draws = draws_of(pieces, material.question)
+    sums = alpha.coincidence_sums(units, piece, pieces.n)
+    value = with_interval(alpha.krippendorff_alpha(units), sums, _alpha, draws)
     headline = result(
-        "krippendorff_alpha", alpha.krippendorff_alpha(units), {"level": "nominal"}, n_units=len(given),
-        cases=len(material.meetings),
+        "krippendorff_alpha", value, {"level": "nominal"}, seed, n_units=len(given), cases=len(material.meetings)
+    )
+    is_whole = (units.codes != MISSING).all(axis=1)
+    whole, sums = units.complete(), alpha.coincidence_sums(units.complete(), piece[is_whole], pieces.n)
+    kappa = replace(multirater.coefficient(whole, multirater.pooled).value, **_NO_INTERVAL)  # none from a formula
+    fleiss = result(
+        "fleiss_kappa", with_interval(kappa, sums, time_sums.alpha_over_time, draws), None, seed,
+        n_units=len(whole.codes),
     )  # fmt: skip
-    whole = units.complete()
-    fleiss = result("fleiss_kappa", multirater.coefficient(whole, multirater.pooled).value, n_units=len(whole.codes))
     pairs = pair_matrix(material.columns, headline_values(of_pairs, subject.code, subject.person))
     return Row(subject, headline, (fleiss,), pairs=pairs)

@@ -8,22 +8,24 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from observer.agreement import alpha, icc
+from observer.agreement import alpha, bootstrap, icc
+from observer.agreement.bootstrap import Draws
 from observer.agreement.icc import Form
-from observer.agreement.scales import Level
+from observer.agreement.scales import Level, distances
+from observer.agreement.tables import divided
 from observer.agreement.units import units_of
-from observer.agreement.values import Reason
+from observer.agreement.values import Reason, value_of
 from observer.coding import spans
-from observer.coding.agreement import Section
+from observer.coding.agreement import Question, Section
 from observer.coding.ratings import RatedAs, Rating
 from observer.i18n import _, ngettext
 from observer.progress import Progress
 from observer.services.agreement_answer import Row, Subject
 from observer.services.agreement_data import ANYBODY, Mark, Material, Meeting, Work
-from observer.services.agreement_numbers import headline_values, pair_matrix, result
+from observer.services.agreement_numbers import headline_values, pair_matrix, plan_of, result, with_interval
 
 if TYPE_CHECKING:
-    from observer.agreement.arrays import Floats
+    from observer.agreement.arrays import Floats, Ints
     from observer.agreement.result import AgreementResult
 
 FEW_PERSONS = 10
@@ -53,7 +55,7 @@ def rating_rows(material: Material, progress: Progress) -> list[Row]:
     for subject, grid in rating_grids(material).items():
         progress.at(0.7)
         scale = _scale(material, subject.code)
-        found += _rows(material, subject, grid, partial(_rating_numbers, scale))
+        found += _rows(material, subject, grid, partial(_rating_numbers, material.question, scale))
     return found
 
 
@@ -93,12 +95,28 @@ def _scale(material: Material, dimension: str) -> tuple[int, ...]:
     return tuple(range(scale.minimum, scale.maximum + 1))
 
 
-def _rating_numbers(scale: Sequence[int], table: Floats) -> tuple[AgreementResult, list[AgreementResult]]:
-    headline, beside = _iccs(table, {})
-    rows = [[None if x != x else round(x) for x in row] for row in table.tolist()]
-    found = alpha.krippendorff_alpha(units_of(rows, list(scale)), Level.INTERVAL, scale)
-    interval = result("krippendorff_alpha", found, {"level": "interval"}, n_units=len(rows))
+def _rating_numbers(
+    question: Question, scale: Sequence[int], table: Floats, persons: Sequence[str]
+) -> tuple[AgreementResult, list[AgreementResult]]:
+    headline, beside = _iccs(question, table, persons, {})
+    units = units_of([[None if x != x else round(x) for x in row] for row in table.tolist()], list(scale))
+    found, d = alpha.krippendorff_alpha(units, Level.INTERVAL, scale), distances(Level.INTERVAL, scale, units.weight)
+    person, draws = _people(persons, question)
+    sums = alpha.coincidence_sums(units, person, len(set(persons)))
+    value = with_interval(found, sums, lambda o: alpha.from_coincidences(o, d), draws)
+    interval = result("krippendorff_alpha", value, {"level": "interval"}, question.seed, n_units=len(table))
     return headline, [interval, *beside]
+
+
+def _people(persons: Sequence[str], question: Question) -> tuple[Ints, Draws | None]:
+    """The number of the person of each row, and draws of people: who is there in several sessions is drawn as a
+    whole."""
+    import numpy as np
+
+    number = {person: n for n, person in enumerate(dict.fromkeys(persons))}
+    plan = plan_of(question)
+    draws = None if plan is None else bootstrap.draw_people(len(number), plan)
+    return np.array([number[person] for person in persons], np.int64), draws
 
 
 # -- marks as measures -----------------------------------------------------------------------------------------
@@ -112,7 +130,8 @@ def count_rows(material: Material, progress: Progress) -> list[Row]:
     for code, (grid, minutes) in count_grids(material).items():
         progress.at(0.85)
         subject = Subject(Section.COUNTS, code)
-        found += _rows(material, subject, grid, lambda table: _iccs(table, {"measure": "count"}), minutes)
+        numbers = partial(_iccs, material.question, about={"measure": "count"})
+        found += _rows(material, subject, grid, numbers, minutes)
     return found
 
 
@@ -180,7 +199,7 @@ def _counted(meeting: Meeting, marks: Iterable[tuple[str, Mark]], time: list[spa
 
 # -- both ------------------------------------------------------------------------------------------------------
 
-Numbers = Callable[["Floats"], "tuple[AgreementResult, list[AgreementResult]]"]
+Numbers = Callable[["Floats", "Sequence[str]"], "tuple[AgreementResult, list[AgreementResult]]"]
 
 
 def _rows(
@@ -214,7 +233,7 @@ def _row(
     subject: Subject, coders: Sequence[str], grid: Grid, numbers: Numbers, minutes: Mapping[Unit, float] | None
 ) -> Row:
     table = table_of(grid, coders)
-    headline, beside = numbers(table)
+    headline, beside = numbers(table, [unit.person for unit in grid])
     if minutes is not None:
         beside.append(_rates(table, [minutes[unit] for unit in grid]))
     warnings = _warnings(table, subject.section)
@@ -259,31 +278,58 @@ def _one_way(grid: Grid) -> AgreementResult | None:
     return result("icc", icc.icc(np.array(two), form), {"form": form.value}, n_units=len(two))
 
 
-def _iccs(table: Floats, about: Mapping[str, Any]) -> tuple[AgreementResult, list[AgreementResult]]:
+def _iccs(
+    question: Question, table: Floats, persons: Sequence[str], about: Mapping[str, Any]
+) -> tuple[AgreementResult, list[AgreementResult]]:
     """ICC(A,1) with its variance components; consistency, shares and differences beside it."""
+    person, draws = _people(persons, question)
+    import numpy as np
+
     whole = icc.complete_rows(table)
     squares = icc.mean_squares(table)
     parts: dict[str, Any] = {"form": Form.AGREEMENT.value, **about, "dropped": len(table) - len(whole)}
     if not isinstance(squares, Reason):
-        found = icc.components(squares)
-        parts |= {"var_persons": found.persons, "var_coders": found.coders, "var_error": found.error}
+        of = icc.components(squares)
+        parts |= {"var_persons": of.persons, "var_coders": of.coders, "var_error": of.error}
     headline = result("icc", icc.icc(table, Form.AGREEMENT), parts, n_units=len(whole))
-    beside = [
-        result("within_steps", icc.within(table, steps), {"steps": steps, **about}, n_units=len(table))
-        for steps in (0, 1)
-    ]
+    beside = []
+    for steps in (0, 1):
+        near = _by_person(np.stack(icc.near_pairs(table, steps), axis=-1), person)
+        found = value_of(float(_quotient(near.sum(axis=0))), Reason.NOTHING_COMPARED)
+        share = with_interval(found, near, _quotient, draws)
+        beside.append(result("within_steps", share, {"steps": steps, **about}, question.seed, n_units=len(table)))
     other = icc.icc(table, Form.CONSISTENCY)
     beside.append(result("icc", other, {"form": Form.CONSISTENCY.value, **about}, n_units=len(whole)))
     if table.shape[1] == 2:
-        beside.append(_difference(table, about))
+        beside.append(_difference(question, table, person, draws, about))
     return headline, beside
 
 
-def _difference(table: Floats, about: Mapping[str, Any]) -> AgreementResult:
+def _by_person(numbers: Floats, person: Ints) -> Floats:
+    """Rows added up for each person."""
+    import numpy as np
+
+    found = np.zeros((int(person.max(initial=-1)) + 1, *numbers.shape[1:]))
+    np.add.at(found, person, numbers)
+    return found
+
+
+def _quotient(sums: Floats) -> Floats:
+    return divided(sums[..., 0], sums[..., 1])
+
+
+def _difference(
+    question: Question, table: Floats, person: Ints, draws: Draws | None, about: Mapping[str, Any]
+) -> AgreementResult:
     """Coder 2 minus coder 1, with limits of agreement among the parameters."""
+    import numpy as np
+
     found = icc.pair_differences(table)[0]
+    d = table[:, 1] - table[:, 0]
+    known = np.stack([np.nan_to_num(d), ~np.isnan(d)], axis=-1)
+    mean = with_interval(found.mean, _by_person(known, person), _quotient, draws)
     limits = {"sd": found.sd.value, "lower_limit": found.low.value, "upper_limit": found.high.value}
-    return result("mean_difference", found.mean, {**limits, **about}, n_units=found.n)
+    return result("mean_difference", mean, {**limits, **about}, question.seed, n_units=found.n)
 
 
 def _rates(table: Floats, minutes: list[float]) -> AgreementResult:

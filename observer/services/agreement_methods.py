@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from observer.agreement.bootstrap import ENOUGH_CASES
 from observer.coding.agreement import CodeLevel, Section
 from observer.coding.codebook_text import speaking
-from observer.i18n import N_, _, ngettext
+from observer.coding.study import Purpose
+from observer.i18n import LANGUAGES, N_, _, decimal, ngettext
 from observer.services.agreement_answer import Answer, Sampling
 
+_OF_PEOPLE = (Section.RATINGS, Section.COUNTS)
 _LEVELS = {
     CodeLevel.INDICATOR: N_("the indicator"),
     CodeLevel.DIMENSION: N_("the dimension"),
@@ -23,9 +25,15 @@ def methods_paragraph(answer: Answer, language: str) -> str:
         return " ".join(_sentences(answer))
 
 
+def methods_paragraphs(answer: Answer) -> dict[str, str]:
+    """The paragraph in each language, by its code. It speaks each for a while, which only the main thread may."""
+    return {code: methods_paragraph(answer, code) for code in LANGUAGES}
+
+
 def _sentences(answer: Answer) -> Iterator[str]:
     there = {row.subject.section for row in answer.rows}
     yield _scope(answer)
+    yield from _purposes(answer)
     yield from (_drawn(one) for one in answer.about.sampling)
     yield _codes(answer)
     for section, told in (
@@ -55,7 +63,45 @@ def _scope(answer: Answer) -> str:
         " coded), each coded independently by at least two of them.",
         n,
     )
-    return words.format(software=about.software, n=n, minutes=round(about.seconds / 60), coders=len(about.coders))
+    people = {column.partition(":")[0] for column in about.coders}
+    if len(people) == 1:
+        words = ngettext(
+            "Agreement of one coder with other codings of the same coder was computed with {software} for {n} session"
+            " ({minutes} minutes that could be coded).",
+            "Agreement of one coder with other codings of the same coder was computed with {software} for {n} sessions"
+            " ({minutes} minutes that could be coded).",
+            n,
+        )
+    return words.format(software=about.software, n=n, minutes=round(about.seconds / 60), coders=len(people))
+
+
+def _purposes(answer: Answer) -> Iterator[str]:
+    """Which codings are no coder's usual work."""
+    used = {column.partition(":")[2] for column in answer.about.coders}
+    if Purpose.REPEAT in used:
+        yield _(
+            "Second codings by the same coder, made later while the first was hidden, were compared too: that is"
+            " agreement within a coder."
+        )
+    if Purpose.GOLD in used:
+        yield _("Codings were compared with a gold standard, too.")
+    if Purpose.CONSENSUS in used:
+        yield _("Codings were compared with a consensus, too.")
+    yield from made_from(answer)
+
+
+def made_from(answer: Answer) -> Iterator[str]:
+    """Which consensus is compared with what it was made from."""
+    sources: dict[str, list[str]] = {}
+    for consensus, source in answer.about.made_from:
+        sources.setdefault(consensus, []).append(answer.name(source))
+    words = _(
+        "{consensus} was made from the codings of {names}: that it agrees with these says what was kept of each, not"
+        " how well coders agree."
+    )
+    yield from (
+        words.format(consensus=answer.name(one), names=", ".join(sorted(names))) for one, names in sources.items()
+    )
 
 
 def _drawn(one: Sampling) -> str:
@@ -79,7 +125,9 @@ def _codes(answer: Answer) -> str:
         " when {same}."
     )
     versions = ", ".join(answer.about.versions)
-    told = words.format(codebook=answer.about.codebook, versions=versions, level=_(_LEVELS[asked.level]), same=same)
+    told = words.format(
+        codebook=answer.name(answer.about.codebook), versions=versions, level=_(_LEVELS[asked.level]), same=same
+    )
     for one in answer.about.mapped:
         told += " " + _("Codes were mapped: {mapping}.").format(mapping=one)
     return told
@@ -92,7 +140,7 @@ def _points(answer: Answer) -> str:
         " Kappa of aligned events (Quera, Bakeman & Gnisci, 2007) takes chance fitted to the margins, with an empty"
         " cell for what neither coded."
     )
-    return words.format(tolerance=f"{answer.about.tolerance_us / 1e6:g}")
+    return words.format(tolerance=decimal(f"{answer.about.tolerance_us / 1e6:g}"))
 
 
 def _exclusive(_answer: Answer) -> str:
@@ -146,6 +194,9 @@ def _interval(answer: Answer) -> Iterator[str]:
         " {seed}."
     )
     yield words.format(n=answer.question.resamples, unit=unit, seed=answer.question.seed)
+    beside = [one.value for row in answer.rows if row.subject.section in _OF_PEOPLE for one in row.beside]
+    if any(value.resamples for value in beside):
+        yield _("For what stands beside an ICC, people were drawn instead.")
 
 
 def _left_out(answer: Answer) -> str:

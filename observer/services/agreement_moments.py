@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from observer.agreement import alignment
 from observer.coding.agreement import Section
 from observer.coding.timecode import seconds_text
-from observer.i18n import _, ngettext
+from observer.i18n import _, decimal, ngettext
 from observer.services import agreement_intervals, agreement_measures, agreement_points, agreement_states
 from observer.services.agreement_answer import NOTHING, Cell, Fate, MomentOf, Subject
 from observer.services.agreement_data import ANYBODY, Material
@@ -144,7 +144,7 @@ def _nearest(wanted: Bools, marks: Marks, n: int, others: Marks) -> int | None:
 
 def _s(us: int) -> str:
     """Seconds, as short as they are: 0.4, 5."""
-    return seconds_text(us).rstrip("0").rstrip(".")
+    return decimal(seconds_text(us).rstrip("0").rstrip("."))
 
 
 # -- periods ---------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import observer
@@ -29,9 +29,27 @@ _WHY: dict[tables.Coefficient, Reason] = {
 _AT_ONCE = 4_000_000  # numbers of all resamples that are held in memory
 
 
-def result(method: str, value: Value, parameters: Mapping[str, Any] | None = None, **facts: Any) -> AgreementResult:
-    """A number with its method; `facts` are fields of `AgreementResult`."""
-    return AgreementResult(method, value, parameters or {}, software=SOFTWARE, **facts)
+@dataclass(frozen=True)
+class Measure:
+    """A statistic of what adds up over pieces, and why it may have no value: with something, and with nothing."""
+
+    of: Statistic
+    why: Reason = Reason.ONE_CODE
+    empty: Reason = Reason.NOTHING_COMPARED
+
+
+def of_table(coefficient: tables.Coefficient) -> Measure:
+    """A coefficient of `tables`."""
+    return Measure(coefficient, _WHY.get(coefficient, Reason.ONE_CODE))
+
+
+def result(
+    method: str, value: Value, parameters: Mapping[str, Any] | None = None, seed: int | None = None, **facts: Any
+) -> AgreementResult:
+    """A number with its method; `seed` belongs to it only when it was drawn from, `facts` are fields of
+    `AgreementResult`."""
+    used = seed if value.resamples else None
+    return AgreementResult(method, value, parameters or {}, seed=used, software=SOFTWARE, **facts)
 
 
 def plan_of(question: Question) -> Plan | None:
@@ -39,44 +57,62 @@ def plan_of(question: Question) -> Plan | None:
     return Plan(question.resamples, question.seed) if question.resamples else None
 
 
-def with_intervals(
-    numbers: Sequence[float], sums: Floats, statistic: Statistic, why: Reason, pieces: Pieces, plan: Plan | None
-) -> list[Value]:
-    """Each number with its interval. `sums` (pieces x numbers x ...) is what adds up over pieces of time, from which
-    `statistic` makes a number of the last axes; `why` is the reason where there is none."""
-    found = [value_of(number, why) for number in numbers]
-    if plan is None:
+def draws_of(pieces: Pieces, question: Question) -> Draws | None:
+    """What is drawn, once for all numbers that are made of these pieces; None when that was not asked for."""
+    plan = plan_of(question)
+    return None if plan is None else bootstrap.draw(pieces, plan)
+
+
+def measured(measures: Sequence[Measure], sums: Floats, draws: Draws | None) -> list[list[Value]]:
+    """For each measure the value of each number, with its interval. `sums` (pieces x numbers x ...) is what adds up
+    over pieces of time, from which a measure makes a number of the last axes; all share the resamples."""
+    totals = sums.sum(axis=0)
+    if not len(totals):
+        return [[] for _one in measures]
+    empty = (totals.reshape(len(totals), -1) == 0).all(axis=1).tolist()
+    found = [
+        [
+            value_of(x, one.empty if nothing else one.why)
+            for x, nothing in zip(one.of(totals).tolist(), empty, strict=True)
+        ]
+        for one in measures
+    ]
+    if draws is None:
         return found
-    told: list[Value] = []
-    cells = math.prod(sums.shape[2:])
-    step = max(_AT_ONCE // (plan.resamples * cells), 1)
-    draws = bootstrap.draw(pieces, plan)
-    for first in range(0, len(found), step):
-        told += _some(found[first : first + step], sums[:, first : first + step], statistic, draws)
+    told: list[list[Value]] = [[] for _one in measures]
+    step = max(_AT_ONCE // (draws.n * math.prod(sums.shape[2:])), 1)
+    for first in range(0, len(totals), step):
+        drawn = bootstrap.resample(sums[:, first : first + step], draws).draws
+        for measure, own, done in zip(measures, found, told, strict=True):
+            done += _drawn(own[first : first + step], measure, drawn)
     return told
 
 
-def _some(found: list[Value], sums: Floats, statistic: Statistic, draws: Draws) -> list[Value]:
-    drawn = bootstrap.resample(sums, draws).draws
+def measured_pooled(measures: Sequence[Measure], sums: Floats, pooled: int, draws: Draws | None) -> list[list[Value]]:
+    """The same, with intervals only for the first `pooled` numbers, of all persons together: of each person apart the
+    headline has one, and more would take too long."""
+    first, rest = measured(measures, sums[:, :pooled], draws), measured(measures, sums[:, pooled:], None)
+    return [one + other for one, other in zip(first, rest, strict=True)]
+
+
+def measured_beside(
+    headline: Measure, beside: Sequence[Measure], drawn: int, sums: Floats, pooled: int, draws: Draws | None
+) -> list[list[Value]]:
+    """The headline, with an interval for every number, and what stands beside it: the first `drawn` of these measures
+    with intervals for the first `pooled` numbers."""
+    found = measured([headline], sums, draws)
+    return found + measured_pooled(beside[:drawn], sums, pooled, draws) + measured(beside[drawn:], sums, None)
+
+
+def _drawn(found: list[Value], measure: Measure, drawn: Floats | Reason) -> list[Value]:
     if isinstance(drawn, Reason):
         return [replace(one, no_interval=one.why or drawn) for one in found]
-    values = statistic(drawn)
-    return [
-        replace(one, no_interval=one.why) if one.value is None else bootstrap.with_interval(one, values[:, n])
-        for n, one in enumerate(found)
-    ]
+    return bootstrap.with_intervals(found, measure.of(drawn))
 
 
-def of_tables(
-    methods: Mapping[str, tables.Coefficient], stack: Floats, parameters: Mapping[str, Any] | None = None
-) -> list[list[AgreementResult]]:
-    """Several numbers of each of a stack of tables, as `tables.value` gives them of one."""
-    columns = []
-    for name, how in methods.items():
-        numbers, empty = how(stack).tolist(), (stack.sum(axis=(-2, -1)) == 0).tolist()
-        whys = [Reason.NOTHING_COMPARED if nothing else _WHY.get(how, Reason.ONE_CODE) for nothing in empty]
-        columns.append([result(name, value_of(x, why), parameters) for x, why in zip(numbers, whys, strict=True)])
-    return [list(row) for row in zip(*columns, strict=True)]
+def with_interval(found: Value, sums: Floats, statistic: Statistic, draws: Draws | None) -> Value:
+    """One number with its interval; `sums` (pieces x ...) adds up over pieces."""
+    return found if draws is None else bootstrap.resample(sums, draws).interval(found, statistic)
 
 
 def apart(found: Differences) -> Apart:

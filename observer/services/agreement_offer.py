@@ -7,7 +7,8 @@ from observer.coding.agreement import Question
 from observer.coding.blinding import Viewer
 from observer.coding.codebook import say
 from observer.coding.study import CodebookVersion, Coder, CodingState, Purpose, Session
-from observer.services import sight
+from observer.services.agreement_choice import with_purposes
+from observer.services.agreement_data import column_of
 from observer.services.scene import parse_codebook
 from observer.services.studies import versions
 from observer.storage.study_file import StudyFile
@@ -30,16 +31,19 @@ class Offer:
         return any(session.is_research for session in self.sessions)
 
 
-def offers(study: StudyFile, viewer: Viewer) -> list[Offer]:
-    """What the viewer can compare, by codebook; only of what he may see, so nothing tells of work that is hidden."""
+def offers(study: StudyFile, viewer: Viewer, purposes: tuple[Purpose, ...] = Question().purposes) -> list[Offer]:
+    """What the viewer can compare of codings of these purposes, by codebook; only of what he may see, so nothing tells
+    of work that is hidden."""
     books = {version.id: version for version in versions(study)}
     handed_in: dict[tuple[str, str], set[str]] = defaultdict(set)
-    purpose = {row.coding: row.purpose for row in study.assignments.where() if row.coding}
-    for coding in sight.visible(study, viewer):
-        is_usual = purpose.get(coding.id, Purpose.MAIN) in Question().purposes  # no consensus, no gold standard
-        if coding.state is not CodingState.DRAFT and is_usual:
-            handed_in[books[coding.codebook].key, coding.session].add(coding.coder)
-    double = {where: coders for where, coders in handed_in.items() if len(coders) > 1}
+    for coding, why in with_purposes(study, viewer):
+        if coding.state is not CodingState.DRAFT and why in purposes:
+            handed_in[books[coding.codebook].key, coding.session].add(column_of(coding, why))
+    double = {
+        where: {column.partition(":")[0] for column in columns}
+        for where, columns in handed_in.items()
+        if len(columns) > 1
+    }
     newest = {version.key: version for version in books.values()}
     return [
         _offer(study, key, newest[key], {session: who for (book, session), who in double.items() if book == key})

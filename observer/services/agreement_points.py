@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from observer.agreement import alignment, linked, matching, timelines
 from observer.agreement.alignment import Events
+from observer.agreement.bootstrap import Draws
 from observer.agreement.matching import CURVE_US, Matching
 from observer.agreement.tables import divided
 from observer.agreement.values import Reason, Value
@@ -17,12 +18,14 @@ from observer.services.agreement_answer import NOTHING, Counted, CurveStep, Matr
 from observer.services.agreement_data import ANYBODY, Material
 from observer.services.agreement_lanes import Lanes, Marks, codes_of
 from observer.services.agreement_numbers import (
+    Measure,
     apart,
+    draws_of,
     headline_values,
+    measured,
     pair_matrix,
-    plan_of,
     result,
-    with_intervals,
+    with_interval,
 )
 
 if TYPE_CHECKING:
@@ -113,13 +116,19 @@ class _Counts:
             (pair.second, self.found.only2),
         )
         self.sums: Floats = np.stack([self._tallied(marks.at(rows), size) for marks, rows in parts], axis=-1)
+        i, j = self.found.pairs.T
+        late = self._tallied(pair.first.at(i), size, (pair.second.start[j] - pair.first.start[i]) / 1e6)
+        self.late: Floats = np.stack([late, self.sums[..., 0]], axis=-1)  # seconds in all, and of how many
 
-    def _tallied(self, marks: Marks, size: tuple[int, int, int]) -> Floats:
+    def _tallied(self, marks: Marks, size: tuple[int, int, int], weights: Floats | None = None) -> Floats:
         import numpy as np
 
-        piece = self.lanes.piece_of(self.pieces, marks.lane, marks.start)
-        cell = (piece * size[1] + marks.code) * size[2] + self.lanes.person_of[marks.lane]
-        return np.bincount(cell, minlength=size[0] * size[1] * size[2]).reshape(size).astype(float)
+        cell = (self.piece_of(marks) * size[1] + marks.code) * size[2] + self.lanes.person_of[marks.lane]
+        return np.bincount(cell, weights, minlength=size[0] * size[1] * size[2]).reshape(size).astype(float)
+
+    def piece_of(self, marks: Marks) -> Ints:
+        """The piece of time of each mark."""
+        return self.lanes.piece_of(self.pieces, marks.lane, marks.start)
 
     def curve(self) -> list[tuple[int, Ints]]:
         """Per tolerance, how many of each code match."""
@@ -167,13 +176,6 @@ def in_slots(sums: Floats, slots: Sequence[Slot]) -> Floats:
     return np.stack([one(slot) for slot in slots], axis=1)
 
 
-def f1(sums: Floats) -> Floats:
-    """2M / (n1 + n2) of tallies in the last axis."""
-    import numpy as np
-
-    return divided(2 * sums[..., 0], sums @ np.array([2.0, 1.0, 1.0]))
-
-
 def subject_of(section: Section, lanes: Lanes, slot: Slot, coders: tuple[str, ...]) -> Subject:
     """The subject of a slot."""
     code = NOTHING if slot[0] is None else lanes.codes[slot[0]]
@@ -184,40 +186,56 @@ def _rows(lanes: Lanes, pairs: list[Pair], counts: list[_Counts]) -> list[Row]:
     """The rows of the pairs; the intervals of all are made at once."""
     import numpy as np
 
-    slots = [slots_of(lanes, one.sums) for one in counts]
+    slots, draws = [slots_of(lanes, one.sums) for one in counts], draws_of(counts[0].pieces, lanes.material.question)
     sums = np.concatenate([in_slots(one.sums, own) for one, own in zip(counts, slots, strict=True)], axis=1)
-    values = iter(_values(lanes, counts[0], sums))
+    late = np.concatenate([in_slots(one.late, own) for one, own in zip(counts, slots, strict=True)], axis=1)
+    values, means = iter(measured([_F1], sums, draws)[0]), iter(measured([_LATE], late, draws)[0])
     found = []
     for one, own in zip(counts, slots, strict=True):
         curve, totals = one.curve(), in_slots(one.sums, own).sum(axis=0)
         for slot, total in zip(own, totals, strict=True):
-            found.append(_row(one, slot, total, next(values), curve))
+            found.append(_row(one, slot, total, next(values), next(means), curve, draws))
     return found
 
 
-def _values(lanes: Lanes, like: _Counts, sums: Floats) -> list[Value]:
-    plan = plan_of(lanes.material.question)
-    return with_intervals(f1(sums.sum(axis=0)).tolist(), sums, f1, Reason.NO_EVENTS, like.pieces, plan)
+def _mean(sums: Floats) -> Floats:
+    return divided(sums[..., 0], sums[..., 1])
 
 
-def _row(one: _Counts, slot: Slot, total: Floats, value: Value, curve: list[tuple[int, Ints]]) -> Row:
+_F1 = Measure(matching.f1, Reason.NO_EVENTS, Reason.NO_EVENTS)
+_LATE = Measure(_mean, Reason.NO_PAIRS, Reason.NO_PAIRS)
+
+
+def _row(
+    one: _Counts,
+    slot: Slot,
+    total: Floats,
+    value: Value,
+    late: Value,
+    curve: list[tuple[int, Ints]],
+    draws: Draws | None,
+) -> Row:
     material, pair = one.lanes.material, one.pair
     counted = Counted(*(int(n) for n in total))
-    facts = {
+    facts: dict[str, Any] = {
         "n_events": 2 * counted.matched + counted.only1 + counted.only2,
         "seconds": pair.seconds, "excluded_seconds": pair.excluded_s, "cases": len(material.meetings),
-        "seed": material.question.seed if value.resamples else None,
+        "seed": material.question.seed,
     }  # fmt: skip
     kept = one.found.pairs[one.rows_of(slot)]
     onset = matching.differences(pair.first.start[kept[:, 0]], pair.second.start[kept[:, 1]])
-    tolerance = {"tolerance_s": material.tolerance_us / 1e6}
-    beside = [result("onset_difference", _in_seconds(onset.mean), tolerance, n_units=onset.n)]
+    tolerance, seed = {"tolerance_s": material.tolerance_us / 1e6}, material.question.seed
+    beside = [result("onset_difference", late, tolerance, seed, n_units=onset.n)]
     matrix = None
     if slot[0] is None and len(one.lanes.codes) > 1:
-        table = _aligned(pair, slot)
+        sums = _aligned(one, slot)
+        table = sums.sum(axis=0)
+        kappa = linked.kappa(table)
+        if slot[1] is None:
+            kappa = with_interval(kappa, linked.margins(sums), linked.kappa_of_margins, draws)
         codes = (*one.lanes.codes, NOTHING)
         matrix = Matrix(codes, tuple(tuple(float(x) for x in line) for line in table), "n")
-        beside.append(result("event_alignment_kappa", linked.kappa(table), {**tolerance, "overlap": 0.8}))
+        beside.append(result("event_alignment_kappa", kappa, {**tolerance, "overlap": 0.8}, seed))
     return Row(
         subject_of(Section.POINTS, one.lanes, slot, pair.coders),
         result("point_f1", value, tolerance, **facts),
@@ -227,10 +245,6 @@ def _row(one: _Counts, slot: Slot, total: Floats, value: Value, curve: list[tupl
         matrix=matrix,
         curve=_curve(slot, counted, curve),
     )
-
-
-def _in_seconds(value: Value) -> Value:
-    return value if value.value is None else Value(value.value / 1e6)
 
 
 def _curve(slot: Slot, counted: Counted, curve: list[tuple[int, Ints]]) -> tuple[CurveStep, ...]:
@@ -245,15 +259,16 @@ def _curve(slot: Slot, counted: Counted, curve: list[tuple[int, Ints]]) -> tuple
     return tuple(steps)
 
 
-def _aligned(pair: Pair, slot: Slot) -> Floats:
-    """The table of events aligned across codes, of everybody or of one person."""
-    own = pair
+def _aligned(one: _Counts, slot: Slot) -> Floats:
+    """The tables of events aligned across codes, of everybody or of one person: one for each piece of time."""
+    own = pair = one.pair
     if slot[1] is not None:
         kept = [marks.at(pair.lanes.person_of[marks.lane] == slot[1]) for marks in (pair.first, pair.second)]
         own = Pair(pair.lanes, pair.coders, kept[0], kept[1], pair.seconds, pair.excluded_s)
     first, second = own.events()
     pairs = alignment.align(first, second, pair.lanes.material.tolerance_us).pairs
-    return alignment.link_table(first, second, pairs, len(pair.lanes.codes))
+    pieces = one.piece_of(own.first), one.piece_of(own.second)
+    return alignment.link_sums(first, second, pairs, len(pair.lanes.codes), *pieces, one.pieces.n)
 
 
 def _together(lanes: Lanes, counts: list[_Counts], of_pairs: list[Row]) -> list[Row]:
@@ -261,7 +276,7 @@ def _together(lanes: Lanes, counts: list[_Counts], of_pairs: list[Row]) -> list[
     sums = sum(one.sums for one in counts[1:]) + counts[0].sums
     slots = slots_of(lanes, sums)
     in_them = in_slots(sums, slots)
-    values = _values(lanes, counts[0], in_them)
+    (values,) = measured([_F1], in_them, draws_of(counts[0].pieces, lanes.material.question))
     return list(_together_rows(lanes, slots, in_them.sum(axis=0), values, of_pairs))
 
 
@@ -274,7 +289,7 @@ def _together_rows(
         subject = subject_of(Section.POINTS, lanes, slot, ())
         counted = Counted(*(int(n) for n in total))
         n = 2 * counted.matched + counted.only1 + counted.only2
-        seed = material.question.seed if value.resamples else None
+        seed = material.question.seed
         headline = result("point_f1", value, tolerance, n_events=n, cases=len(material.meetings), seed=seed)
         pairs = pair_matrix(material.columns, headline_values(of_pairs, subject.code, subject.person))
         yield Row(subject, headline, counted=counted, pairs=pairs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
@@ -12,13 +12,14 @@ from pathlib import Path
 from observer.coding.agreement import Section
 from observer.coding.timecode import clock
 from observer.errors import BadFile
-from observer.i18n import _, language
+from observer.i18n import _, decimal, language
 from observer.services import agreement, agreement_svg, agreement_words
 from observer.services.agreement_answer import Answer, Fate, Matrix, MomentOf, PairMatrix, Row
 from observer.services.agreement_data import Material
 
 LOOK_AT = 6  # so many moments of each next step are listed
-COLUMNS = 4  # so many numbers stand beside each other; what is wider does not fit on paper
+COLUMNS, LETTERS = 4, 58  # so many numbers stand beside each other, with so many letters; more does not fit on paper
+WIDEST_HEAD = 25  # letters; a longer head is broken
 _STYLE = """
 body { font-family: "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; line-height: 1.5; color: #22303a;
   margin: 2em auto;
@@ -39,25 +40,33 @@ class _Pair:
     moments: tuple[MomentOf, ...]
 
 
-def html(answer: Answer, material: Material | None = None, with_pictures: bool = True) -> str:
-    """The report. With the material it also lists moments to look at and draws the timelines."""
+def html(
+    answer: Answer,
+    material: Material | None = None,
+    with_pictures: bool = True,
+    methods: Mapping[str, str] | None = None,
+) -> str:
+    """The report. With the material it also lists moments to look at and draws the timelines. `methods` are the
+    paragraphs of `agreement_words.methods_paragraphs`, for who is not in the main thread."""
     title = _("Agreement")
     parts = [f"<h1>{escape(title)}</h1>", *_reading(answer), *_steps(answer, material)]
     if with_pictures and material is not None:
         parts += _pictures(answer, material)
     for section in Section:
         parts += _section(answer, section, with_pictures)
-    parts += _methods(answer)
+    parts += _methods(answer, agreement_words.methods_paragraphs(answer) if methods is None else methods)
     body = "\n".join(parts)
     head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>'
     return f'<!DOCTYPE html>\n<html lang="{language()}"><head>{head}</head>\n<body>\n{body}\n</body></html>\n'
 
 
-def write_html(answer: Answer, path: Path, material: Material | None = None) -> None:
+def write_html(
+    answer: Answer, path: Path, material: Material | None = None, methods: Mapping[str, str] | None = None
+) -> None:
     """The report in a file, whole or not at all. Raises `BadFile`."""
     part = path.with_name(path.name + ".part")
     try:
-        part.write_text(html(answer, material), encoding="utf-8")
+        part.write_text(html(answer, material, methods=methods), encoding="utf-8")
         os.replace(part, path)
     except OSError as error:
         raise BadFile(_("“{path}” cannot be written: {why}.").format(path=path, why=error.strerror)) from error
@@ -143,11 +152,22 @@ def _tables(answer: Answer, rows: Sequence[Row]) -> Iterator[str]:
 
 def _in_parts(head: list[str], rows: list[list[str]]) -> Iterator[str]:
     """A wide table as several, each with the first column."""
-    for first in range(1, len(head), COLUMNS):
-        last = first + COLUMNS
+    for first, last in _parts(head, rows):
         if any(any(row[first:last]) for row in rows):
             shown = [[row[0], *row[first:last]] for row in rows if any(row[first:last])]
             yield _table([head[0], *head[first:last]], shown, 1)
+
+
+def _parts(head: list[str], rows: list[list[str]]) -> Iterator[tuple[int, int]]:
+    """From which column to which each part reaches, so that the first keeps room for its words."""
+    first, wide = 1, 0
+    for n in range(1, len(head)):
+        needed = max([min(len(head[n]), WIDEST_HEAD), *(len(row[n]) for row in rows)]) + 2
+        if n > first and (wide + needed > LETTERS or n - first == COLUMNS):
+            yield first, n
+            first, wide = n, 0
+        wide += needed
+    yield first, len(head)
 
 
 def _cells(answer: Answer, row: Row, beside: list[str], counted: bool) -> list[str]:
@@ -205,7 +225,7 @@ def _cell(cell: float, is_time: bool) -> str:
     """What differs from nothing must catch the eye; columns have the numbers of the rows, names would not fit."""
     if not cell:
         return "·"
-    return f"{cell:.1f}" if is_time else f"{cell:g}"
+    return decimal(f"{cell:.1f}" if is_time else f"{cell:g}")
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers_from: int = 99) -> str:
@@ -213,9 +233,9 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers_from: int
         looks = ' class="n"' if n >= numbers_from else ' width="30%"' if numbers_from == 1 else ""
         return f"<{tag}{looks}>{escape(words)}</{tag}>"
 
-    lines = ["".join(cell("th", n, words) for n, words in enumerate(head))]
-    lines += ["".join(cell("td", n, words) for n, words in enumerate(row)) for row in rows]
-    return "<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
+    above = "".join(cell("th", n, words) for n, words in enumerate(head))
+    lines = ["".join(cell("td", n, words) for n, words in enumerate(row)) for row in rows]
+    return f"<table><thead><tr>{above}</tr></thead>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
 
 
 # -- pictures --------------------------------------------------------------------------------------------------
@@ -241,11 +261,11 @@ def _pictures(answer: Answer, material: Material) -> Iterator[str]:
             yield f"<h3>{escape(answer.name(meeting.session.id))}</h3>{picture}"
 
 
-def _methods(answer: Answer) -> Iterator[str]:
+def _methods(answer: Answer, paragraphs: Mapping[str, str]) -> Iterator[str]:
     title = _("Methods")
     yield f"<h2>{escape(title)}</h2>"
-    for code in dict.fromkeys((language(), "en", "nl")):
-        yield f'<p lang="{code}">{escape(agreement_words.methods_paragraph(answer, code))}</p>'
+    for code in dict.fromkeys((language(), *paragraphs)):
+        yield f'<p lang="{code}">{escape(paragraphs[code])}</p>'
     used = [
         [answer.name(one.session), answer.name(one.coder), one.version, one.submitted or "", one.changed]
         for one in answer.about.compared

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from observer.agreement import alpha, bootstrap, matching, multirater, sets, tables, time_sums
+from observer.agreement import alpha, matching, sets, tables, time_sums
 from observer.agreement.matching import Matching
 from observer.agreement.scales import set_distances
 from observer.agreement.sets import Layer, SetUnits
@@ -19,23 +19,27 @@ from observer.services.agreement_answer import NOTHING, Counted, Matrix, Row, Su
 from observer.services.agreement_data import ANYBODY, Mark, Material
 from observer.services.agreement_lanes import Lanes, Marks, codes_of
 from observer.services.agreement_numbers import (
+    Measure,
     apart,
     headline_values,
-    of_tables,
+    measured,
+    measured_beside,
+    measured_pooled,
+    of_table,
     pair_matrix,
-    plan_of,
     result,
-    with_intervals,
+    with_interval,
 )
 from observer.services.agreement_points import Slot, in_slots, subject_of
 from observer.services.agreement_time import TimeAxis
 
 if TYPE_CHECKING:
     from observer.agreement.arrays import Bools, Floats
-    from observer.agreement.result import AgreementResult
 
 IOU = 0.5
 MOST_SETS, MOST_SETS_DRAWN = 3000, 500  # their distances are a table of that size squared; drawn again for intervals
+_F1 = Measure(matching.f1, Reason.NO_EVENTS, Reason.NO_EVENTS)
+_KAPPA = of_table(tables.cohen_kappa)
 _BESIDE = {
     "time_positive": tables.positive_agreement,
     "time_jaccard": tables.jaccard,
@@ -43,6 +47,7 @@ _BESIDE = {
     "time_prevalence": tables.prevalence_index,
     "time_bias": tables.bias_index,
 }
+_DRAWN = 3  # so many of these have an interval; the indices describe the table
 
 
 def is_state(_indicator: Indicator, mark: Mark) -> bool:
@@ -120,26 +125,25 @@ class _PairRows:
         """One for each slot."""
         slots = slots_of(self.axis, self.sums)
         in_them = in_slots(self.sums, slots)
-        totals, plan = in_them.sum(axis=0), plan_of(self.lanes.material.question)
-        numbers = tables.cohen_kappa(totals).tolist()
-        values = with_intervals(numbers, in_them, tables.cohen_kappa, Reason.ONE_CODE, self.axis.pieces, plan)
-        beside = of_tables(_BESIDE, totals)
-        return [self._row(*of_slot) for of_slot in zip(slots, totals, values, beside, strict=True)]
+        pooled, beside = sum(person is None for _code, person in slots), [*map(of_table, _BESIDE.values())]
+        found = measured_beside(_KAPPA, beside, _DRAWN, in_them, pooled, self.axis.draws)
+        tallies = in_slots(self.axis.tallies(self.segments, self.marks), slots)
+        segments = measured_pooled([_F1], tallies, pooled, self.axis.draws)
+        return [self._row(*of_slot) for of_slot in zip(slots, in_them.sum(axis=0), *found, *segments, strict=True)]
 
-    def _row(self, slot: Slot, table: Floats, value: Value, beside: list[AgreementResult]) -> Row:
-        material = self.lanes.material
-        if not table.sum():
-            value = Value(None, Reason.NOTHING_COMPARED, no_interval=Reason.NOTHING_COMPARED)
+    def _row(self, slot: Slot, table: Floats, value: Value, *others: Value) -> Row:
+        material, seed = self.lanes.material, self.lanes.material.question.seed
+        *of_time, segment = others
+        beside = [result(name, one, seed=seed) for name, one in zip(_BESIDE, of_time, strict=True)]
+        beside.append(result("segment_f1", segment, {"iou": IOU}, seed))
         counted, (first, second) = segments_in(self.axis, self.segments, self.marks, slot)
-        beside.append(result("segment_f1", matching.Tally(counted.matched, counted.only1, counted.only2).f1,
-                             {"iou": IOU}))  # fmt: skip
         code = self.lanes.codes[slot[0] or 0]
         return Row(
             subject_of(Section.STATES, self.lanes, slot, self.coders),
             result(
                 "time_kappa", value, {"gaps": "code", "tolerance_s": 0.0},
                 n_events=2 * counted.matched + counted.only1 + counted.only2, seconds=float(table.sum()) / 1e6,
-                cases=len(material.meetings), seed=material.question.seed if value.resamples else None,
+                cases=len(material.meetings), seed=seed,
             ),
             tuple(beside),
             counted,
@@ -180,20 +184,26 @@ def _together(axis: TimeAxis, of_pairs: list[Row]) -> Iterable[Row]:
     """Alpha over time of all coders, per code and person; Fleiss' kappa over what all of them observed."""
     sums = _coincidences(axis)
     slots = slots_of(axis, sums)
-    in_them, plan = in_slots(sums, slots), plan_of(axis.lanes.material.question)
-    numbers = _alpha(in_them.sum(axis=0)).tolist()
-    values = with_intervals(numbers, in_them, _alpha, Reason.ONE_CODE, axis.pieces, plan)
-    for slot, value in zip(slots, values, strict=True):
-        yield together_row(
-            axis, Section.STATES, subject_of(Section.STATES, axis.lanes, slot, ()), slot, value, of_pairs
-        )
+    for slot, *found in zip(slots, *several(axis, slots, sums, _coincidences(axis, by_all=True)), strict=True):
+        subject = subject_of(Section.STATES, axis.lanes, slot, ())
+        yield together_row(axis, Section.STATES, subject, slot, found[0], found[1], of_pairs)
 
 
-def _coincidences(axis: TimeAxis) -> Floats:
-    """o_ck of on and off (pieces x codes x persons x 2 x 2): durations, each unit's divided by its coders less one."""
+def several(axis: TimeAxis, slots: list[Slot], sums: Floats, of_all: Floats) -> tuple[list[Value], list[Value]]:
+    """Alpha over time of each slot, from coincidences; and Fleiss' kappa, which is the same of what all observed."""
+    measure = Measure(time_sums.alpha_over_time)
+    (alphas,), (fleiss,) = (measured([measure], in_slots(one, slots), axis.draws) for one in (sums, of_all))
+    return alphas, fleiss
+
+
+def _coincidences(axis: TimeAxis, by_all: bool = False) -> Floats:
+    """o_ck of on and off (pieces x codes x persons x 2 x 2): durations, each unit's divided by its coders less one;
+    or only those of time that all coders observed."""
     import numpy as np
 
     codes, length = axis.cut.codes, axis.cut.length
+    if by_all:
+        length = np.where((codes != MISSING).all(axis=1), length, 0)
     counts = np.stack([(codes == code).sum(axis=1) for code in (0, 1)], axis=1).astype(float)
     judged = counts.sum(axis=1)
     share = np.where(judged > 1, length / np.maximum(judged - 1, 1), 0.0)
@@ -207,31 +217,24 @@ def _coincidences(axis: TimeAxis) -> Floats:
     return found.reshape(axis.pieces.n, axis.n_codes, axis.n_persons, 2, 2)
 
 
-def _alpha(o: Floats) -> Floats:
-    import numpy as np
-
-    return alpha.from_coincidences(o, 1.0 - np.eye(2), small_sample=False)
-
-
 def together_row(
-    axis: TimeAxis, section: Section, subject: Subject, slot: Slot, value: Value, of_pairs: list[Row]
+    axis: TimeAxis, section: Section, subject: Subject, slot: Slot, value: Value, fleiss: Value, of_pairs: list[Row]
 ) -> Row:
     """The row of all coders together: alpha, Fleiss' kappa, and the matrix of pairs."""
-    material = axis.lanes.material
+    material, seed = axis.lanes.material, axis.lanes.material.question.seed
     lane, code, _at = axis.where
     own = (code == slot[0]) if not axis.is_exclusive and slot[0] is not None else code == code
     if slot[1] is not None:
         own = own & (axis.lanes.person_of[lane] == slot[1])
     units = Units(axis.cut.codes[own], axis.q + 1, axis.cut.length[own].astype(float))
     whole = units.complete()
-    fleiss = multirater.coefficient(whole, multirater.pooled).value
     seconds = float(units.weight[(units.codes != MISSING).sum(axis=1) > 1].sum()) / 1e6
     headline = result(
         "time_alpha", value, {"level": "nominal", "gaps": "code"}, seconds=seconds, cases=len(material.meetings),
-        seed=material.question.seed if value.resamples else None,
+        seed=seed,
     )  # fmt: skip
     pairs = pair_matrix(material.columns, headline_values(of_pairs, subject.code, subject.person))
-    beside = (result("time_fleiss", fleiss, seconds=float(whole.weight.sum()) / 1e6),)
+    beside = (result("time_fleiss", fleiss, seed=seed, seconds=float(whole.weight.sum()) / 1e6),)
     return Row(subject, headline, beside, pairs=pairs)
 
 
@@ -245,7 +248,7 @@ def _layer(axis: TimeAxis) -> Row:
         for n, lane in enumerate(lanes.lanes)
     ]
     value = _alpha_of_sets(axis, sets.set_units(layers, size, axis.pieces))
-    seed = lanes.material.question.seed if value.resamples else None
+    seed = lanes.material.question.seed
     cases = len(lanes.material.meetings)
     headline = result("time_alpha_sets", value, {"distance": "MASI"}, cases=cases, seed=seed)
     return Row(Subject(Section.STATES, NOTHING, "", coders), headline)
@@ -257,11 +260,10 @@ def _alpha_of_sets(axis: TimeAxis, units: SetUnits) -> Value:
         return Value(None, Reason.TOO_MANY_SETS, no_interval=Reason.TOO_MANY_SETS)
     d = set_distances(units.sets)
     found = alpha.krippendorff_alpha(units.units, d=d, small_sample=False)
-    plan = plan_of(axis.lanes.material.question)
-    if plan is None or found.value is None or len(units.sets) > MOST_SETS_DRAWN:
+    if axis.draws is None or found.value is None or len(units.sets) > MOST_SETS_DRAWN:
         return found
-    drawn = bootstrap.resample(time_sums.set_sums(units, d, axis.pieces), bootstrap.draw(axis.pieces, plan))
-    return drawn.interval(found, lambda sums: time_sums.alpha_of_sets(sums, d))
+    sums = time_sums.set_sums(units, d, axis.pieces)
+    return with_interval(found, sums, lambda drawn: time_sums.alpha_of_sets(drawn, d), axis.draws)
 
 
 def _bouts_of(lanes: Lanes, lane: int, column: str) -> tuple[Bouts, list[tuple[int, int]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from observer.coding.agreement import CodeMapping, StoredAgreement
@@ -18,7 +18,7 @@ from observer.i18n import N_, _
 from observer.services import agreement
 from observer.services.agreement_answer import Answer, Subject
 from observer.services.agreement_data import names
-from observer.services.agreement_json import question_text, read_answer, read_question, results_text
+from observer.services.agreement_json import question_text, read_answer, results_text
 from observer.services.agreement_numbers import SOFTWARE
 from observer.services.roster import checked_name
 from observer.services.scene import parse_codebook
@@ -91,9 +91,8 @@ def show(study: StudyFile, viewer: Viewer, name: str) -> Answer:
 
 
 def _answer(study: StudyFile, row: StoredAgreement) -> Answer:
-    question = read_question(row.question)
     bare = read_answer(row.question, row.results, {})
-    return read_answer(row.question, row.results, names(study, _newest(study, question.codebook), bare.about.coders))
+    return replace(bare, names=names(study, _newest(study, bare.question.codebook), bare.about.coders))
 
 
 def _newest(study: StudyFile, key: str) -> Codebook:
@@ -105,7 +104,11 @@ def rerun(study: StudyFile, viewer: Viewer, name: str) -> Rerun:
     """Ask the question of a kept answer again and say what changed. Stores nothing."""
     row = find_stored(study, viewer, name)
     was = _answer(study, row)
-    now = agreement.ask(study, viewer, was.question)
+    return side_by_side(row, was, agreement.ask(study, viewer, was.question))
+
+
+def side_by_side(row: StoredAgreement, was: Answer, now: Answer) -> Rerun:
+    """What is other in an answer than in the one that was kept to the same question. Touches no study."""
     return Rerun(row, was, now, tuple(_differing(was, now)), tuple(_changed(was, now)))
 
 

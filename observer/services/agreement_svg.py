@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from observer.coding.timecode import clock
-from observer.i18n import _
+from observer.i18n import _, decimal
 from observer.services.agreement_answer import CurveStep, Fate, MomentOf
 
 INK, FAINT, FIRST, SECOND, TIE = "#22303a", "#9aa7b0", "#2f6f8f", "#b0562c", "#5a8f5a"
@@ -21,8 +21,8 @@ def curve(steps: Sequence[CurveStep], tolerance_us: int) -> str:
         return ""
     points = [(_x(n, len(known)), _y(f1)) for n, (_s, f1) in enumerate(known)]
     parts = [_axis(_("F1 by tolerance (s)"))]
-    parts += [_text(LEFT - 6, _y(level) + 4, f"{level:g}", "end") for level in (0, 0.5, 1)]
-    parts += [_text(x, HEIGHT - 8, f"{s:g}") for (x, _y1), (s, _f1) in zip(points, known, strict=True)]
+    parts += [_text(LEFT - 6, _y(level) + 4, decimal(f"{level:g}"), "end") for level in (0, 0.5, 1)]
+    parts += [_text(x, HEIGHT - 8, decimal(f"{s:g}")) for (x, _y1), (s, _f1) in zip(points, known, strict=True)]
     parts.append(f'<polyline fill="none" stroke="{FIRST}" stroke-width="2" points="{_joined(points)}"/>')
     for (x, y), (seconds, _f1) in zip(points, known, strict=True):
         size = 5 if round(seconds * 1e6) == tolerance_us else 3
@@ -43,10 +43,10 @@ def differences(us: Sequence[int], low: float | None, high: float | None) -> str
     for limit in (low, high):
         if limit is not None:
             parts.append(_line(x(limit), TOP, x(limit), HEIGHT - BOTTOM, SECOND, "4 3"))
-            parts.append(_text(x(limit), TOP + 24, f"{limit / 1e6:.1f}"))
+            parts.append(_text(x(limit), TOP + 24, decimal(f"{limit / 1e6:.1f}")))
     parts.append(_line(x(0), TOP, x(0), HEIGHT - BOTTOM, FAINT))
     parts += [_line(x(d), 60, x(d), HEIGHT - BOTTOM - 20, FIRST) for d in us[:500]]
-    parts += [_text(x(d), HEIGHT - 8, f"{d / 1e6:.1f}") for d in (-most, 0, most)]
+    parts += [_text(x(d), HEIGHT - 8, decimal(f"{d / 1e6:.1f}")) for d in (-most, 0, most)]
     return _svg(_("Differences in time"), parts)
 
 
@@ -90,7 +90,7 @@ def matrix(codes: Sequence[str], cells: Sequence[Sequence[float]], is_time: bool
             colour, shade = (TIE if a == b else SECOND), 0.08 + 0.75 * (value / most) ** 0.5 if value else 0.0
             place = f'x="{label + b * side}" y="{20 + a * side}" width="{side - 2}" height="{side - 2}"'
             parts.append(f'<rect {place} fill="{colour}" fill-opacity="{shade:.2f}" stroke="{FAINT}"/>')
-            told = f"{value:.0f}" if is_time or value == int(value) else f"{value:.1f}"
+            told = decimal(f"{value:.0f}" if is_time or value == int(value) else f"{value:.1f}")
             parts.append(_text(label + b * side + side / 2 - 1, 24 + a * side + side / 2, told))
     return _svg(_("Coder 1 in rows, coder 2 in columns"), parts, label + size * side + 8, 24 + size * side)
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from observer.agreement import timelines
-from observer.agreement.bootstrap import Pieces
+from observer.agreement import timelines, tolerance
+from observer.agreement.bootstrap import Draws, Pieces
+from observer.agreement.matching import Matching
 from observer.agreement.timelines import Bouts, Cut, Track
 from observer.services.agreement_lanes import Lanes, Marks
+from observer.services.agreement_numbers import draws_of
 
 if TYPE_CHECKING:
     from observer.agreement.arrays import Floats, Ints
@@ -83,14 +85,23 @@ class TimeAxis:
         return self.lanes.pieces(sum(lengths) / len(lengths) if lengths else 0)
 
     @cached_property
+    def draws(self) -> Draws | None:
+        """What is drawn of the pieces, for all numbers that are made of them."""
+        return draws_of(self.pieces, self.lanes.material.question)
+
+    @cached_property
     def cut(self) -> Cut:
         """The stretches in which no coder changes, also cut at the edges of the pieces."""
+        return timelines.cut([self.tracks[column] for column in self.lanes.material.columns], self.q, self._edges)
+
+    @cached_property
+    def _edges(self) -> list[Ints]:
         edges = []
         if self.pieces.step is not None:
             for stream in self.streams.tolist():
                 meeting = self.lanes.lanes[stream // self._in_lane].meeting
                 edges.append(self.pieces.edges(str(meeting)) + stream * self.lanes.stride)
-        return timelines.cut([self.tracks[column] for column in self.lanes.material.columns], self.q, edges)
+        return edges
 
     @cached_property
     def where(self) -> tuple[Ints, Ints, Ints]:
@@ -132,6 +143,34 @@ class TimeAxis:
         a, b = (self.cut.codes[:, columns.index(column)] for column in (first, second))
         found = timelines.tables_of_pairs(a, b, self.cut.length, self.q, True, self.cell, size)
         return found.reshape(self.pieces.n, self.n_codes, self.n_persons, self.q + 1, self.q + 1)
+
+    def tolerant(self, first: str, second: str, tolerance_us: int) -> Floats:
+        """The same of exclusive codes and all persons together (pieces x q + 1 x q + 1), forgiving the first coder's
+        code so much earlier or later."""
+        found, other = tolerance.tolerant_cut(
+            self.tracks[first], self.tracks[second], self.q, tolerance_us, self._edges
+        )
+        piece = self.lanes.piece_of(self.pieces, found.start // self.lanes.stride, found.start % self.lanes.stride)
+        return timelines.tables_of_pairs(found.codes[:, 0], other, found.length, self.q, True, piece, self.pieces.n)
+
+    def tallies(self, found: Matching, marks: tuple[Marks, Marks]) -> Floats:
+        """Matched, only 1, only 2 (pieces x codes x persons x 3); all codes of an exclusive stream are one."""
+        import numpy as np
+
+        parts = ((marks[0], found.pairs[:, 0]), (marks[0], found.only1), (marks[1], found.only2))
+        return np.stack([self._counted(own.at(rows)) for own, rows in parts], axis=-1)
+
+    def starts(self, marks: Marks) -> Ints:
+        """The piece in which each mark begins."""
+        return self.lanes.piece_of(self.pieces, marks.lane, marks.start)
+
+    def _counted(self, marks: Marks) -> Floats:
+        import numpy as np
+
+        code = marks.code * 0 if self.is_exclusive else marks.code
+        cell = (self.starts(marks) * self.n_codes + code) * self.n_persons + self._person[marks.lane]
+        size = self.pieces.n, self.n_codes, self.n_persons
+        return np.bincount(cell, minlength=size[0] * size[1] * size[2]).reshape(size).astype(float)
 
     def within(self, first: str, second: str) -> tuple[Marks, Marks]:
         """The states of two coders as far as both observed: from the first to the last moment of each that they did."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from observer.agreement.methods import BANDS, METHODS
@@ -10,9 +10,11 @@ from observer.agreement.result import AgreementResult
 from observer.agreement.values import Reason, sentence
 from observer.coding.agreement import Section
 from observer.coding.words import word
-from observer.i18n import N_, _, ngettext
+from observer.i18n import N_, _, decimal, ngettext
 from observer.services.agreement_answer import NOTHING, Answer, Cell, Row, Subject
+from observer.services.agreement_methods import made_from
 from observer.services.agreement_methods import methods_paragraph as methods_paragraph
+from observer.services.agreement_methods import methods_paragraphs as methods_paragraphs
 
 _SHORT = {
     "point_f1": N_("F1"),
@@ -58,7 +60,14 @@ def label(answer: Answer, subject: Subject) -> str:
         parts.append(answer.name(subject.person))
     if len(answer.about.coders) > 2:
         parts.append(" – ".join(answer.name(coder) for coder in subject.coders) or _("all coders"))
+    if is_dependent(answer, subject.coders):
+        parts.append(_("a consensus and its source"))
     return " · ".join(parts)
+
+
+def is_dependent(answer: Answer, coders: Sequence[str]) -> bool:
+    """Whether these are a consensus and a coding that it was made from, so that they agree by their making."""
+    return any(set(coders) == set(pair) for pair in answer.about.made_from)
 
 
 def method(result: AgreementResult) -> str:
@@ -79,11 +88,12 @@ def short(result: AgreementResult) -> str:
 
 
 def figure(value: float | None) -> str:
-    """A number with two decimals and no zero before the point, as articles have it; "–" for none."""
+    """A number with two decimals and no zero before them, as articles have it; "–" for none."""
     if value is None:
         return "–"
     text = f"{value:.2f}".replace("-0.00", "0.00")
-    return text.replace("-0.", "-.").removeprefix("0") if abs(value) < 1 and text not in ("1.00", "-1.00") else text
+    is_short = abs(value) < 1 and text not in ("1.00", "-1.00")
+    return decimal(text.replace("-0.", "-.").removeprefix("0") if is_short else text)
 
 
 def number(result: AgreementResult) -> str:
@@ -91,7 +101,8 @@ def number(result: AgreementResult) -> str:
     value = result.value
     if value.value is None or value.low is None:
         return figure(value.value)
-    return f"{figure(value.value)} [{figure(value.low)}, {figure(value.high)}]"
+    limits = _("[{low}, {high}]").format(low=figure(value.low), high=figure(value.high))
+    return f"{figure(value.value)} {limits}"
 
 
 def why(result: AgreementResult) -> str:
@@ -135,7 +146,8 @@ def main_rows(answer: Answer, section: Section) -> list[Row]:
 
 def reading(answer: Answer) -> tuple[Sentence, ...]:
     """The answer in plain language, most important first: no labels unless bands were asked for."""
-    found = [Sentence(_scope(answer))]
+    found = [Sentence(_scope(answer)), *map(Sentence, made_from(answer))]
+    said = len(found)
     for section in (
         Section.RATINGS,
         Section.POINTS,
@@ -147,7 +159,7 @@ def reading(answer: Answer) -> tuple[Sentence, ...]:
         rows = [row for row in main_rows(answer, section) if row.subject.code and row.subject.is_blind]
         if rows:
             found += _of_section(answer, section, rows)
-    if len(found) == 1:
+    if len(found) == said:
         found.append(Sentence(_("There is nothing in it that can be compared.")))
     return tuple(found)
 
@@ -264,7 +276,7 @@ def _late(answer: Answer) -> Iterator[tuple[float, Sentence]]:
         coders = _coders(answer, row)
         if mean < 0:
             coders = {"first": coders["second"], "second": coders["first"]}
-        yield 1, Sentence(words.format(n=f"{abs(mean) / 1e6:.1f}", **coders), row.subject)
+        yield 1, Sentence(words.format(n=decimal(f"{abs(mean) / 1e6:.1f}"), **coders), row.subject)
 
 
 def _higher(answer: Answer) -> Iterator[tuple[float, Sentence]]:

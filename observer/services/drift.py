@@ -6,6 +6,7 @@ with a consensus is that with something the coder himself helped to make, and is
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from observer.agreement.drift import POOL, Chart, chart
 from observer.agreement.matching import Tally
@@ -16,8 +17,10 @@ from observer.coding.drift import Against, Why
 from observer.coding.study import Coder, Coding, CodingState, Purpose, Session
 from observer.coding.training import Whose
 from observer.i18n import _
+from observer.progress import Progress
 from observer.services import quality
 from observer.services.likeness import NOTHING, Likeness, correlation, f1, likeness, share
+from observer.services.overview import codebook_titles
 from observer.services.pairing import Work, work_of
 from observer.services.people import find_coder
 from observer.services.scene import codebook_of
@@ -83,6 +86,14 @@ class Due:
     words: str
 
 
+class Intervals(Enum):
+    """What gets intervals; each takes a thousand resamples."""
+
+    NONE = "none"
+    SESSIONS = "sessions"
+    ALL = "all"  # pools as well
+
+
 @dataclass(frozen=True)
 class _Pair:
     """A coding, and one that it is compared with."""
@@ -97,7 +108,7 @@ def series(study: StudyFile, viewer: Viewer, coder: str = "", codebook: str = ""
     which there is anything to compare. For a researcher."""
     check_researcher(viewer)
     wanted = find_coder(study, coder).id if coder else ""
-    comparing = _Comparing(study, viewer)
+    comparing = _Comparing(study, viewer, Intervals.ALL)
     found = []
     for who in study.coders.where(order="name COLLATE NOCASE"):
         for key in sorted(comparing.keys_of(who)) if wanted in ("", who.id) else []:
@@ -126,20 +137,20 @@ def gather(study: StudyFile, viewer: Viewer) -> "_Comparing":
 def begin(study: StudyFile, viewer: Viewer) -> "_Comparing":
     """The same with nothing read yet: that is done by and by, by going through its `reading()`. For a researcher."""
     check_researcher(viewer)
-    return _Comparing(study, viewer, intervals=False)
+    return _Comparing(study, viewer)
 
 
 def examine(gathered: "_Comparing") -> Drift:
     """What `series` and `due` give, of what was gathered; it takes its time and touches no study."""
-    found = [
-        one
-        for who in gathered.coders()
-        for key in sorted(gathered.keys_of(who))
-        for one in (gathered.series(who, key, against) for against in Against)
-        if one
-    ]
-    outside = (_outside(one) for one in found if one.against is Against.PEER)
+    found = gathered.all_series()
+    outside = (_outside(one, gathered.titles[one.codebook]) for one in found if one.against is Against.PEER)
     return Drift(tuple(found), (*(one for one in outside if one), *gathered.unchecked()))
+
+
+def with_intervals(gathered: "_Comparing", progress: Progress | None = None) -> tuple[Series, ...]:
+    """The series of `examine` with an interval for each session (none for pools), which takes much longer. Touches no
+    study; raises `Cancelled`."""
+    return tuple(gathered.all_series(Intervals.SESSIONS, progress))
 
 
 def due(study: StudyFile, viewer: Viewer) -> list[Due]:
@@ -149,26 +160,29 @@ def due(study: StudyFile, viewer: Viewer) -> list[Due]:
     return list(examine(gather(study, viewer)).due)
 
 
-def _outside(one: Series) -> Due | None:
+def _outside(one: Series, title: str) -> Due | None:
     """The last session of a series, when one of the lines is outside its limits there."""
     charts = [one.moments, *one.near.values()]
     if not any(chart_.points and chart_.points[-1].is_outside for chart_ in charts):
         return None
     last = one.checks[-1]
     words = _("{coder}: at “{session}” the agreement ({codebook}) lies outside the limits of the calibration phase.")
-    said = words.format(coder=one.coder.name, session=last.session.name, codebook=one.codebook)
+    said = words.format(coder=one.coder.name, session=last.session.name, codebook=title)
     return Due(one.coder, last.session, one.codebook, Why.OUTSIDE, said)
 
 
 class _Comparing:
     """Finds what can be compared with what, and compares it."""
 
-    def __init__(self, study: StudyFile, viewer: Viewer, intervals: bool = True) -> None:
+    def __init__(self, study: StudyFile, viewer: Viewer, intervals: Intervals = Intervals.NONE) -> None:
         check_researcher(viewer)
         self._study, self._viewer, self._intervals = study, viewer, intervals
+        self._likenesses: dict[tuple[str, str], Likeness] = {}
         self._sides: dict[tuple[str, str], tuple[Codebook, Work, Work]] = {}
+        self._step: Callable[[float], None] = lambda _share: None
         self._settings = quality.settings_of(study)
         self._purposes = {task.coding: task.purpose for task in study.assignments.where() if task.coding}
+        self.titles = codebook_titles(study)
         self._keys = {version.id: version.key for version in study.codebooks.where()}
         self._sessions: dict[str, Session] = {session.id: session for session in study.sessions.where()}
         self._coders: dict[str, Coder] = {coder.id: coder for coder in study.coders.where()}
@@ -237,6 +251,13 @@ class _Comparing:
             return Against.GOLD
         return Against.PEER if purpose in (Purpose.MAIN, Purpose.DOUBLE) else None
 
+    def mark(self) -> object:
+        """What is equal as long as the same is compared and called the same: a coding that was submitted does not
+        change until it is submitted again."""
+        read = {work.coding.id: work.coding.submitted for side in self._sides.values() for work in side[1:]}
+        called = self._coders, self._sessions, self._consensus
+        return self._study.path, sorted(self._sides), read, self._purposes, self._settings, called
+
     # -- one series --------------------------------------------------------------------------------------------
 
     def series(self, who: Coder, key: str, against: Against) -> Series | None:
@@ -261,23 +282,46 @@ class _Comparing:
             tuple(left_out),
         )  # fmt: skip
 
+    def all_series(self, intervals: Intervals = Intervals.NONE, progress: Progress | None = None) -> list[Series]:
+        """What there is of everybody."""
+        self._intervals, progress = intervals, progress or Progress()
+        places = [
+            (who, key, against) for who in self.coders() for key in sorted(self.keys_of(who)) for against in Against
+        ]
+        found = []
+        for n, place in enumerate(places):
+            self._step = lambda share, n=n: progress.at((n + share) / len(places))  # type: ignore[misc]
+            one = self.series(*place)
+            found += [one] if one else []
+        return found
+
     def _compare(self, pair: _Pair) -> Likeness:
-        return likeness(*self._side_by_side(pair))
+        ids = pair.own.id, pair.other.id
+        if ids not in self._likenesses:
+            self._likenesses[ids] = likeness(*self._side_by_side(pair))
+        return self._likenesses[ids]
 
     def _check(self, sides: Sequence[tuple[list[_Pair], list[Likeness]]], n: int) -> Check:
+        self._step(n / len(sides))
         pairs, alone = sides[n]
         pool = [one for _pairs, likenesses in sides[max(n + 1 - POOL, 0) : n + 1] for one in likenesses]
         names = tuple(self._coders[pair.other.coder].name for pair in pairs)
         own = pairs[0].own
         session = self._sessions[own.session]
-        return Check(session, own.submitted or "", names, self._agreeing(alone), self._agreeing(pool))
+        return Check(
+            session,
+            own.submitted or "",
+            names,
+            self._agreeing(alone, self._intervals is not Intervals.NONE),
+            self._agreeing(pool, self._intervals is Intervals.ALL),
+        )
 
-    def _agreeing(self, likenesses: Sequence[Likeness]) -> Agreeing:
+    def _agreeing(self, likenesses: Sequence[Likeness], intervals: bool) -> Agreeing:
         ratings = [pair for one in likenesses for pair in one.ratings]
         found = {
             whose: RatingAgreement(
-                share(ratings, whose, 0, self._intervals),
-                share(ratings, whose, self._settings.points, self._intervals),
+                share(ratings, whose, 0, intervals),
+                share(ratings, whose, self._settings.points, intervals),
                 correlation(ratings, whose),
                 sum(pair.whose is whose and pair.apart is not None for pair in ratings),
             )
@@ -285,7 +329,7 @@ class _Comparing:
         }
         counts = sum((one.tally() for one in likenesses), NOTHING)
         sessions = len({one.session for one in likenesses})
-        moments, periods = (f1(likenesses, kind, self._intervals) for kind in (Kind.POINT, Kind.STATE))
+        moments, periods = (f1(likenesses, kind, intervals) for kind in (Kind.POINT, Kind.STATE))
         return Agreeing(moments, periods, counts, found, sessions)
 
     def _chart(self, checks: Sequence[Check], of: Callable[[Check], Value]) -> Chart:
@@ -306,4 +350,6 @@ class _Comparing:
     def _unchecked(self, who: Coder, key: str, last: Sequence[Coding]) -> Due:
         words = _("{coder}: none of the last {n} sessions ({codebook}) was coded by another too.")
         session = self._sessions[last[-1].session]
-        return Due(who, session, key, Why.UNCHECKED, words.format(coder=who.name, n=len(last), codebook=key))
+        return Due(
+            who, session, key, Why.UNCHECKED, words.format(coder=who.name, n=len(last), codebook=self.titles[key])
+        )

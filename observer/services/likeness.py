@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from observer.agreement import bootstrap
 from observer.agreement.icc import Form, icc
 from observer.agreement.matching import Matching, Tally
+from observer.agreement.matching import f1 as tally_f1
 from observer.agreement.values import Reason, Value
 from observer.coding import consensus_rows
 from observer.coding.codebook import Codebook, Kind
@@ -19,7 +20,7 @@ from observer.coding.training import RatingPair, Whose
 from observer.services.pairing import Work, horizon_us, matching
 
 if TYPE_CHECKING:
-    from observer.agreement.arrays import Floats
+    pass
 
 NOTHING = Tally(0, 0, 0)
 _FEWEST_RATED = 5  # people or groups, below which a share of ratings gets no interval
@@ -101,15 +102,7 @@ def f1(likenesses: Sequence[Likeness], kind: Kind = Kind.POINT, interval: bool =
         where = pieces.number(one.session, np.array([piece.at_us for piece in of_kind], np.int64))
         np.add.at(sums, (where, np.array([piece.fate for piece in of_kind], np.int64)), 1)
     drawn = bootstrap.resample(sums, bootstrap.draw(pieces, bootstrap.Plan(_RESAMPLES, _SEED)))
-    return drawn.interval(found, _f1_of)
-
-
-def _f1_of(totals: Floats) -> Floats:
-    import numpy as np
-
-    below = 2 * totals[:, 0] + totals[:, 1] + totals[:, 2]
-    found: Floats = np.divide(2 * totals[:, 0], below, out=np.full(len(totals), np.nan), where=below > 0)
-    return found
+    return drawn.interval(found, tally_f1)
 
 
 def share(pairs: Sequence[RatingPair], whose: Whose, points: int, interval: bool = True) -> Value:

@@ -1,4 +1,4 @@
-"""Asks for the agreement beside the window: the study is read here, the computing goes on in a job."""
+"""Asks for the agreement beside the window: the study is read here by and by, the computing goes on in a job."""
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,6 +10,7 @@ from observer.progress import Progress
 from observer.services import agreement
 from observer.services.agreement_answer import Answer, Cell, MomentOf, Row, Subject
 from observer.services.agreement_data import Material
+from observer.ui.by_and_by import ByAndBy
 from observer.ui.jobs import Job
 from observer.ui.workspace import Workspace
 
@@ -25,6 +26,7 @@ class Asking(QObject):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
+        self._reading = ByAndBy(self)
         self._job: Job | None = None
         self._looking: Job | None = None
         self.is_complete = False
@@ -35,11 +37,15 @@ class Asking(QObject):
     def ask(self, viewer: Viewer, question: Question) -> None:
         """Begin to compute an answer."""
         self.stop()
-        try:
-            material = agreement.gather(self._workspace.study, viewer, question)
-        except ObserverError as error:
-            self._fail(error)
-            return
+        self._reading.start(agreement.reading(self._workspace.study, viewer, question), self._compute, self._unreadable)
+        if self._reading.is_busy():
+            self.busy_changed.emit(True)
+
+    def _unreadable(self, error: ObserverError) -> None:
+        self._fail(error)
+        self.busy_changed.emit(False)
+
+    def _compute(self, material: Material) -> None:
         self._job = self._workspace.jobs.start(
             _("Comparing codings"),
             lambda progress: agreement.compute(material, progress),
@@ -52,20 +58,23 @@ class Asking(QObject):
     def show(self, viewer: Viewer, answer: Answer) -> None:
         """Take an answer that was kept; what it is made of is read anew, as far as it is still there."""
         self.stop()
-        try:
-            material = agreement.gather(self._workspace.study, viewer, answer.question)
-        except ObserverError:
-            material = None
-        self._take(answer, material)
+        self._reading.start(
+            agreement.reading(self._workspace.study, viewer, answer.question),
+            lambda material: self._take(answer, material),
+            lambda _error: self._take(answer, None),
+        )
 
     def stop(self) -> None:
         """Compute no further; what was there stays."""
         if self._looking is not None:
             looking, self._looking = self._looking, None
             looking.cancel()
+        was_busy = self.is_busy()
+        self._reading.stop()
         if self._job is not None:
             job, self._job = self._job, None
             job.cancel()
+        if was_busy:
             self.busy_changed.emit(False)
 
     def forget(self) -> None:
@@ -76,7 +85,7 @@ class Asking(QObject):
 
     def is_busy(self) -> bool:
         """Whether it is still being computed."""
-        return self._job is not None
+        return self._job is not None or self._reading.is_busy()
 
     def _ended(self, job: Job) -> None:
         if job is self._job:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from observer.coding.agreement import CodeLevel, Question
+from observer.coding.study import Purpose
 from observer.coding.timecode import SECOND
 from observer.i18n import _
 from observer.services.agreement_offer import Offer
@@ -13,6 +14,7 @@ from observer.ui import icons, theme
 from observer.ui.flow_box import FlowBox
 from observer.ui.pick_list import Pick, PickList
 
+USUAL = Question().purposes
 _CALM_MS = 250  # after the last change, before it is computed
 
 
@@ -37,6 +39,7 @@ class AgreementBar(QWidget):
     """Chooses codebook, coders, sessions, level and tolerance. `asked` comes a moment after a choice."""
 
     asked = Signal()
+    purposes_chosen = Signal()  # what can be asked is another now
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,7 +51,9 @@ class AgreementBar(QWidget):
         self._offers: list[Offer] = []
         self._coders: tuple[str, ...] = ()
         self._sessions: tuple[str, ...] = ()
-        self.with_teaching = False
+        self.with_teaching = self.with_sources = False
+        self.bands = ""
+        self.purposes = USUAL
         self._calm = QTimer(self)
         self._calm.setSingleShot(True)
         self._calm.setInterval(_CALM_MS)
@@ -147,6 +152,9 @@ class AgreementBar(QWidget):
             tolerance_us=None if tolerance == offer.tolerance_us else tolerance,
             per_person=self.persons.isChecked(),
             with_teaching=self.with_teaching,
+            bands=self.bands,
+            purposes=self.purposes,
+            with_sources=self.with_sources,
         )
         return Chosen(offer, question)
 
@@ -166,12 +174,29 @@ class AgreementBar(QWidget):
             everything = {session.id for session in offer.sessions}
             self._sessions = () if set(question.sessions) >= everything else question.sessions
         self._coders, self.with_teaching = question.coders, question.with_teaching
+        self.bands, self.purposes, self.with_sources = question.bands, question.purposes, question.with_sources
         del blockers
         self.retranslate()
 
     def take_teaching(self, on: bool) -> None:
         """With acted and internship sessions, or without."""
         self.with_teaching = on
+        self._calm.start()
+
+    def take_bands(self, key: str) -> None:
+        """Words for values after a convention; empty: numbers only."""
+        self.bands = key
+        self._calm.start()
+
+    def take_purpose(self, purpose: Purpose, on: bool) -> None:
+        """With codings of another purpose, or without."""
+        kept = [one for one in self.purposes if one is not purpose]
+        self.purposes = (*kept, purpose) if on else tuple(kept)
+        self.purposes_chosen.emit()
+
+    def take_sources(self, on: bool) -> None:
+        """A consensus also beside what it was made from, or not."""
+        self.with_sources = on
         self._calm.start()
 
     # -- choosing several -----------------------------------------------------------------------------------
@@ -197,7 +222,7 @@ class AgreementBar(QWidget):
 
     def _take_coders(self, values: tuple[str, ...]) -> None:
         offer = self.offer()
-        if offer is not None and len(values) != 1:  # one alone cannot be compared
+        if offer is not None and (len(values) != 1 or self.purposes != USUAL):  # one alone cannot be compared
             self._coders = () if len(values) in (0, len(offer.coders)) else values
             self._changed()
 
@@ -223,7 +248,7 @@ class AgreementBar(QWidget):
         ):
             widget.setText(words)
             widget.setToolTip(more)
-        self.tolerance_label.setText(_("within"))
+        self.tolerance_label.setText(_("at most"))
         self.tolerance.setSuffix(" s")
         self.tolerance.setAccessibleName(_("Tolerance in seconds"))
         self.tolerance.setToolTip(_("Two moments this far apart can still be the same"))
@@ -237,10 +262,11 @@ class AgreementBar(QWidget):
             button.setText(words + "  ▾")
             button.setAccessibleName(f"{name}: {words}")
         offer = self.offer()
-        self.coders.setEnabled(offer is not None and len(offer.coders) > 2)
+        least = 2 if self.purposes == USUAL else 1
+        self.coders.setEnabled(offer is not None and len(offer.coders) > least)
         self.more.setIcon(icons.icon("more"))
-        self.more.setToolTip(_("More: store, report, methods"))
-        self.more.setAccessibleName(_("More: store, report, methods"))
+        self.more.setToolTip(_("More: keep, report, methods, words for values, other purposes"))
+        self.more.setAccessibleName(_("More: keep, report, methods, words for values, other purposes"))
         for box in (self.codebook, self.level):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.flow.arrange()

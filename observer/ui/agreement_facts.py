@@ -4,11 +4,12 @@ from typing import Any
 
 from observer.agreement.methods import METHODS
 from observer.agreement.result import AgreementResult
-from observer.i18n import N_, _
+from observer.i18n import N_, _, decimal
 from observer.services import agreement_words
 from observer.services.agreement_answer import Answer, Row
 from observer.ui.agreement_items import Fact
 from observer.ui.agreement_lines import value_text
+from observer.ui.decimals import figures
 
 SMALLEST = 1e-9  # what is less is the rounding of a computer
 _NAMES = {
@@ -45,9 +46,9 @@ def _parameter(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if name.endswith("_s") and isinstance(value, int | float):
-        return _("{n} s").format(n=f"{value:g}")
+        return _("{n} s").format(n=figures(value))
     if isinstance(value, float):
-        return f"{value + 0.0:.3g}" if abs(value) > SMALLEST else "0"
+        return decimal(f"{value + 0.0:.3g}") if abs(value) > SMALLEST else "0"
     if name == "gaps":
         return _("a category of its own") if value == "code" else _("left out")
     if isinstance(value, list | tuple):
@@ -76,7 +77,7 @@ def _amounts(result: AgreementResult) -> list[Fact]:
 
 def _time(seconds: float) -> str:
     if seconds < 120:
-        return _("{n} s").format(n=f"{seconds:.1f}")
+        return _("{n} s").format(n=figures(seconds, 1))
     return _("{minutes} min {seconds} s").format(minutes=int(seconds // 60), seconds=int(seconds % 60))
 
 
@@ -85,7 +86,7 @@ def _about(answer: Answer, result: AgreementResult) -> list[Fact]:
     sessions = ", ".join(answer.name(session) for session in about.sessions)
     found = [
         Fact(_("Sessions"), sessions),
-        Fact(_("Codebook"), f"{about.codebook} {', '.join(about.versions)}"),
+        Fact(_("Codebook"), f"{answer.name(about.codebook)} {', '.join(about.versions)}"),
     ]
     found += [Fact(_("Read as"), words) for words in about.mapped]
     found += [Fact(_("Not in it"), words) for words in about.left_out]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from observer.coding.codebook import Valence
-from observer.i18n import _
+from observer.i18n import _, decimal
 
 DASH = "–"
 FEW = 3  # digits of a figure
@@ -61,10 +61,10 @@ class Figure:
 
 
 def short(value: float) -> str:
-    """A coefficient as it is written: without a zero before the point, with a real minus sign."""
+    """A coefficient as it is written: without a zero before its decimals, with a real minus sign."""
     text = f"{abs(value):.2f}"
     text = text.removeprefix("0") if text.startswith("0") else text
-    return f"−{text}" if value < 0 and float(f"{value:.2f}") else text
+    return decimal(f"−{text}" if value < 0 and float(f"{value:.2f}") else text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,13 @@ from observer.coding.agreement import Section
 from observer.coding.codebook import Codebook, Kind, Valence
 from observer.coding.ratings import RatedAs
 from observer.coding.words import word
-from observer.i18n import _
+from observer.i18n import _, decimal
+from observer.services import agreement_words
 from observer.services.agreement_answer import NOTHING, Answer, Matrix, Row, Subject
 from observer.ui.agreement_items import DASH, Cells, Count, Figure, Grid, Line, Names, short
+from observer.ui.decimals import figures
 from observer.ui.onset_plot import Spread
+from observer.ui.pair_table import Pairs
 
 MARKS = (Section.POINTS, Section.EXCLUSIVE, Section.STATES, Section.INTERVALS)
 RATINGS, COUNTS = (Section.RATINGS,), (Section.COUNTS,)
@@ -96,6 +99,22 @@ def _everything(section: Section) -> str:
     }[section]
 
 
+def pair_label(answer: Answer, pair: Pair) -> str:
+    """Two coders in words, and when it is no agreement of coders."""
+    label = " – ".join(map(answer.name, pair))
+    return f"{label} · {_('a consensus and its source')}" if agreement_words.is_dependent(answer, pair) else label
+
+
+def pairs_of(answer: Answer, row: Row) -> Pairs | None:
+    """The figure of each two coders of a line; None with no more than two."""
+    same = _without_pair(row.subject)
+    whole = next((one for one in answer.rows if one.pairs is not None and _without_pair(one.subject) == same), None)
+    if whole is None or whole.pairs is None:
+        return None
+    found = whole.pairs
+    return Pairs(subject_label(answer, row.subject), tuple(map(answer.name, found.coders)), found.values, found.means)
+
+
 # -- tables ---------------------------------------------------------------------------------------------------
 
 
@@ -107,6 +126,18 @@ def mark_heads(of: Names) -> tuple[str, ...]:
 def rating_heads() -> tuple[str, ...]:
     """The heads of the counts in the tables of ratings and of counts."""
     return _("Pairs"), _("Equal"), _("Within 1"), _("Difference")
+
+
+def with_words(answer: Answer, heads: tuple[str, ...]) -> tuple[str, ...]:
+    """The heads, with one for the words for values when these are wanted."""
+    return (*heads, _("In words")) if answer.question.bands else heads
+
+
+def _in_words(answer: Answer, row: Row) -> tuple[Count, ...]:
+    if not answer.question.bands:
+        return ()
+    said, source = agreement_words.band(answer, row.headline), agreement_words.band_source(answer)
+    return (Count(row.headline.value.value, said, "", f"{said} ({source})" if said else ""),)
 
 
 def mark_lines(answer: Answer, rows: Iterable[Row], of: Names, codebook: Codebook | None) -> list[Line]:
@@ -122,6 +153,7 @@ def _mark_line(answer: Answer, row: Row, of: Names, codebook: Codebook | None) -
         _counted(counted.only1 if counted else None, ONLY1, _("{n} that only {coder} marked"), of.first),
         _counted(counted.only2 if counted else None, ONLY2, _("{n} that only {coder} marked"), of.second),
         _shared_seconds(both, either),
+        *_in_words(answer, row),
     )
     apart = counted.only1 + counted.only2 if counted else 0
     hurts = apart + ((either - both) / _HURT_S if both is not None and either is not None else 0)
@@ -171,7 +203,9 @@ def _shared_seconds(both: float | None, either: float | None) -> Count:
         return Count(None, "")
     words = _("{both} s the same, of {either} s in which one of them or both have something on")
     text = f"{both:.0f} / {either:.0f}"
-    return Count(either - both, text, ALL if either else "", words.format(both=f"{both:.1f}", either=f"{either:.1f}"))
+    return Count(
+        either - both, text, ALL if either else "", words.format(both=figures(both, 1), either=figures(either, 1))
+    )
 
 
 def rating_lines(answer: Answer, rows: Iterable[Row], codebook: Codebook | None) -> list[Line]:
@@ -187,6 +221,7 @@ def _rating_line(answer: Answer, row: Row, codebook: Codebook | None) -> Line:
         _share(_within(row, 0)),
         _share(_within(row, 1)),
         _difference(difference),
+        *_in_words(answer, row),
     )
     colour, valence, is_state = _look(row.subject, codebook)
     return Line(
@@ -216,7 +251,7 @@ def _difference(result: AgreementResult | None) -> Count:
     shown = _figure(result.value)
     if shown.value is None:
         return Count(None, DASH, "", shown.spoken)
-    text = "0" if abs(shown.value) < 0.05 else f"{shown.value:+.1f}".replace("-", "−")
+    text = "0" if abs(shown.value) < 0.05 else decimal(f"{shown.value:+.1f}".replace("-", "−"))
     return Count(abs(shown.value), text, "", _("second minus first: {n}").format(n=text))
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from observer.i18n import _
 from observer.ui import theme
 from observer.ui.agreement_items import Cells, Grid, Names
+from observer.ui.decimals import figures
 from observer.ui.marks import blend, small
 from observer.ui.rows import as_tooltip, caption
 
@@ -84,13 +85,13 @@ class MatrixModel(QAbstractTableModel):
         value = self.values[row][column]
         if not value:
             return ""
-        return f"{value:.1f}" if self.in_seconds and value < 100 else f"{value:.0f}"
+        return figures(value, 1 if self.in_seconds and value < 100 else 0)
 
     def words(self, row: int, column: int) -> str:
         """A cell in a sentence."""
         assert self.grid is not None
         value, labels = self.values[row][column], self.grid.labels
-        many = _("{n} s").format(n=f"{value:.1f}") if self.in_seconds else f"{value:.0f}"
+        many = _("{n} s").format(n=figures(value, 1)) if self.in_seconds else f"{value:.0f}"
         if row == column:
             return _("{n}: both “{label}”").format(n=many, label=labels[row])
         return _("{n}: {first} “{one}”, {second} “{other}”").format(

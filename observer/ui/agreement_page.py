@@ -11,12 +11,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from observer.agreement.methods import BANDS
 from observer.coding.changes import Changes
 from observer.i18n import _
 from observer.services.agreement_offer import offers
 from observer.ui import settle_keys, theme
 from observer.ui.agreement_asking import Asking
-from observer.ui.agreement_bar import AgreementBar
+from observer.ui.agreement_bar import USUAL, AgreementBar
 from observer.ui.agreement_empty import AgreementEmpty
 from observer.ui.agreement_papers import AgreementPapers
 from observer.ui.agreement_room import AgreementRoom
@@ -34,6 +35,9 @@ _ANEW = {
     "codings", "events", "ratings", "presence", "uncodable_spans", "recordings", "participants", "groups", "sessions",
     "coders", "codebooks", "assignments", "code_mappings", "interval_codings", "event_actors", "event_targets",
 }  # fmt: skip
+
+# A change of these can change what can be asked; marks and ratings, which come all the time, cannot.
+_OFFERED = {"codings", "assignments", "codebooks", "sessions", "coders", "consensuses"}
 
 
 class AgreementPage(QWidget):
@@ -91,6 +95,7 @@ class AgreementPage(QWidget):
         workspace, asking = self._workspace, self.asking
         self.tabs.currentChanged.connect(self._tab_changed)
         self.bar.asked.connect(self.ask)
+        self.bar.purposes_chosen.connect(self.refresh, Qt.ConnectionType.QueuedConnection)  # it fills the menu anew
         asking.answered.connect(self._show_answer)
         asking.failed.connect(self._show_failure)
         asking.busy_changed.connect(self._show_busy)
@@ -140,6 +145,7 @@ class AgreementPage(QWidget):
         self._is_stale = True
 
     def _who_changed(self) -> None:
+        self.bar.purposes, self.bar.with_sources = USUAL, False
         self.asking.forget()
         self._begin_anew()
 
@@ -150,7 +156,9 @@ class AgreementPage(QWidget):
 
     def _changed(self, changes: Changes) -> None:
         if not _ANEW.isdisjoint(changes.rows):
-            self._is_stale, self._may = True, None
+            self._is_stale = True
+        if not _OFFERED.isdisjoint(changes.rows):
+            self._may = None
         self.settle.note(changes)
         self.kept.note(changes)
         if self.isVisible():
@@ -172,7 +180,7 @@ class AgreementPage(QWidget):
         """Show what there is now, and ask anew."""
         self._is_stale = False
         study, viewer = self._workspace.study, self._who.viewer
-        self.bar.show_offers(offers(study, viewer))
+        self.bar.show_offers(offers(study, viewer, self.bar.purposes))
         self.papers.fill(self.bar)
         self._show_empty("")
         self.tabs.setTabVisible(SETTLE, self.settle.is_possible())
@@ -266,16 +274,19 @@ class AgreementPage(QWidget):
     # -- what is kept of the window ---------------------------------------------------------------------------
 
     def state(self) -> QByteArray:
-        """How the parts divide the page."""
+        """How the parts divide the page, and which words for values are used."""
         self._sizes[self._tab] = self.split.sizes()
         parts = [self._sizes[tab] for tab in range(3)]
         parts += [split.sizes() for split in (*self.view.splits, self.moments.split)]
-        return QByteArray(";".join(",".join(map(str, sizes)) for sizes in parts).encode())
+        texts = [",".join(map(str, sizes)) for sizes in parts]
+        return QByteArray(";".join([*texts, self.bar.bands]).encode())
 
     def restore(self, state: QByteArray) -> None:
         """Divide the page as it was."""
+        *texts, bands = bytes(state.data()).decode().split(";")
+        self.bar.bands = bands if bands in BANDS else ""
         try:
-            parts = [[int(n) for n in part.split(",")] for part in bytes(state.data()).decode().split(";")]
+            parts = [[int(n) for n in part.split(",")] for part in texts]
         except ValueError:
             return
         if len(parts) == 7 and all(len(part) == 2 and sum(part) > 0 for part in parts):

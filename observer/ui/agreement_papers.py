@@ -1,22 +1,35 @@
 """What can be taken from an answer: kept in the study, a report as HTML or PDF, the methods paragraph."""
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
-from observer.errors import ObserverError
+from observer.agreement.methods import BANDS
+from observer.coding.study import Purpose
+from observer.coding.words import word
 from observer.i18n import _
+from observer.progress import Progress
 from observer.services import agreement_report, agreement_store, agreement_words
 from observer.services.agreement_answer import Answer
+from observer.services.agreement_data import Material
 from observer.ui.agreement_asking import Asking
 from observer.ui.agreement_bar import AgreementBar
 from observer.ui.kept_answers import KeepForm
 from observer.ui.who_box import WhoBox
 from observer.ui.workspace import Workspace
 
+OTHER_PURPOSES = (Purpose.REPEAT, Purpose.GOLD, Purpose.CONSENSUS)
 _OTHER = {"nl": "Nederlands", "en": "English"}
+
+
+def _write_html(
+    answer: Answer, path: Path, material: Material | None, methods: Mapping[str, str], _progress: Progress
+) -> None:
+    agreement_report.write_html(answer, path, material, methods)
 
 
 class AgreementPapers(QObject):
@@ -27,6 +40,7 @@ class AgreementPapers(QObject):
     def __init__(self, page: QWidget, workspace: Workspace, who: WhoBox, asking: Asking) -> None:
         super().__init__(page)
         self._page, self._workspace, self._who, self._asking = page, workspace, who, asking
+        self._below: list[QMenu] = []
 
     def fill(self, bar: AgreementBar) -> None:
         """Make the menu anew, in the language spoken now."""
@@ -47,6 +61,38 @@ class AgreementPapers(QObject):
         teaching.setCheckable(True)
         teaching.setChecked(bar.with_teaching)
         teaching.toggled.connect(bar.take_teaching)
+        for old in self._below:
+            old.deleteLater()
+        self._below = [menu.addMenu(_("Words for values"))]
+        self._fill_bands(self._below[0], bar)
+        if self._who.viewer.is_researcher:
+            self._below.append(menu.addMenu(_("Codings of another purpose too")))
+            self._fill_purposes(self._below[1], bar)
+
+    @staticmethod
+    def _fill_bands(menu: QMenu, bar: AgreementBar) -> None:
+        """None, or the convention of one source: they differ, and none of them is of this field."""
+        group = QActionGroup(menu)
+        for key, words in {"": _("None, numbers only"), **{key: one.source for key, one in BANDS.items()}}.items():
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(bar.bands == key)
+            group.addAction(action)
+            action.triggered.connect(partial(bar.take_bands, key))
+
+    @staticmethod
+    def _fill_purposes(menu: QMenu, bar: AgreementBar) -> None:
+        for purpose in OTHER_PURPOSES:
+            action = menu.addAction(word(purpose)[:1].upper() + word(purpose)[1:])
+            action.setCheckable(True)
+            action.setChecked(purpose in bar.purposes)
+            action.toggled.connect(partial(bar.take_purpose, purpose))
+        menu.addSeparator()
+        sources = menu.addAction(_("A consensus also beside what it was made from"))
+        sources.setCheckable(True)
+        sources.setChecked(bar.with_sources)
+        sources.setEnabled(Purpose.CONSENSUS in bar.purposes)
+        sources.toggled.connect(bar.take_sources)
 
     @property
     def answer(self) -> Answer:
@@ -63,7 +109,7 @@ class AgreementPapers(QObject):
         def keep(name: str) -> object:
             return agreement_store.store(study, viewer, answer, name)
 
-        KeepForm(self._page, self._workspace, keep, f"{answer.about.codebook}: {title}").exec()
+        KeepForm(self._page, self._workspace, keep, f"{answer.name(answer.about.codebook)}: {title}").exec()
 
     def ask_report(self, kind: str) -> None:
         """Ask where, and write the report."""
@@ -77,34 +123,20 @@ class AgreementPapers(QObject):
     def write(self, path: Path, kind: str) -> None:
         """Write the report beside the window; says where it is, or why it could not be written."""
         answer, material = self.answer, self._asking.material
+        methods = agreement_words.methods_paragraphs(answer)  # here: a thread must not speak another language
+        work: Callable[[Progress], object]
         if kind == "html":
-            self._workspace.jobs.start(
-                _("Writing the report"),
-                lambda _progress: agreement_report.write_html(answer, path, material),
-                lambda _nothing: self._written(path),
-                lambda error: self.said.emit(str(error)),
-            )
+            work = partial(_write_html, answer, path, material, methods)
         else:
-            self._workspace.jobs.start(
-                _("Writing the report"),
-                lambda _progress: agreement_report.html(answer, material),
-                lambda html: self._print(html, path),
-                lambda error: self.said.emit(str(error)),
-            )
+            from observer.ui.print_apart import report_apart
 
-    def _print(self, html: str, path: Path) -> None:
-        """Lay it out in pages, which is for the window's own thread."""
-        from observer.ui.report_printing import print_html
+            def made() -> str:
+                return agreement_report.html(answer, material, methods=methods)
 
-        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-        try:
-            print_html(_("Agreement"), html, path)
-        except ObserverError as error:
-            self.said.emit(str(error))
-        else:
-            self._written(path)
-        finally:
-            QApplication.restoreOverrideCursor()
+            work = report_apart(_("Agreement"), made, path, QApplication.font().family())
+        self._workspace.jobs.start(
+            _("Writing the report"), work, lambda _done: self._written(path), lambda error: self.said.emit(str(error))
+        )
 
     def _written(self, path: Path) -> None:
         self.said.emit(_("The report is in {path}.").format(path=path))

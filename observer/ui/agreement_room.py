@@ -1,5 +1,7 @@
 """The agreement of an answer on the page: what the service tells, shown; what is clicked, opened on the film."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
 from observer.coding.blinding import Viewer
@@ -14,6 +16,7 @@ from observer.ui.agreement_items import Fate, Moment, Names
 from observer.ui.agreement_lines import ALL, MATCHED, ONLY1, ONLY2, line_id
 from observer.ui.agreement_moments import MomentMaker, person_rows, tied
 from observer.ui.agreement_view import COUNTS, MARKS, RATINGS, AgreementView, Session, Table
+from observer.ui.decimals import figures
 from observer.ui.headline import Said
 from observer.ui.moment_room import MomentRoom
 
@@ -48,6 +51,7 @@ class AgreementRoom(QObject):
         view.cell_opened.connect(self._open_cell)
         view.headline.opened.connect(self._open_sentence)
         view.headline.pair.activated.connect(self._pair_chosen)
+        view.pair_opened.connect(self._pair_opened)
         timelines.session.activated.connect(lambda _n: self._show_session(also_film=True))
         timelines.which.activated.connect(lambda _n: self._show_session())
         for widget in (timelines.ties, view.onsets):
@@ -79,7 +83,7 @@ class AgreementRoom(QObject):
         self._pair = self._pair if self._pair in pairs else next(iter(pairs), None)
         self._maker = MomentMaker(answer, self.material) if self.material is not None else None
         self.view.headline.show_pairs(
-            [" – ".join(map(answer.name, pair)) for pair in pairs], pairs.index(self._pair) if self._pair else 0
+            [agreement_lines.pair_label(answer, pair) for pair in pairs], pairs.index(self._pair) if self._pair else 0
         )
         self._show_pair()
 
@@ -91,11 +95,12 @@ class AgreementRoom(QObject):
         following = [one for one in agreement_words.next_steps(answer) if self._is_shown(one)]
         following.sort(key=lambda one: one.subject is None or one.subject.section not in sections)
         rest = [one for one in sentences[1:] if one is not first]
-        about = answer.about
+        about, source = answer.about, agreement_words.band_source(answer)
         parts = [
             sentences[0].words.rstrip("."),
-            f"{about.codebook} {', '.join(about.versions)}",
-            _("moments within {n} s").format(n=f"{about.tolerance_us / 1e6:g}"),
+            f"{answer.name(about.codebook)} {', '.join(about.versions)}",
+            *([_("words after {source}").format(source=source)] if source else []),
+            _("moments within {n} s").format(n=figures(about.tolerance_us / 1e6)),
             *about.left_out,
         ]
         self._sentences = [*following, *rest]
@@ -122,9 +127,25 @@ class AgreementRoom(QObject):
             self.moments.turn_to(made_of=tab != MARKS)
 
     def _pair_chosen(self, n: int) -> None:
-        if self.answer is not None:
-            self._pair = agreement_lines.pairs(self.answer)[n]
-            self._show_pair()
+        """Show two other coders, with the same line chosen as far as they have it."""
+        if self.answer is None:
+            return
+        before, self._pair = self._row(), agreement_lines.pairs(self.answer)[n]
+        self._show_pair()
+        same = line_id(replace(before.subject, coders=self._pair)) if before is not None else ""
+        if same in self._rows:
+            self.view.table().choose(same)
+
+    def _pair_opened(self, one: int, other: int) -> None:
+        """A number of the table of pairs: those two, whichever of them comes first."""
+        if self.answer is None:
+            return
+        coders, pairs = self.answer.about.coders, agreement_lines.pairs(self.answer)
+        wanted = {coders[one], coders[other]}
+        n = next((n for n, pair in enumerate(pairs) if set(pair) == wanted), None)
+        if n is not None:
+            self.view.headline.pair.setCurrentIndex(n)
+            self._pair_chosen(n)
 
     @property
     def names(self) -> Names:
@@ -141,13 +162,13 @@ class AgreementRoom(QObject):
         book, names, heads = (
             self.material.codebook if self.material else None,
             self.names,
-            agreement_lines.rating_heads(),
+            agreement_lines.with_words(answer, agreement_lines.rating_heads()),
         )
         marks, counts, ratings = self._tables
         self.view.show_tables(
             Table(
                 _("Indicator"),
-                agreement_lines.mark_heads(names),
+                agreement_lines.with_words(answer, agreement_lines.mark_heads(names)),
                 agreement_lines.mark_lines(answer, marks, names, book),
             ),
             Table(_("Indicator"), heads, agreement_lines.rating_lines(answer, counts, book)),
@@ -189,6 +210,17 @@ class AgreementRoom(QObject):
         if self.answer is not None:
             chosen = self._row() if self.view.tabs.currentIndex() == MARKS else None
             self.view.show_cells(agreement_lines.cells(self.answer, self._tables[MARKS], chosen), self.names)
+
+    def _show_coders(self, row: Row) -> None:
+        """The line that is chosen of each two coders, and with other tolerances."""
+        assert self.answer is not None
+        tab, label = self.view.tabs.currentIndex(), agreement_lines.subject_label(self.answer, row.subject)
+        if tab == MARKS:
+            self.view.show_curve(label, row.curve, self.answer.about.tolerance_us)
+        coders = self.answer.about.coders
+        chosen = [coders.index(coder) for coder in row.subject.coders]
+        place = (chosen[0], chosen[1]) if len(chosen) == 2 else (-1, -1)
+        self.view.show_coders(tab, agreement_lines.pairs_of(self.answer, row), place)
 
     def _moments_of(self, row: Row) -> list[Moment]:
         """The moments of a line, made once."""
@@ -257,6 +289,7 @@ class AgreementRoom(QObject):
         self._show_matrix()
         self._show_session()
         self._show_pairs()
+        self._show_coders(row)
 
     def open(self, id_: str, what: str) -> None:
         """Show what a number is made of: its facts, or its moments."""

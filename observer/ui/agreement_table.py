@@ -259,12 +259,15 @@ class AgreementTable(QTableView):
 
     def _fit(self) -> None:
         head = self.horizontalHeader()
-        measure = QFontMetricsF(small(self.font()))
+        measure, numbers = QFontMetricsF(small(self.font())), QFontMetricsF(small(self.font(), theme.BODY))
         head.setSectionResizeMode(LABEL, QHeaderView.ResizeMode.Stretch)
         head.setMinimumSectionSize(48)
         self._divide()
         for n, words in enumerate(self.lines.heads):
-            self.setColumnWidth(COUNTS + n, max(COUNT_WIDE, round(measure.horizontalAdvance(words)) + 20))
+            said = [line.counts[n].text for line in self.lines.lines if n < len(line.counts)]
+            widest = max((numbers.horizontalAdvance(text) for text in said), default=0.0)
+            needed = round(max(measure.horizontalAdvance(words), widest)) + 20
+            self.setColumnWidth(COUNTS + n, max(COUNT_WIDE, needed))
 
     def _divide(self) -> None:
         """The figure takes its share of the width, the name what is left."""

@@ -1,4 +1,4 @@
-"""The answer on the page: the sentence first, then tables, matrix, two timelines and differences. Knows no services."""
+"""The answer on the page: the sentence first, then tables, matrix, two timelines, differences and pairs of coders."""
 
 from dataclasses import dataclass, field
 
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from observer.i18n import _
+from observer.services.agreement_answer import CurveStep
 from observer.ui import icons, theme
 from observer.ui.agreement_items import Cells, Line, Moment, Names, Pair
 from observer.ui.agreement_matrix import AgreementMatrix
@@ -23,11 +24,13 @@ from observer.ui.agreement_table import AgreementTable
 from observer.ui.headline import Headline
 from observer.ui.onset_plot import OnsetPlot, Spread
 from observer.ui.pair_scale import PairsList
+from observer.ui.pair_table import Pairs, PairTable
 from observer.ui.tie_view import TieView
 from observer.ui.timeline_items import Row
+from observer.ui.tolerance_plot import TolerancePlot
 
 MARKS, COUNTS, RATINGS = range(3)  # the tabs
-MATRIX, MATRIX_HIGH = 1, 330  # the tab of the matrix below, and the least height of use to it
+MATRIX, CURVE, MATRIX_HIGH = 1, 3, 330  # the tab of the matrix below, and the least height of use to it
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,7 @@ class AgreementView(QWidget):
     line_chosen = Signal(str)
     cell_opened = Signal(int, int, bool)
     tab_changed = Signal(int)
+    pair_opened = Signal(int, int)  # the numbers of two coders
 
     def __init__(self) -> None:
         super().__init__()
@@ -124,6 +128,8 @@ class AgreementView(QWidget):
         self.marks, self.counts, self.ratings = AgreementTable(), AgreementTable(), AgreementTable()
         self.matrix, self.timelines, self.onsets = AgreementMatrix(), Timelines(), OnsetPlot()
         self.count_pairs, self.rating_pairs = PairsList(), PairsList()
+        self.curve, self.pairs = TolerancePlot(), (PairTable(), PairTable(), PairTable())
+        self.under_counts, self.under_ratings = QTabWidget(), QTabWidget()
         self.tabs, self.below = QTabWidget(), QTabWidget()
         self._before: list[int] = []
         self.splits = [QSplitter(Qt.Orientation.Vertical) for _tab in range(3)]
@@ -137,12 +143,17 @@ class AgreementView(QWidget):
         self.retranslate()
 
     def _arrange(self) -> None:
-        for widget in (self.timelines, self.matrix, self.onsets):
+        for widget in (self.timelines, self.matrix, self.onsets, self.curve):
             self.below.addTab(widget, "")
-        for tabs in (self.tabs, self.below):
+        self.under_counts.addTab(self.count_pairs, "")
+        self.under_ratings.addTab(self.rating_pairs, "")
+        for tabs, pairs in zip((self.below, self.under_counts, self.under_ratings), self.pairs, strict=True):
+            tabs.addTab(pairs, "")
+            pairs.opened.connect(self.pair_opened)
+        for tabs in (self.tabs, self.below, self.under_counts, self.under_ratings):
             tabs.setDocumentMode(True)
         both = (
-            (self.marks, self.below), (self.counts, self.count_pairs), (self.ratings, self.rating_pairs),
+            (self.marks, self.below), (self.counts, self.under_counts), (self.ratings, self.under_ratings),
         )  # fmt: skip
         for split, (above, below) in zip(self.splits, both, strict=True):
             split.addWidget(above)
@@ -161,8 +172,13 @@ class AgreementView(QWidget):
         for n, words in enumerate((_("Marks"), _("Counts"), _("Ratings"))):
             self.tabs.setTabText(n, words)
         self.tabs.setTabToolTip(COUNTS, _("How many marks of each person in a session, as a measure"))
-        for n, words in enumerate((_("Under each other"), _("Matrix"), _("Beginnings"))):
+        for n, words in enumerate((_("Under each other"), _("Matrix"), _("Beginnings"), _("Tolerance"))):
             self.below.setTabText(n, words)
+        self.below.setTabToolTip(CURVE, _("What F1 would be with another tolerance"))
+        for tabs in (self.under_counts, self.under_ratings):
+            tabs.setTabText(0, _("What both gave"))
+        for tabs, pairs in zip((self.below, self.under_counts, self.under_ratings), self.pairs, strict=True):
+            tabs.setTabText(tabs.indexOf(pairs), _("Pairs of coders"))
         for table, words in (
             (self.marks, _("Agreement on marks")),
             (self.counts, _("Agreement on counts")),
@@ -194,6 +210,18 @@ class AgreementView(QWidget):
     def show_pairs(self, tab: int, pairs: list[Pair], names: Names) -> None:
         """Show what both gave."""
         (self.rating_pairs if tab == RATINGS else self.count_pairs).show_pairs(pairs, names, tab == RATINGS)
+
+    def show_curve(self, label: str, steps: tuple[CurveStep, ...], tolerance_us: int) -> None:
+        """Show what other tolerances would give."""
+        self.curve.show_steps(label, steps, tolerance_us)
+
+    def show_coders(self, tab: int, pairs: Pairs | None, chosen: tuple[int, int]) -> None:
+        """Show the figure of each two coders of the line that is chosen; None: there are no more than two."""
+        tabs, table = (self.below, self.under_counts, self.under_ratings)[tab], self.pairs[tab]
+        tabs.setTabVisible(tabs.indexOf(table), pairs is not None)
+        if tab != MARKS:
+            tabs.tabBar().setVisible(pairs is not None)
+        table.show_pairs(pairs, chosen)
 
     def table(self) -> AgreementTable:
         """The table that is seen."""

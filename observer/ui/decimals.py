@@ -1,8 +1,9 @@
 """Numbers with a decimal comma or point, as the language has it."""
 
-from PySide6.QtCore import QLocale
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QDoubleSpinBox
+
+from observer.i18n import decimal
 
 INSET = 7  # pixels before a number, so that it begins where words begin in other fields
 
@@ -10,7 +11,7 @@ INSET = 7  # pixels before a number, so that it begins where words begin in othe
 def figures(value: float, digits: int | None = None) -> str:
     """A number in the language spoken now, with so many decimals, or as few as it has."""
     text = f"{value:g}" if digits is None else f"{value:.{digits}f}"
-    return text.replace(".", QLocale().decimalPoint())
+    return decimal(text)
 
 
 class Decimals(QDoubleSpinBox):

@@ -4,12 +4,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from observer.agreement.drift import Chart, ChartPoint
+from observer.agreement.values import Reason, sentence
 from observer.coding.words import word
 from observer.i18n import _
 from observer.services.drift import Due, Series
 from observer.ui import theme
 from observer.ui.form_dialog import plain_label
-from observer.ui.line_chart import Limits, LineChart, Plot, Plotted, share_words
+from observer.ui.line_chart import Limits, LineChart, Plot, Plotted, interval_words, share_words
 from observer.ui.plain_table import PlainTable
 from observer.ui.rows import caption, clear
 
@@ -86,6 +87,12 @@ class DriftView(QWidget):
             )
             self.left_out.clear()
 
+    def show_intervals(self, found: list[Series]) -> None:
+        """The same series once more, with intervals."""
+        self._series = found
+        if found:
+            self._choose_series()
+
     def _show_due(self, due: list[Due]) -> None:
         clear(self.due)
         if not due:
@@ -108,8 +115,6 @@ class DriftView(QWidget):
         self.what.clear()
         self.what.addItems([name for name, _chart in self._charts])
         self.what.setCurrentIndex(max(self.what.findText(before), 0))
-        self.left_out.setText(" ".join(one.left_out))
-        self.left_out.setVisible(bool(one.left_out))
         self._show_chart()
 
     def _show_chart(self) -> None:
@@ -126,6 +131,9 @@ class DriftView(QWidget):
         for n, point in enumerate(chart.points):
             if point.is_outside:
                 self.table.mark(n, "warning")
+        below = [*one.left_out, *_without_interval(chart)]
+        self.left_out.setText(" ".join(below))
+        self.left_out.setVisible(bool(below))
 
 
 def _series_words(one: Series, titles: dict[str, str]) -> str:
@@ -145,18 +153,28 @@ def _chart_words(chart: Chart) -> str:
 
 
 def _point_words(point: ChartPoint) -> list[str]:
-    limits = "–"
+    value, limits = point.value, "–"
     if point.low.value is not None and point.high.value is not None:
         limits = f"{share_words(max(point.low.value, 0))} … {share_words(min(point.high.value, 1))}"
     outcome = _("outside") if point.is_outside else _("calibration") if point.in_calibration else _("within")
-    return [share_words(point.value.value), share_words(point.ewma.value), limits, outcome]
+    return [interval_words(value.value, value.low, value.high), share_words(point.ewma.value), limits, outcome]
+
+
+def _without_interval(chart: Chart) -> list[str]:
+    """Why sessions with a value have no interval, each reason once; nothing before any was made."""
+    lost = [p.value.no_interval for p in chart.points if p.value.value is not None]
+    return [sentence(why) for why in dict.fromkeys(lost) if why not in (None, Reason.NOT_COMPUTED)]
 
 
 def _plot(one: Series, chart: Chart) -> Plot:
     points = chart.points
     limits = Limits(tuple(p.low.value for p in points), tuple(p.high.value for p in points), chart.centre.value)
     lines = (
-        Plotted(_("each session"), tuple(p.value.value for p in points)),
+        Plotted(
+            _("each session"),
+            tuple(p.value.value for p in points),
+            tuple(None if p.value.low is None or p.value.high is None else (p.value.low, p.value.high) for p in points),
+        ),
         Plotted(_("smoothed"), tuple(p.ewma.value for p in points)),
     )
     has_limits = any(p.low.value is not None for p in points)

@@ -10,12 +10,17 @@ from observer.coding.agreement import StoredAgreement
 from observer.coding.changes import Changes
 from observer.errors import ObserverError
 from observer.i18n import _, ngettext
-from observer.services import agreement_store
+from observer.progress import Progress
+from observer.services import agreement, agreement_store
+from observer.services.agreement_answer import Answer
+from observer.services.agreement_data import Material
 from observer.services.agreement_store import Rerun
 from observer.ui import theme
 from observer.ui.agreement_items import DASH, short
 from observer.ui.agreement_lines import subject_label
+from observer.ui.by_and_by import ByAndBy
 from observer.ui.form_dialog import StudyForm, plain_label
+from observer.ui.jobs import Job
 from observer.ui.rows import caption
 from observer.ui.who_box import WhoBox
 from observer.ui.workspace import Workspace
@@ -35,12 +40,15 @@ class KeptAnswers(QWidget):
         self.list, self.empty, self.words = QListWidget(), caption(""), plain_label()
         self.show_, self.again, self.remove = QPushButton(), QPushButton(), QPushButton()
         self._rows: list[StoredAgreement] = []
+        self._reading = ByAndBy(self)
+        self._job: Job | None = None
         self._arrange()
         self.list.currentRowChanged.connect(lambda _n: self._chosen())
         self.list.itemActivated.connect(lambda _item: self.show_again())
         self.show_.clicked.connect(self.show_again)
         self.again.clicked.connect(self.run_again)
         self.remove.clicked.connect(self.remove_chosen)
+        workspace.closed.connect(self._stop)
 
     def _arrange(self) -> None:
         self.list.setStyleSheet(
@@ -105,6 +113,7 @@ class KeptAnswers(QWidget):
         return self._rows[n] if 0 <= n < len(self._rows) else None
 
     def _chosen(self) -> None:
+        self._stop()
         self.say("")
         for button in (self.show_, self.again, self.remove):
             button.setEnabled(self.chosen() is not None)
@@ -121,15 +130,44 @@ class KeptAnswers(QWidget):
 
     def run_again(self) -> None:
         """Ask the same question now, and say what is other than it was."""
-        row = self.chosen()
+        row, study, viewer = self.chosen(), self._workspace.study, self._who.viewer
         if row is None:
             return
+        self._stop()
         try:
-            found = agreement_store.rerun(self._workspace.study, self._who.viewer, row.id)
+            was = agreement_store.show(study, viewer, row.id)
         except ObserverError as error:
-            self._workspace.refused.emit(str(error))
+            self._refuse(error)
             return
-        self.say(rerun_words(found))
+        self.say(_("It is being computed again …"))
+        steps = agreement.reading(study, viewer, was.question)
+        self._reading.start(steps, lambda material: self._compute(row, was, material), self._refuse)
+
+    def _compute(self, row: StoredAgreement, was: Answer, material: Material) -> None:
+        """In a job: the numbers as they are now, beside those that were kept."""
+
+        def work(progress: Progress) -> str:
+            return rerun_words(agreement_store.side_by_side(row, was, agreement.compute(material, progress)))
+
+        job = self._workspace.jobs.start(_("Comparing codings"), work, self.say, self._refuse)
+        self._job = job
+        job.ended.connect(lambda: self._ended(job))
+
+    def _ended(self, job: Job) -> None:
+        if job is self._job:
+            self._job = None
+            self.say("")  # when it was stopped; else the result is told right after
+
+    def _refuse(self, error: ObserverError) -> None:
+        self.say("")
+        self._workspace.refused.emit(str(error))
+
+    def _stop(self) -> None:
+        """What is being computed is not wanted any more."""
+        self._reading.stop()
+        if self._job is not None:
+            job, self._job = self._job, None
+            job.cancel()
 
     def say(self, words: str) -> None:
         """What came of computing it again."""

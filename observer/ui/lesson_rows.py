@@ -12,6 +12,7 @@ from observer.coding.words import word
 from observer.errors import NotFound
 from observer.i18n import _
 from observer.services.training import Feedback, FeedbackLine
+from observer.ui.decimals import figures
 
 SIGNS = {Fate.HIT: "✓", Fate.DIFFERENT: "≈", Fate.MISS: "−", Fate.FALSE_ALARM: "+"}
 NEAR_US = 50_000  # what is nearer than this is told as the same moment
@@ -87,7 +88,7 @@ def later_words(us: int) -> str:
     if abs(us) < NEAR_US:
         return _("same moment")
     words = _("{seconds} s later") if us > 0 else _("{seconds} s earlier")
-    return words.format(seconds=f"{abs(us) / SECOND:.1f}")
+    return words.format(seconds=figures(abs(us) / SECOND, 1))
 
 
 # -- ratings ---------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """A small chart of shares over sessions: lines told apart by colour, dash and mark; limits as a shaded band."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
@@ -18,12 +19,18 @@ _DARK_HUES = (theme.HUES[1], theme.HUES[5], "#8a3f6d")  # on a light ground, whe
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
 
+def share_words(value: float | None) -> str:
+    """A share in words; what is not known is no number."""
+    return "–" if value is None else f"{100 * value:.0f} %"
+
+
 @dataclass(frozen=True)
 class Plotted:
-    """One line: its name, and a value from 0 to 1 for each session (None where there is none)."""
+    """One line: its name, a value from 0 to 1 for each session (None where there is none), and maybe an interval."""
 
     name: str
     values: tuple[float | None, ...]
+    intervals: tuple[tuple[float, float] | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,13 +45,15 @@ class Limits:
 @dataclass(frozen=True)
 class Plot:
     """All that a chart shows. `labels` name the sessions, `aim` is a level to be reached, `flagged` are the numbers
-    of the sessions that stand out."""
+    of the sessions that stand out, `used` that of the place that holds now; `say` tells a share."""
 
     labels: tuple[str, ...] = ()
     lines: tuple[Plotted, ...] = ()
     aim: float | None = None
     limits: Limits | None = None
     flagged: tuple[int, ...] = ()
+    used: int | None = None
+    say: Callable[[float | None], str] = share_words
 
 
 class LineChart(QWidget):
@@ -56,11 +65,11 @@ class LineChart(QWidget):
         self.setMinimumHeight(200)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def show_plot(self, plot: Plot, name: str) -> None:
-        """Show this; `name` is what a screen reader says."""
+    def show_plot(self, plot: Plot, name: str, spoken: str = "") -> None:
+        """Show this; `name` is what a screen reader says, and `spoken`, or that it is in a table below."""
         self.plot = plot
         self.setAccessibleName(name)
-        self.setAccessibleDescription(_("The same is in the table below."))
+        self.setAccessibleDescription(spoken or _("The same is in the table below."))
         self.update()
 
     # -- where things are -------------------------------------------------------------------------------
@@ -96,6 +105,8 @@ class LineChart(QWidget):
             self._paint_limits(painter, self.plot.limits)
         if self.plot.aim is not None:
             self._paint_level(painter, self.plot.aim)
+        if self.plot.used is not None:
+            self._paint_used(painter, self.plot.used)
         for n, line in enumerate(self.plot.lines):
             self._paint_line(painter, line, n)
         self._paint_flags(painter)
@@ -109,7 +120,9 @@ class LineChart(QWidget):
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
             painter.setPen(shown.colour("faint"))
             where = QRectF(0, y - 8, LEFT - 8, 16)
-            painter.drawText(where, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{percent} %")
+            painter.drawText(
+                where, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.plot.say(percent / 100)
+            )
         self._paint_labels(painter, area)
 
     def _paint_labels(self, painter: QPainter, area: QRectF) -> None:
@@ -139,13 +152,29 @@ class LineChart(QWidget):
         painter.setPen(QPen(theme.current().colour("faint"), 1.4, Qt.PenStyle.DashDotLine))
         painter.drawLine(QPointF(area.left(), self.height_of(value)), QPointF(area.right(), self.height_of(value)))
 
+    def _paint_used(self, painter: QPainter, n: int) -> None:
+        area, x = self._area(), self.across(n)
+        painter.setPen(QPen(theme.current().colour("faint"), 1.4, Qt.PenStyle.DotLine))
+        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+        painter.drawText(QPointF(x + 6, area.bottom() - 6), _("in use"))
+
     def _paint_line(self, painter: QPainter, line: Plotted, n: int) -> None:
         colour = QColor(self.colours()[n % 3])
         painter.setPen(QPen(colour, 2, _DASHES[n % 3]))
         points = [QPointF(self.across(i), self.height_of(v)) for i, v in enumerate(line.values) if v is not None]
         painter.drawPolyline(QPolygonF(points))
+        self._paint_intervals(painter, line, colour)
         for point in points:
             self._paint_mark(painter, point, colour, n)
+
+    def _paint_intervals(self, painter: QPainter, line: Plotted, colour: QColor) -> None:
+        painter.setPen(QPen(colour, 1))
+        for n, interval in enumerate(line.intervals):
+            if interval is not None:
+                x, (low, high) = self.across(n), (self.height_of(end) for end in interval)
+                painter.drawLine(QPointF(x, low), QPointF(x, high))
+                for y in (low, high):
+                    painter.drawLine(QPointF(x - MARK, y), QPointF(x + MARK, y))
 
     @staticmethod
     def _paint_mark(painter: QPainter, at: QPointF, colour: QColor, n: int) -> None:
@@ -178,6 +207,12 @@ class LineChart(QWidget):
             painter.drawLine(QPointF(x, y), QPointF(x + 26, y))
             self._paint_mark(painter, QPointF(x + 13, y), colour, n)
             x = self._legend_words(painter, name, x + 32, y)
+        if any(interval for line in self.plot.lines for interval in line.intervals):
+            painter.setPen(QPen(shown.colour("faint"), 1))
+            painter.drawLine(QPointF(x + 5, y - 7), QPointF(x + 5, y + 7))
+            for end in (y - 7, y + 7):
+                painter.drawLine(QPointF(x + 1, end), QPointF(x + 9, end))
+            x = self._legend_words(painter, _("95 % interval"), x + 16, y)
         if self.plot.limits is not None:
             band = QColor(shown.colour("faint"))
             band.setAlpha(90)
@@ -209,10 +244,17 @@ class LineChart(QWidget):
         n = math.floor((x - self._area().left()) / max(self._area().width() / max(count, 1), 1.0))
         if not 0 <= n < count:
             return ""
-        values = [f"{line.name}: {share_words(line.values[n])}" for line in self.plot.lines]
+        values = [f"{line.name}: {_value_words(self.plot, line, n)}" for line in self.plot.lines]
         return " · ".join([self.plot.labels[n], *values])
 
 
-def share_words(value: float | None) -> str:
-    """A share in words; what is not known is no number."""
-    return "–" if value is None else f"{100 * value:.0f} %"
+def _value_words(plot: Plot, line: Plotted, n: int) -> str:
+    low, high = (line.intervals[n] if n < len(line.intervals) else None) or (None, None)
+    return plot.say(line.values[n]) if low is None else interval_words(line.values[n], low, high)
+
+
+def interval_words(value: float | None, low: float | None, high: float | None) -> str:
+    """A share, and when it is known its interval."""
+    if low is None or high is None:
+        return share_words(value)
+    return _("{value} ({low} to {high})").format(value=share_words(value), low=share_words(low), high=share_words(high))

@@ -175,12 +175,13 @@ class MainWindow(QMainWindow):
         self._show_state()
 
     def _show_state(self, _changes: Changes | None = None) -> None:
-        self._to_agreement.setVisible(self.may_see_agreement())
+        may_see = self.may_see_agreement()
+        self._to_agreement.setVisible(may_see)
         work, study, page = self.workspace.work, self.workspace.study, self.pages.currentWidget()
         for button, shown, possible in (
             (self._to_study, self.desk, study is not None),
             (self._to_code, self.code, work is not None),
-            (self._to_agreement, self.agreement, self.may_see_agreement()),
+            (self._to_agreement, self.agreement, may_see),
             (self._to_training, self.training, study is not None),
             (self._to_codebook, self.codebook, True),
         ):

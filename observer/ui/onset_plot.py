@@ -10,6 +10,7 @@ from observer.coding.timecode import SECOND, clock
 from observer.i18n import _
 from observer.ui import theme
 from observer.ui.agreement_items import Moment, Names
+from observer.ui.decimals import figures
 from observer.ui.marks import blend, small
 from observer.ui.rows import as_tooltip
 from observer.ui.timeline_ruler import ticks
@@ -205,4 +206,4 @@ class OnsetPlot(QWidget):
 
 def seconds(us: float) -> str:
     """Seconds as read, with a sign only where they are less than nothing."""
-    return _("{n} s").format(n=f"{us / SECOND:.1f}".replace("-", "−"))
+    return _("{n} s").format(n=figures(us / SECOND, 1).replace("-", "−"))

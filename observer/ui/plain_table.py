@@ -9,6 +9,10 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from observer.ui import theme
 from observer.ui.rows import as_tooltip
 
+PLAIN = (
+    "QTableView { background: palette(window); } QTableView::item { padding: 0 8px; }"
+    " QHeaderView, QHeaderView::section, QTableCornerButton::section { background: palette(window); border: none; }"
+)
 LEAST_COLUMN = 96  # pixels that a column keeps when there is too little room
 
 
@@ -24,10 +28,7 @@ class PlainTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
-        self.setStyleSheet(
-            "QTableView { background: palette(window); } QTableView::item { padding: 0 8px; }"
-            " QHeaderView, QHeaderView::section { background: palette(window); border: none; }"
-        )
+        self.setStyleSheet(PLAIN)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.TARGET)
         head = self.horizontalHeader()

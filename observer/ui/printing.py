@@ -65,6 +65,20 @@ class Booklet:
         top = self.document.documentLayout().blockBoundingRect(found).top()
         return int(top // self.room.height()) + 1
 
+    def page_of_line(self, block: int) -> int:
+        """The page on which the first line of a block is: a line that does not fit goes to the next."""
+        found = self.document.findBlockByNumber(block)
+        line = found.layout().lineAt(0)
+        top = self.document.documentLayout().blockBoundingRect(found).top() + (line.y() if line.isValid() else 0.0)
+        return int(top // self.room.height()) + 1
+
+    def begin_page(self, block: int) -> None:
+        """Let a block begin a page, once it is laid out anew."""
+        found = self.document.findBlockByNumber(block)
+        shape = QTextBlockFormat(found.blockFormat())
+        shape.setPageBreakPolicy(QTextBlockFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+        QTextCursor(found).setBlockFormat(shape)
+
     def keep_heads(self, chapters: list[list[int]]) -> None:
         """Put headings that would stand alone at the foot of a page on the next one. Each chapter has a page of its
         own to begin on, so that all can be gone through together: one such heading of each at a time."""
@@ -72,10 +86,7 @@ class Booklet:
         while any(left):
             lonely = [number for heads in left if (number := self._next_lonely(heads)) is not None]
             for number in lonely:
-                block = self.document.findBlockByNumber(number)
-                shape = QTextBlockFormat(block.blockFormat())
-                shape.setPageBreakPolicy(QTextBlockFormat.PageBreakFlag.PageBreak_AlwaysBefore)
-                QTextCursor(block).setBlockFormat(shape)
+                self.begin_page(number)
             if lonely:
                 self.lay_out()
 

@@ -8,16 +8,31 @@ import pytest
 from services import compared as c
 from services.compared import OTHER, POINT, STATE, STATE_2
 
-from observer.agreement import icc
+from observer.agreement import icc, multirater
+from observer.agreement.units import Units
 from observer.agreement.values import Reason
 from observer.coding.agreement import CodeLevel, Question, Section
 from observer.coding.ratings import RatedAs
-from observer.coding.study import Assignment, CodingSpan, Part, Purpose, SessionKind, UncodableReason
+from observer.coding.study import Assignment, CodingSpan, CodingState, Part, Purpose, SessionKind, UncodableReason
+from observer.coding.words import word
 from observer.errors import Blind, NotFound, Refused
 from observer.formats import codebook_file
 from observer.resources import find_codebook
-from observer.services import agreement, agreement_store, people, presence, rating, roster, studies
+from observer.services import (
+    agreement,
+    agreement_offer,
+    agreement_states,
+    agreement_store,
+    consensus_start,
+    people,
+    presence,
+    rating,
+    roster,
+    studies,
+)
+from observer.services import agreement_words as words
 from observer.services.agreement_answer import Cell, Counted, Fate, Subject
+from observer.services.agreement_time import TimeAxis
 from observer.storage.history import Stream
 from observer.storage.tables import new_id
 
@@ -118,6 +133,23 @@ def test_uncodable_stretches_are_left_out_for_everybody_and_reported(study):
     assert row.matrix.cells[0][0] == 20.0
     assert answer.about.excluded_s == 60
     assert answer.about.seconds == 540
+
+
+@pytest.mark.parametrize("coders", [("K1", "K2"), ("K1", "K2", "K3")])
+@pytest.mark.parametrize("how", [{}, {"per_person": True}, {"with_actor": False}, {"level": CodeLevel.DIMENSION}])
+def test_when_everything_is_excluded_nothing_is_a_number(tmp_path, coders, how):
+    with c.make(tmp_path / "s.observer", coders=coders) as study:
+        marks = [(POINT, 10), (OTHER, 50), (STATE, 100, 130), (STATE_2, 200, 240)]
+        for coder in coders:
+            c.code(study, coder, marks)
+        roster.add_uncodable(study, c.researcher(study), "S1", 0, 600_000_000, UncodableReason.CAMERA_OFF)
+        answer = c.ask(study, resamples=50, **how)
+        assert answer.about.seconds == 0
+        numbers = [one for row in answer.rows for one in (row.headline, *row.beside)]
+        assert numbers
+        assert all(one.value.value is None and one.value.why for one in numbers)
+        told = " ".join(one.words for one in words.reading(answer))
+        assert "1.00" not in told and ".00" not in told  # noqa: PT018 - undefined is no number
 
 
 def test_what_only_one_watched_is_not_compared(study):
@@ -365,6 +397,65 @@ def test_intervals_come_again_with_their_seed(study):
     assert c.row(study, c.ask(study), Section.POINTS, POINT).headline.value.no_interval is Reason.NOT_COMPUTED
 
 
+@pytest.fixture(scope="module")
+def eleven(tmp_path_factory):
+    """Eleven sessions by three coders, with all that can be compared, who sometimes differ."""
+    chance, names = random.Random(7), [f"S{n}" for n in range(11)]
+    path = tmp_path_factory.mktemp("eleven") / "s.observer"
+    with c.make(path, names, coders=("K1", "K2", "K3")) as study:
+        for session in names:
+            for coder in ("K1", "K2", "K3"):
+                marks = [(chance.choice((POINT, POINT, OTHER)), 60 * n + chance.random()) for n in range(6)]
+                marks += [(STATE, 100 * n, 100 * n + 20 + 20 * chance.random()) for n in range(4)]
+                people_ = ("Mother", "Son", "Worker")
+                rated = {("safety", who): chance.randint(-2, 2) for who in people_[:2]}
+                c.intervals(study, coder, [chance.random() < 0.4 for _n in range(8)], session)
+                c.code(study, coder, marks, rated, session)
+        yield study
+
+
+def test_every_number_of_all_persons_has_an_interval_from_the_stored_seed(eleven):
+    answer = c.ask(eleven, resamples=200, seed=5)
+    assert {row.subject.section for row in answer.rows} >= {Section.POINTS, Section.STATES, Section.INTERVALS}
+    for row in answer.rows:
+        for one in (row.headline, *row.beside):
+            value = one.value
+            if value.value is None:
+                continue
+            if value.no_interval is None:
+                assert value.low <= value.high
+                assert (one.seed == 5) is bool(value.resamples), one.method
+            elif one.method not in ("time_prevalence", "time_bias", "time_kappa_max"):  # they describe the table
+                assert value.no_interval in (Reason.TOO_FEW_PEOPLE, Reason.NO_VARIANCE), (one.method, value)
+    again = c.ask(eleven, resamples=200, seed=5)
+    assert again == answer
+
+
+def test_values_do_not_depend_on_whether_intervals_are_drawn(eleven):
+    with_, without = c.ask(eleven, resamples=50), c.ask(eleven, resamples=0)
+    for one, other in zip(with_.rows, without.rows, strict=True):
+        for a, b in zip((one.headline, *one.beside), (other.headline, *other.beside), strict=True):
+            assert (a.method, a.value.value, a.value.why) == (b.method, b.value.value, b.value.why)
+            assert b.value.resamples == 0
+
+
+def test_fleiss_over_time_is_that_of_the_engine(eleven):
+    answer = c.ask(eleven)
+    material = agreement.gather(eleven, c.researcher(eleven), Question(resamples=0))
+    axis = TimeAxis(agreement_states.lanes_of(material), is_exclusive=False)
+    row = c.row(eleven, answer, Section.STATES, STATE, coders=())
+    whole = Units(axis.cut.codes, 2, axis.cut.length.astype(float)).complete()
+    assert row.value("time_fleiss").value.value == pytest.approx(
+        multirater.coefficient(whole, multirater.pooled).value.value, abs=1e-12
+    )
+
+
+def test_neighbouring_intervals_are_not_independent_so_no_interval_comes_from_a_formula(eleven):
+    answer = c.ask(eleven, sections=(Section.INTERVALS,), resamples=0)
+    assert answer.rows
+    assert all(one.value.low is None for row in answer.rows for one in (row.headline, *row.beside))
+
+
 def test_with_ten_sessions_whole_sessions_are_drawn(tmp_path):
     names = [f"S{n}" for n in range(10)]
     with c.make(tmp_path / "s.observer", names) as study:
@@ -424,6 +515,84 @@ def test_purposes_have_columns_of_their_own_and_a_consensus_is_not_compared_with
         named = {tuple(wide.name(x) for x in row.subject.coders) for row in wide.rows if row.subject.coders}
         assert ("K1", "K4 (gold standard)") in named
         assert not [pair for pair in named if "K3 (consensus)" in pair]
+
+
+@pytest.fixture
+def settled(tmp_path):
+    """K1 and K2 made a consensus of their codings, without K3."""
+    with c.make(tmp_path / "s.observer", coders=("K1", "K2", "K3")) as study:
+        for coder, at in (("K1", 10), ("K2", 10), ("K3", 30)):
+            c.code(study, coder, [(POINT, at), (POINT, 60)])
+        begun = consensus_start.start(study, c.researcher(study), people.find_session(study, "S1"), ("K1", "K2"))
+        coding = study.codings.get(begun.consensus.coding)
+        with study.operation(Stream(None, None), "Submit"):
+            study.codings.change(replace(coding, state=CodingState.SUBMITTED, submitted="2026-01-01T00:00:00+00:00"))
+        yield study
+
+
+ALSO_CONSENSUS = (Purpose.MAIN, Purpose.DOUBLE, Purpose.CONSENSUS)
+
+
+def test_a_consensus_is_compared_only_with_whom_it_was_not_made_from(settled):
+    answer = c.ask(settled, purposes=ALSO_CONSENSUS)
+    assert {answer.name(coder) for coder in answer.about.coders} == {"K1", "K2", "K3"}, "no pair with it, no alpha"
+    assert any("1 consensus is left out: it was made from codings" in told for told in answer.about.left_out)
+    whose = settled.coders.get(settled.codings.get(settled.consensuses.where()[0].coding).coder).name
+    other = c.ask(settled, purposes=ALSO_CONSENSUS, coders=("K3", whose))
+    assert {other.name(coder) for coder in other.about.coders} == {"K3", "consensus"}
+    assert other.about.made_from == ()
+    with pytest.raises(Refused):
+        c.ask(settled, purposes=ALSO_CONSENSUS, coders=("K1", whose))
+
+
+def test_a_consensus_beside_its_sources_is_labelled(settled):
+    answer = c.ask(settled, purposes=ALSO_CONSENSUS, with_sources=True)
+    labels = {tuple(map(answer.name, row.subject.coders)): words.label(answer, row.subject) for row in answer.rows}
+    labelled = {coders for coders, label in labels.items() if "a consensus and its source" in label}
+    assert {name for coders in labelled for name in coders if "consensus" not in name} == {"K1", "K2"}
+    assert len(labelled) == 2
+    told = " ".join(one.words for one in words.reading(answer))
+    assert "was made from the codings of K1, K2" in told
+    assert "was made from the codings of K1, K2" in words.methods_paragraph(answer, "en")
+
+
+def test_a_coder_is_compared_with_his_own_repeat(tmp_path):
+    with c.make(tmp_path / "s.observer", coders=("K1",)) as study:
+        c.code(study, "K1", [(POINT, 10), (POINT, 60)])
+        first = study.codings.where()[0]
+        again = replace(first, id=new_id(), submitted="2026-02-01T00:00:00+00:00")
+        with study.operation(Stream(None, None), "Code again"):
+            study.codings.add(again)
+            study.assignments.add(
+                Assignment(new_id(), again.session, first.coder, "alliance", Purpose.REPEAT, coding=again.id)
+            )
+        purposes = (Purpose.MAIN, Purpose.DOUBLE, Purpose.REPEAT)
+        assert agreement_offer.offers(study, c.researcher(study)) == []
+        (offer,) = agreement_offer.offers(study, c.researcher(study), purposes)
+        assert [coder.name for coder in offer.coders] == ["K1"]
+        answer = c.ask(study, purposes=purposes)
+        assert {answer.name(coder) for coder in answer.about.coders} == {"K1", f"K1 ({word(Purpose.REPEAT)})"}
+        row = next(row for row in answer.of(Section.POINTS) if not row.subject.code)
+        assert row.counted == Counted(0, 2, 0) or row.counted == Counted(0, 0, 2)
+        told = words.methods_paragraph(answer, "en")
+        assert "Agreement of one coder" in told and "within a coder" in told  # noqa: PT018 - one sentence each
+
+
+def test_a_consensus_is_one_whatever_the_plan_says(settled):
+    with settled.operation(Stream(None, None), "Forget"):
+        for task in settled.assignments.where("purpose = ?", [Purpose.CONSENSUS]):
+            settled.assignments.remove(task.id)
+    assert len(c.ask(settled).about.coders) == 3
+
+
+def test_a_coding_that_took_the_place_of_a_source_is_a_source(settled):
+    old = settled.codings.where("coder = ?", [people.find_coder(settled, "K1").id])[0]
+    fresh = replace(old, id=new_id(), supersedes=old.id, submitted="2026-02-01T00:00:00+00:00")
+    with settled.operation(Stream(None, None), "Code anew"):
+        settled.codings.add(fresh)
+    answer = c.ask(settled, purposes=ALSO_CONSENSUS)
+    assert fresh.id in {one.coding for one in answer.about.compared}
+    assert len(answer.about.coders) == 3
 
 
 def assigned(study, coder, purpose):

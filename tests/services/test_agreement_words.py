@@ -103,6 +103,38 @@ def test_numbers_as_articles_have_them():
     assert words.number(result) == ".81 [.62, .91]"
 
 
+def test_every_number_has_the_decimal_sign_of_the_language(study, tmp_path):
+    material = agreement.gather(study, c.researcher(study), c.Question(resamples=100, tolerance_us=1_500_000))
+    answer = agreement.compute(material)
+    point, comma = re.compile(r"(?<![\d:.])\d*\.\d(?![\d.]*-)"), re.compile(r"\d*,\d")
+
+    def said():
+        yield from (one.words for one in (*words.reading(answer), *words.next_steps(answer)))
+        yield from (words.number(one) for row in answer.rows for one in (row.headline, *row.beside))
+        yield from (one.explained for row in answer.rows for one in agreement.moments(material, row.subject))
+        report = re.sub(
+            r"<style>.*?</style>|<h2>Meth.*|<[^>]*>|\d+:\d\d\.\d+",
+            " ",
+            agreement_report.html(answer, material),
+            flags=re.S,
+        )
+        yield report
+
+    assert any(point.search(one) for one in said())
+    i18n.use_language("nl")
+    wrong = [one for one in said() if point.search(one)]
+    assert not wrong
+    assert sum(bool(comma.search(one)) for one in said()) > 10
+    dutch, english = (words.methods_paragraph(answer, code) for code in ("nl", "en"))
+    assert "1,5 s" in dutch and "1.5 s" in english  # noqa: PT018 - one language each
+
+
+def test_the_codebook_is_called_by_its_title(study):
+    answer = c.ask(study)
+    assert answer.name(answer.about.codebook) == answer.names["alliance"] != "alliance"
+    assert answer.names["alliance"] in words.methods_paragraph(answer, "en")
+
+
 def test_next_steps_can_be_opened(study):
     answer = c.ask(study)
     steps = words.next_steps(answer)
@@ -183,6 +215,17 @@ def test_the_pdf_is_printed_without_a_window(study, tmp_path):
     assert data.startswith(b"%PDF")
     assert len(data) > 20_000
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_wide_table_leaves_room_for_its_first_column(study):
+    page = report(study, resamples=100)
+    tables = re.findall(r"<thead>(.*?)</thead>(.*?)</table>", page, flags=re.DOTALL)
+    with_intervals = [rows for _head, rows in tables if "[" in rows]
+    assert with_intervals
+    for rows in with_intervals:
+        for row in re.findall(r"<tr>(.*?)</tr>", rows):
+            numbers = re.findall(r'<td class="n">(.*?)</td>', row)
+            assert sum(len(cell) + 2 for cell in numbers) <= agreement_report.LETTERS
 
 
 def test_pictures_of_nothing_are_nothing():

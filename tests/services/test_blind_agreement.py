@@ -15,7 +15,15 @@ from observer.services import (
 
 
 @pytest.mark.parametrize(
-    "extra", [[], ["--sessions", "S1"], ["--coders", "K1,K2"], ["--sessions", "S2"], ["--purpose", "gold"]]
+    "extra",
+    [
+        [],
+        ["--sessions", "S1"],
+        ["--coders", "K1,K2"],
+        ["--sessions", "S2"],
+        ["--purpose", "gold"],
+        ["--purpose", "main", "--purpose", "consensus", "--with-sources"],
+    ],
 )
 @pytest.mark.parametrize("own", ["draft", "submitted"])
 def test_agreement_tells_nothing_before_both_have_submitted(path, extra, own, tmp_path, capsysbinary, monkeypatch):

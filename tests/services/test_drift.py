@@ -8,7 +8,7 @@ from observer.coding.drift import Against, Why
 from observer.coding.study import Purpose
 from observer.coding.training import Whose
 from observer.errors import Blind
-from observer.services import consensus, drift, people, quality, roster
+from observer.services import consensus, drift, overview, people, quality, roster
 from observer.services.rating import Judgement, rate
 
 SESSIONS = tuple(f"Eik {n}" for n in range(1, 8))
@@ -87,6 +87,20 @@ def test_limits_from_the_calibration_phase_and_what_lies_outside_is_due(study):
     due = [one for one in drift.due(study, who) if one.coder.name == "K1"]
     assert [(one.session.name, one.why) for one in due] == [("Eik 6", Why.OUTSIDE)]
     assert "Eik 6" in due[0].words
+
+
+def test_who_is_due_is_told_with_the_title_of_the_codebook(study):
+    title = overview.codebook_titles(study)[key_of(study)]
+    for session in SESSIONS[:6]:
+        code(study, "K1", session, 3)
+    told = drift.due(study, homework.researcher(study))
+    assert title != key_of(study)
+    assert all(f"({title})" in one.words for one in told)
+    assert told
+
+
+def key_of(study):
+    return study.codebooks.where()[0].key
 
 
 def test_a_coder_whose_last_sessions_nobody_else_coded_is_due(study):

@@ -12,12 +12,13 @@ from ui.windows import Boxes, be, leave, menu_action, open_window
 
 from observer import i18n
 from observer.coding.consensus import Verdict
-from observer.coding.study import CodingState, Role
-from observer.services import consensus_lines, people, rating, roster, studies
+from observer.coding.study import CodingState, Purpose, Role
+from observer.services import consensus_lines, people, plan, rating, roster, studies
 from observer.services.coding import At, Desk, Mark
 from observer.ui.agreement_items import DASH
 from observer.ui.agreement_page import AGREEMENT, KEPT, SETTLE
 from observer.ui.agreement_table import COUNTS, FIGURE
+from observer.ui.agreement_view import RATINGS
 
 Key, Mod, Button = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton
 # indicator, seconds, until, who, towards; the second coder is a little later, misses one and has one of his own
@@ -275,9 +276,11 @@ def test_an_answer_is_kept_shown_and_computed_again(seen, spin):
     page.tabs.setCurrentIndex(KEPT)
     assert page.kept.list.item(0).text().startswith("First draw")
     QTest.mouseClick(page.kept.again, Button.LeftButton)
-    assert "same" in page.kept.words.text()
+    assert "computed again" in page.kept.words.text()
+    assert spin(lambda: "same" in page.kept.words.text())
     QTest.mouseClick(page.kept.show_, Button.LeftButton)
     assert page.tabs.currentIndex() == AGREEMENT
+    assert spin(lambda: page.asking.is_complete)
     assert page.view.marks.lines.lines
     page.tabs.setCurrentIndex(KEPT)
     QTest.mouseClick(page.kept.remove, Button.LeftButton)
@@ -460,6 +463,70 @@ def test_a_disagreement_is_shown_on_the_film(settling, spin):
     assert page.settle.pad.ties.moment(page.settle.line().item.id) is not None
 
 
+def more(page, *titles):
+    """An action in the menu beside the question, by what is above it and its title."""
+    found = page.bar.menu
+    for title in titles[:-1]:
+        found = next(action.menu() for action in found.actions() if action.text() == title)
+    return next(action for action in found.actions() if action.text() == titles[-1])
+
+
+def test_words_for_values_are_asked_for_with_their_source_and_remembered(seen, spin):
+    page = seen.agreement
+    page.view.tabs.setCurrentIndex(RATINGS)
+    assert "In words" not in page.view.ratings.lines.heads
+    more(page, "Words for values", "Koo & Li 2016").trigger()
+    assert spin(lambda: "In words" in page.view.ratings.lines.heads)
+    said = {one.counts[-1].text for one in page.view.ratings.lines.lines}
+    assert said & {"poor", "moderate", "good", "excellent"}
+    assert "Koo & Li 2016" in page.view.headline.about.text()
+    assert more(page, "Words for values", "Koo & Li 2016").isChecked()
+    state = page.state()
+    page.bar.bands = ""
+    page.restore(state)
+    assert page.bar.bands == "koo_li"
+    more(page, "Words for values", "None, numbers only").trigger()
+    assert spin(lambda: "In words" not in page.view.ratings.lines.heads)
+
+
+def test_a_coding_of_another_purpose_joins_when_asked(double, spin):
+    with studies.open_study(double) as study:
+        who = people.viewer(study, "R1")
+        roster.add_coder(study, who, "K3", (Role.CODER, Role.RESEARCHER))
+        plan.assign(study, who, ["Visit 1"], "K3", codebook="alliance", purpose=Purpose.GOLD)
+        code(study, "K3", SECOND[:3], (("engagement", "Mother", 2),))
+    window = open_window()
+    assert window.open(double)
+    be(window, "R1")
+    window.show_agreement()
+    page = window.agreement
+    assert spin(lambda: page.asking.is_complete)
+    assert page.view.headline.pair.count() == 1
+    more(page, "Codings of another purpose too", "Gold standard").trigger()
+    assert spin(lambda: page.view.headline.pair.count() == 3)
+    assert "K3 (gold standard)" in page.view.headline.pair.itemText(1)
+    be(window, "K1")
+    assert page.bar.purposes == (Purpose.MAIN, Purpose.DOUBLE)
+    assert "Codings of another purpose too" not in [action.text() for action in page.bar.menu.actions()]
+    leave(window)
+
+
+def test_another_tolerance_is_seen_as_a_curve(seen):
+    page = seen.agreement
+    page.view.marks.choose(page.view.marks.lines.lines[0].id)
+    page.view.below.setCurrentWidget(page.view.curve)
+    chart = page.view.curve.chart
+    assert chart.isVisible()
+    values = chart.plot.lines[0].values
+    assert list(values) == sorted(values), "a larger tolerance never joins less"
+    assert chart.plot.labels[chart.plot.used] == f"{page.bar.tolerance.value():g} s"
+    assert "5 s: " in chart.accessibleDescription()
+    state = next(one for one in page.view.marks.lines.lines if one.is_state)
+    page.view.marks.choose(state.id)
+    assert not chart.isVisible()
+    assert "no tolerance" in page.view.curve.empty.text()
+
+
 def test_three_coders_can_be_compared_two_by_two(double, spin):
     with studies.open_study(double) as study:
         roster.add_coder(study, people.viewer(study, "R1"), "K3", (Role.CODER,))
@@ -476,6 +543,22 @@ def test_three_coders_can_be_compared_two_by_two(double, spin):
     pair.setCurrentIndex(2)
     pair.activated.emit(2)
     assert page.view.marks.lines.heads[1:3] == ("Only K2", "Only K3")
+    table = page.view.pairs[0]
+    page.view.below.setCurrentWidget(table)
+    assert table.isVisible()
+    assert [table.verticalHeaderItem(n).text() for n in range(3)] == ["K1", "K2", "K3"]
+    shown = {table.item(a, b).text() for a in range(3) for b in range(3) if a != b}
+    before = page.view.marks.line()
+    assert before.figure.text in shown
+    QTest.mouseClick(table.viewport(), Button.LeftButton, pos=table.visualItemRect(table.item(1, 0)).center())
+    assert pair.currentIndex() == 0
+    assert page.view.marks.lines.heads[1:3] == ("Only K1", "Only K2")
+    assert page.view.marks.line().label == before.label, "still of the same indicator"
+    table.setCurrentCell(0, 2)
+    QTest.keyClick(table, Key.Key_Return)
+    assert page.view.marks.lines.heads[1:3] == ("Only K1", "Only K3")
+    page.view.tabs.setCurrentIndex(RATINGS)
+    assert page.view.pairs[2].rowCount() == 3
     leave(window)
 
 

@@ -45,6 +45,10 @@ def window(study, request):
         yield made
 
 
+def column_texts(table, column):
+    return [table.item(row, column).text() for row in range(table.rowCount())]
+
+
 def shown_tabs(page):
     return [page.tabs.widget(n) for n in range(page.tabs.count()) if page.tabs.isTabVisible(n)]
 
@@ -208,6 +212,13 @@ def test_drift_shows_who_is_due_and_leads_to_a_second_coder(window, spin):
     assert "below" in drift.words.text()
     assert drift.chart.plot.flagged == (10, 11)
     assert drift.chart.plot.limits is not None
+    assert spin(lambda: any(drift.chart.plot.lines[0].intervals)), "they come when the rest is seen"
+    low, high = next(filter(None, drift.chart.plot.lines[0].intervals))
+    assert f"({100 * low:.0f} % to {100 * high:.0f} %)" in " ".join(column_texts(drift.table, 3))
+    drift.which.setCurrentIndex(0)
+    page.refresh()
+    assert spin(lambda: any(drift.chart.plot.lines[0].intervals))
+    assert not [job for job in window.workspace.jobs.running if "Intervals" in job.title], "they are still known"
     seen = []
 
     def assign(box):
