@@ -416,7 +416,8 @@ def _agreement(window: MainWindow) -> Iterator[Page]:
 
 
 def _consensus(window: MainWindow) -> Iterator[Page]:
-    from observer.ui.settle_dialogs import NewEvent, NewRating, RuleDialog
+    from observer.ui.settle_dialogs import NewRating, RuleDialog
+    from observer.ui.settle_event import NewEvent
 
     page, settle = window.agreement, window.agreement.settle
     page.tabs.setCurrentIndex(1)
