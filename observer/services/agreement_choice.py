@@ -51,7 +51,7 @@ def choose(study: StudyFile, viewer: Viewer, question: Question) -> Choice:
     for one in kept:
         by_session[one.coding.session].append(one)
     double = {id_: rows for id_, rows in by_session.items() if _is_double(rows)}
-    _check(viewer, asked, double, bool(sessions))
+    _check(viewer, asked, double, bool(sessions), left)
     left += _single(len(by_session) - len(double))
     order = sorted(double, key=lambda id_: (asked[id_].date or "9999", asked[id_].name))
     exact = replace(question, codebook=key, sessions=tuple(s.id for s in sessions), coders=tuple(sorted(coders)))
@@ -152,20 +152,26 @@ def _single(n: int) -> list[str]:
     return [words.format(n=n)] if n else []
 
 
-def _check(viewer: Viewer, asked: dict[str, Session], double: dict[str, list[Chosen]], are_named: bool) -> None:
-    """Refuse when there is nothing to compare; of sessions that are named, each must have it."""
+def _check(
+    viewer: Viewer,
+    asked: dict[str, Session],
+    double: dict[str, list[Chosen]],
+    are_named: bool,
+    left: Sequence[str],
+) -> None:
+    """Refuse when there is nothing to compare, saying what was left out; of sessions that are named, each must have
+    it."""
     missing = [session.name for id_, session in asked.items() if id_ not in double] if are_named else []
     if double and not missing:
         return
     if not viewer.is_researcher:
         raise Blind(_("You can see agreement on a session when all its coders, you among them, have submitted."))
+    words = _("There is nothing to compare yet: no session of which two coders have submitted their coding.")
     if missing:
-        raise Refused(
-            _("Nothing to compare in {sessions}: it takes two coders who have submitted.").format(
-                sessions=", ".join(f"“{name}”" for name in missing)
-            )
+        words = _("Nothing to compare in {sessions}: it takes two coders who have submitted.").format(
+            sessions=", ".join(f"“{name}”" for name in missing)
         )
-    raise Refused(_("There is nothing to compare yet: no session of which two coders have submitted their coding."))
+    raise Refused(" ".join([words, *left]))
 
 
 def sampling(study: StudyFile, viewer: Viewer, key: str, sessions: Iterable[str]) -> tuple[Sampling, ...]:

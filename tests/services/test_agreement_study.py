@@ -497,7 +497,7 @@ def test_a_coder_is_told_the_same_whatever_others_have_done(study):
 def test_teaching_sessions_stay_out_unless_asked_for(tmp_path):
     with c.make(tmp_path / "s.observer", kind=SessionKind.ACTED) as study:
         two(study, [(POINT, 10)], [(POINT, 10)])
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match="2 codings are of acted"):
             c.ask(study)
         assert c.ask(study, with_teaching=True).rows
 
