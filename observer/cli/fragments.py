@@ -11,8 +11,8 @@ from observer.coding.fragments import Reason
 from observer.coding.timecode import clock, seconds_to_us
 from observer.coding.words import word
 from observer.i18n import _, ngettext
-from observer.services import fragment_people, fragments, gate, people
-from observer.services.fragments import Wanted
+from observer.services import fragment_finds, fragment_people, fragments, gate, people
+from observer.services.fragment_finds import Wanted
 
 session_option = click.option("--session", required=True, help=_("The session: its name or id."))
 reason_option = click.option(
@@ -42,7 +42,7 @@ def fragment_group() -> None:
 @click.option("--session", help=_("The session: its name or id."))
 @click.option("--from", "start", help=_("Where it starts, in seconds of the session."))
 @click.option("--until", "stop", help=_("Where it stops, in seconds of the session."))
-@click.option("--event", help=_("The id of an event, in place of two times."))
+@click.option("--event", multiple=True, help=_("The id of an event, in place of two times; may be repeated."))
 @before_option
 @after_option
 @click.option("--title", default="", help=_("What it is called; else after its session and time."))
@@ -55,7 +55,7 @@ def add(
     session: str | None,
     start: str | None,
     stop: str | None,
-    event: str | None,
+    event: tuple[str, ...],
     before: str,
     after: str,
     reason: str,
@@ -63,10 +63,10 @@ def add(
     **texts: Any,
 ) -> None:
     """Add one."""
-    if event is not None and session is None and start is None and stop is None:
+    if event and session is None and start is None and stop is None:
         margins = seconds_to_us(before), seconds_to_us(after)
-        made = fragments.add_from_event(study, viewer, event, *margins, reason=Reason(reason), **texts)
-    elif event is None and session is not None and start is not None and stop is not None:
+        made = fragment_finds.add_from_events(study, viewer, event, *margins, reason=Reason(reason), **texts)
+    elif not event and session is not None and start is not None and stop is not None:
         ends = seconds_to_us(start), seconds_to_us(stop)
         made = fragments.add_fragment(study, viewer, session, *ends, reason=Reason(reason), **texts)
     else:
@@ -76,7 +76,7 @@ def add(
 
 @fragment_group.command("from-search", help=_("Select all events that are found; those that overlap become one."))
 @with_viewer
-@session_option
+@click.option("--session", help=_("The session: its name or id; else all of them."))
 @click.option("--codebook", help=_("Only with this codebook."))
 @click.option("--dimension", help=_("Only of this dimension."))
 @click.option("--indicator", help=_("Only this indicator."))
@@ -89,7 +89,7 @@ def add(
 def from_search(
     study: Any,
     viewer: Any,
-    session: str,
+    session: str | None,
     valence: str | None,
     before: str,
     after: str,
@@ -100,7 +100,7 @@ def from_search(
     """Add what is found."""
     wanted = Wanted(valence=Valence(valence) if valence else None, **asked)
     margins = seconds_to_us(before), seconds_to_us(after)
-    made = fragments.add_from_search(study, viewer, session, wanted, *margins, Reason(reason))
+    made = fragment_finds.add_from_search(study, viewer, session, wanted, *margins, Reason(reason))
     _print_selected(study, viewer, made, as_json)
 
 
@@ -114,7 +114,7 @@ def from_search(
 def sample(study: Any, viewer: Any, session: str, length: str, every: str, first: str, as_json: bool) -> None:
     """Add samples."""
     times = seconds_to_us(length), seconds_to_us(every), seconds_to_us(first)
-    _print_selected(study, viewer, fragments.add_samples(study, viewer, session, *times), as_json)
+    _print_selected(study, viewer, fragment_finds.add_samples(study, viewer, session, *times), as_json)
 
 
 def _print_selected(study: Any, viewer: Any, made: fragments.Selected, as_json: bool) -> None:

@@ -31,6 +31,8 @@ class Origin(StrEnum):
 
     TIMES = "times"
     EVENT = "event"
+    RATING = "rating"
+    DISAGREEMENT = "disagreement"
     SEARCH = "search"
     SAMPLING = "sampling"
 
@@ -101,6 +103,16 @@ class FragmentPerson:
     def is_masked(self) -> bool:
         """Whether he can be neither seen nor heard."""
         return self.picture_masked and self.sound_masked
+
+
+@dataclass(frozen=True)
+class FragmentAbsence:
+    """Somebody whom codings or presence name in a fragment, and of whom the researcher confirmed that he is not in it
+    (table `fragment_absences`)."""
+
+    id: str
+    fragment: str
+    participant: str
 
 
 @dataclass(frozen=True)
@@ -230,12 +242,19 @@ def lies_in(event: Event, span: Span) -> bool:
 
 @dataclass(frozen=True)
 class Proposed:
-    """Somebody who may be in a fragment: seen or heard, and whether codings and presence say so."""
+    """Somebody who may be in a fragment: seen or heard, and whether codings and presence say so. `is_recorded`: his
+    presence was recorded; otherwise he is there because nothing says that he is not."""
 
     participant: str
     how: Seen
     is_coded: bool
     is_present: bool
+    is_recorded: bool = False
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a coding or a record of presence names him."""
+        return self.is_coded or self.is_recorded
 
 
 def propose(
@@ -249,9 +268,10 @@ def propose(
     the `family` who are there then; one without a record of presence is there all the time."""
     coded = _coded((event for event in events if lies_in(event, span)), members)
     present = _present(span, family, presence)
+    recorded = {row.participant for row in presence}
     return [
         Proposed(person, Seen.SEEN if Seen.SEEN in (coded.get(person), present.get(person)) else Seen.HEARD,
-                 person in coded, person in present)
+                 person in coded, person in present, person in present and person in recorded)
         for person in dict.fromkeys([*coded, *present])
     ]  # fmt: skip
 
@@ -275,6 +295,18 @@ def _present(span: Span, family: Iterable[str], presence: Sequence[Presence]) ->
         if not starts_late and not has_left and found.get(row.participant) is not Seen.SEEN:
             found[row.participant] = row.how
     return found
+
+
+def newcomers(proposed: Iterable[Proposed], looked_at: Iterable[str]) -> tuple[str, ...]:
+    """Those whom a coding or a record of presence names in a stretch since it was looked at; `looked_at` are the ids
+    of those who were confirmed to be in it, or not to be."""
+    known = set(looked_at)
+    return tuple(one.participant for one in proposed if one.is_named and one.participant not in known)
+
+
+def has_more_film(old: Span, new: Span) -> bool:
+    """Whether a stretch with other ends shows anything that was not in it before."""
+    return new[0] < old[0] or new[1] > old[1]
 
 
 def joined(one: FragmentPerson, other: FragmentPerson) -> FragmentPerson:

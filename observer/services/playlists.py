@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes
@@ -122,10 +123,37 @@ def _free_name(study: StudyFile, given: str, but: str = "") -> str:
     return name
 
 
+def change_playlist(study: StudyFile, viewer: Viewer, playlist: str, **fields: Any) -> Changes:
+    """Change `name`, `audience`, `purpose` or `respondent` (None: nobody in particular); the others stay.
+
+    What may not be shown to another audience stays on it; `open_playlist` says so. Raises `NotFound`, `Refused`.
+    """
+    check_researcher(viewer)
+    old, settings = find_playlist(study, viewer, playlist), consent_settings(study, viewer)
+    new = replace(old, audience=fields.get("audience", old.audience), purpose=fields.get("purpose", old.purpose))
+    check_term(new.audience, settings.audiences)
+    check_term(new.purpose, settings.purposes)
+    if "name" in fields:
+        new = replace(new, name=_free_name(study, fields["name"], old.id))
+    if "respondent" in fields:
+        whom = fields["respondent"]
+        new = replace(new, respondent=find_depicted(study, viewer, whom).id if whom else None)
+    with study.operation(Stream(viewer.id, None), _CHANGE, name=new.name) as running:
+        study.playlists.change(new)
+    return running.changes
+
+
 def put_on(
-    study: StudyFile, viewer: Viewer, playlist: str, fragment: str, prompts: Sequence[str] = (), practice: bool = False
+    study: StudyFile,
+    viewer: Viewer,
+    playlist: str,
+    fragment: str,
+    prompts: Sequence[str] = (),
+    practice: bool = False,
+    place: int | None = None,
 ) -> Changes:
-    """Put a fragment at the end of a playlist, with what is asked about it; one for `practice` is played first.
+    """Put a fragment on a playlist, with what is asked about it: at the end, or at a `place` (0: the first) of those
+    that were ordered by hand; one for `practice` is played first.
 
     Raises `Refused` when it may not be shown to the audience of the playlist, naming whose consent is missing.
     """
@@ -138,6 +166,8 @@ def put_on(
     row = PlaylistItem(new_id(), to.id, found.id, len(items) + 1, practice, _prompts(prompts))
     with study.operation(Stream(viewer.id, None), _CHANGE, name=to.name) as running:
         study.playlist_items.add(row)
+        if place is not None:
+            _number(study, [*items[:place], row, *items[place:]])
     return running.changes
 
 
