@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.fragments import Fragment
+from observer.coding.study import Recording
 from observer.errors import BadFilm
 from observer.i18n import _
 from observer.progress import Progress
@@ -49,31 +50,35 @@ def sources(study: StudyFile, viewer: Viewer, fragments: list[Fragment]) -> Pict
     """What is in the cache, and what has to be made; nothing of a fragment in sound alone, or whose film is gone."""
     check_researcher(viewer)
     kept: dict[str, bytes] = {}
-    missing: dict[str, Source] = {}
+    wanted: dict[str, list[Fragment]] = {}
     for fragment in fragments:
-        found = _source(study, fragment)
-        if found is None:
+        place = _place(study, fragment)
+        if place is None:
             continue
-        content = study.cache.get(KIND, found.name) if study.cache else None
+        name = f"{place[0].fingerprint}:{place[1]}"
+        content = study.cache.get(KIND, name) if study.cache else None
         if content is not None:
             kept[fragment.id] = content
         else:
-            before = missing.get(found.name)
-            missing[found.name] = found if before is None else _for_both(before, found)
-    return Pictures(kept, tuple(missing.values()))
+            wanted.setdefault(name, []).append(fragment)
+    found = (_source(study, name, some) for name, some in wanted.items())
+    return Pictures(kept, tuple(source for source in found if source is not None))
 
 
-def _for_both(one: Source, other: Source) -> Source:
-    return replace(one, fragments=(*one.fragments, *other.fragments))
-
-
-def _source(study: StudyFile, fragment: Fragment) -> Source | None:
-    """The middle of a fragment, in the film in which it begins where that runs on so long."""
+def _place(study: StudyFile, fragment: Fragment) -> tuple[Recording, int] | None:
+    """The middle of a fragment, in µs of the film in which it begins; its beginning where that film ends before."""
     recording = study.recordings.get(fragment.start_recording) if fragment.start_recording else None
     if recording is None or not recording.has_video:
         return None
     middle = (fragment.start_us + fragment.stop_us) // 2
-    us = recording.placement.to_media(middle if middle < recording.session_span[1] else fragment.start_us)
+    there = middle if middle < recording.session_span[1] else fragment.start_us
+    return recording, recording.placement.to_media(there)
+
+
+def _source(study: StudyFile, name: str, fragments: list[Fragment]) -> Source | None:
+    place = _place(study, fragments[0])
+    assert place is not None
+    recording, us = place
     try:
         path = films.file_of(study, recording)
     except BadFilm:
@@ -81,9 +86,8 @@ def _source(study: StudyFile, fragment: Fragment) -> Source | None:
     info, index = films.known(study, recording)
     if index is None:
         return None
-    number = index.nearest(us)
-    name = f"{recording.fingerprint}:{number}"
-    return Source((fragment.id,), name, number, recording.fingerprint, replace(info, path=path), index)
+    ids = tuple(fragment.id for fragment in fragments)
+    return Source(ids, name, index.nearest(us), recording.fingerprint, replace(info, path=path), index)
 
 
 def make(source: Source, progress: Progress | None = None) -> bytes:

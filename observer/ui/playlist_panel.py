@@ -1,0 +1,391 @@
+"""The playlists, beside the contact sheet: one at a time, with what the gate says of each fragment."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from observer.coding.blinding import Viewer
+from observer.coding.fragments import TALK_US, Ordering, Playlist
+from observer.coding.timecode import SECOND
+from observer.coding.words import word
+from observer.i18n import _
+from observer.services import playlists
+from observer.services.playlists import Line, Opened
+from observer.ui import icons, theme
+from observer.ui.form_dialog import plain_label
+from observer.ui.fragment_reader import short_time, verdict_words
+from observer.ui.lines_edit import LinesEdit
+from observer.ui.playlist_dialogs import PlaylistDialog, for_whom
+from observer.ui.playlist_lines import PlayLine, PlaylistLines
+from observer.ui.workspace import Workspace
+
+_MINUTE = 60 * SECOND
+
+
+class PlaylistPanel(QWidget):
+    """`chosen` tells the playlist that is looked at (None: there is none); `open_asked` the id of a fragment; `said`
+    what came of something, in words."""
+
+    chosen = Signal(object)
+    open_asked = Signal(str)
+    said = Signal(str)
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._viewer: Viewer | None = None
+        self.opened: Opened | None = None
+        self.names, self.new, self.more = QComboBox(), QPushButton(), QToolButton()
+        self.title, self.whom, self.estimate = QLabel(), plain_label("caption"), plain_label("caption")
+        self.ordering, self.again = QComboBox(), QPushButton()
+        self.lines = PlaylistLines()
+        self.up, self.down, self.off = QPushButton(), QPushButton(), QPushButton()
+        self.practice, self.prompts, self.prompts_label = QCheckBox(), LinesEdit(), QLabel()
+        self.talk, self.talk_label = QSpinBox(), QLabel()
+        self._prompts_of = ""
+        self._arrange()
+        self._wire()
+
+    def _arrange(self) -> None:
+        self.setObjectName("panel")
+        self.title.setObjectName("head")
+        self.talk.setRange(0, 60)
+        self.talk.setValue(TALK_US // _MINUTE)
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setMenu(QMenu(self.more))
+        self.more.setFixedSize(theme.TARGET, theme.TARGET)
+        self.prompts_label.setObjectName("caption")
+        self.prompts_label.setBuddy(self.prompts)
+        self.talk_label.setBuddy(self.talk)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.SPACE[1], theme.SPACE[1], theme.SPACE[1], theme.SPACE[1])
+        column.setSpacing(theme.SPACE[0])
+        for row in (
+            (self.title, None, self.new),
+            (self.names, None, self.more),
+            (self.ordering, self.again, None),
+        ):
+            column.addLayout(_across(row))
+            if row[0] is self.names:
+                column.addWidget(self.whom)
+        column.addWidget(self.lines, 1)
+        column.addLayout(_across((self.up, self.down, None, self.off)))
+        column.addWidget(self.practice)
+        column.addWidget(self.prompts_label)
+        column.addWidget(self.prompts)
+        column.addLayout(_across((self.talk_label, self.talk, None)))
+        column.addWidget(self.estimate)
+
+    def _wire(self) -> None:
+        self.new.clicked.connect(self.ask_new)
+        self.names.activated.connect(lambda _n: self.refresh())
+        self.ordering.activated.connect(lambda _n: self._order())
+        self.again.clicked.connect(self.draw_again)
+        self.lines.dropped.connect(self.drop)
+        self.lines.moved.connect(self.shift)
+        self.lines.off_asked.connect(self.take_off)
+        self.lines.open_asked.connect(self.open_asked)
+        self.lines.chosen.connect(self._show_chosen)
+        self.up.clicked.connect(partial(self._move_chosen, -1))
+        self.down.clicked.connect(partial(self._move_chosen, 1))
+        self.off.clicked.connect(lambda: self.take_off(self.lines.chosen_ids()))
+        self.practice.clicked.connect(self._set_practice)
+        self.prompts.left.connect(self.store_prompts)
+        self.talk.valueChanged.connect(lambda _n: self._estimate())
+
+    def retranslate(self) -> None:
+        """Set all texts anew, after a change of language."""
+        self.title.setText(_("Playlists"))
+        self.new.setText(_("New …"))
+        self.names.setAccessibleName(_("Playlist"))
+        self.more.setIcon(icons.icon("more"))
+        self.more.setAccessibleName(_("More with this playlist"))
+        self.more.setToolTip(_("More with this playlist"))
+        self.ordering.setAccessibleName(_("Order"))
+        self.again.setText(_("Draw again"))
+        self.again.setToolTip(_("Another random order, with a new seed"))
+        self.lines.setAccessibleName(_("Fragments of the playlist"))
+        for button, words, hint in (
+            (self.up, _("Up"), "Alt+↑"), (self.down, _("Down"), "Alt+↓"), (self.off, _("Take off"), _("Del")),
+        ):  # fmt: skip
+            button.setText(words)
+            button.setToolTip(f"{words} ({hint})")
+        self.practice.setText(_("Practice: kept out of the data"))
+        self.practice.setToolTip(_("It is played first, to get used to it."))
+        self.prompts_label.setText(_("Prompts with this fragment, one a line"))
+        self.prompts.setAccessibleName(_("Prompts with this fragment, one a line"))
+        self.talk_label.setText(_("Talk about each"))
+        self.talk.setSuffix(" " + _("min"))
+        self.talk.setAccessibleName(_("Minutes of talk about each fragment"))
+        self._fill_menu()
+        self.refresh()
+
+    def _fill_menu(self) -> None:
+        menu = self.more.menu()
+        menu.clear()
+        for words, act in (
+            (_("Change …"), self.ask_change),
+            (_("The same for the next respondent …"), self.ask_copy),
+            (_("Remove …"), self.ask_remove),
+        ):
+            menu.addAction(words).triggered.connect(lambda _on=False, do=act: do())
+
+    # -- showing -------------------------------------------------------------------------------------------
+
+    def show_viewer(self, viewer: Viewer | None) -> None:
+        """Who looks: a researcher, or nobody."""
+        self._viewer = viewer
+        self.refresh()
+
+    def choose(self, playlist: str) -> None:
+        """Look at a playlist (its id)."""
+        self._fill_names(playlist)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the playlist as it is now."""
+        study, viewer = self._workspace.study, self._viewer
+        if study is None or viewer is None:
+            self.opened = None
+            self.lines.show_lines([])
+            self.names.clear()
+            return
+        self._fill_names(self.names.currentData())
+        id_ = self.names.currentData()
+        self.opened = playlists.open_playlist(study, viewer, id_) if id_ else None
+        people = {row.id: row.name for row in study.participants.where()}
+        self.whom.setText(for_whom(self.opened.playlist, people) if self.opened else "")
+        self.lines.empty = (
+            _("Drag fragments here, or choose them and press Ctrl+Enter.")
+            if self.opened
+            else _(
+                "A playlist says which fragments somebody sees, in what order, and what is asked. Make one with “New”."
+            )
+        )
+        self.lines.show_lines(_play_lines(self.opened.lines) if self.opened else [])
+        self._show_order()
+        self._show_chosen()
+        self._estimate()
+        self.chosen.emit(self.opened.playlist if self.opened else None)
+
+    def _fill_names(self, chosen: str | None) -> None:
+        study, viewer = self._workspace.study, self._viewer
+        self.names.clear()
+        if study is None or viewer is None:
+            return
+        for one in playlists.playlists(study, viewer):
+            self.names.addItem(one.name, one.id)
+        self.names.setCurrentIndex(max(self.names.findData(chosen), 0 if self.names.count() else -1))
+
+    def _show_order(self) -> None:
+        opened = self.opened
+        for widget in (
+            self.names, self.more, self.whom, self.ordering, self.up, self.down, self.off, self.estimate, self.talk,
+            self.talk_label,
+        ):  # fmt: skip
+            widget.setVisible(opened is not None)
+        is_random = opened is not None and opened.playlist.ordering is Ordering.RANDOM
+        self.again.setVisible(is_random)
+        self.ordering.clear()
+        for ordering in Ordering:
+            words = word(ordering)
+            words = words[:1].upper() + words[1:]
+            if ordering is Ordering.RANDOM and is_random and opened is not None:
+                words = _("{order} (seed {seed})").format(order=words, seed=opened.playlist.seed)
+            self.ordering.addItem(words, ordering)
+        if opened is not None:
+            self.ordering.setCurrentIndex(self.ordering.findData(opened.playlist.ordering))
+
+    def _show_chosen(self) -> None:
+        line = self.line()
+        ids = self.lines.chosen_ids()
+        for button in (self.up, self.down):
+            button.setEnabled(len(ids) == 1)
+        self.off.setEnabled(bool(ids))
+        for widget in (self.practice, self.prompts, self.prompts_label):
+            widget.setVisible(line is not None)
+        if line is not None:
+            self.practice.setChecked(line.item.is_practice)
+            if self._prompts_of != line.fragment.id or not self.prompts.hasFocus():
+                self.prompts.setPlainText("\n".join(line.item.prompts))
+            self._prompts_of = line.fragment.id
+
+    def line(self) -> Line | None:
+        """The line that is chosen, when it is one."""
+        ids = self.lines.chosen_ids()
+        if self.opened is None or len(ids) != 1:
+            return None
+        return next((line for line in self.opened.lines if line.fragment.id == ids[0]), None)
+
+    def _estimate(self) -> None:
+        if self.opened is None:
+            return
+        talk = self.talk.value() * _MINUTE * len(self.opened.lines)
+        words = _("Film {film}; with the talk about {all}")
+        film = short_time(self.opened.film_us)
+        self.estimate.setText(words.format(film=film, all=short_time(self.opened.film_us + talk)))
+
+    # -- doing ---------------------------------------------------------------------------------------------
+
+    def _do(self, act: Callable[[Viewer, Playlist], object]) -> object:
+        viewer, opened = self._viewer, self.opened
+        if viewer is None or opened is None:
+            return None
+        return self._workspace.do(lambda: act(viewer, opened.playlist))
+
+    def put(self, ids: Sequence[str], place: int | None = None) -> None:
+        """Put fragments on the playlist that is looked at; a new one is made first when there is none."""
+        if self.opened is None and not self.ask_new():
+            return
+        study = self._workspace.study
+        for n, id_ in enumerate(ids):
+            at = None if place is None else place + n
+            if self._do(lambda viewer, to, i=id_, p=at: playlists.put_on(study, viewer, to.id, i, place=p)) is None:  # type: ignore[misc]
+                return  # why is said; the others would be refused unseen
+        self.lines.choose(list(ids))
+
+    def drop(self, ids: list[str], place: int) -> None:
+        """Fragments were dropped: those that are on it already go to that place, the others are put there."""
+        there = [line.id for line in self.lines.lines.lines]
+        known = [id_ for id_ in ids if id_ in there]
+        if known:
+            left = [id_ for id_ in there if id_ not in known]
+            before = len([id_ for id_ in there[:place] if id_ not in known])
+            self._store_order([*left[:before], *known, *left[before:]])
+            place = before + len(known)
+        self.put([id_ for id_ in ids if id_ not in there], place) if len(known) < len(ids) else None
+
+    def shift(self, id_: str, by: int) -> None:
+        """Move a fragment up or down."""
+        order = [line.id for line in self.lines.lines.lines]
+        n = order.index(id_)
+        to = min(max(n + by, 0), len(order) - 1)
+        if to != n:
+            order.insert(to, order.pop(n))
+            self._store_order(order)
+            self.lines.clearSelection()
+            self.lines.choose([id_])
+
+    def _move_chosen(self, by: int) -> None:
+        for id_ in self.lines.chosen_ids()[:1]:
+            self.shift(id_, by)
+
+    def _store_order(self, order: list[str]) -> None:
+        study = self._workspace.study
+        self._do(lambda viewer, on: playlists.put_in_order(study, viewer, on.id, order))
+
+    def _order(self) -> None:
+        if self.ordering.currentData() is Ordering.RANDOM:
+            self.draw_again()
+        else:
+            self._store_order([line.id for line in self.lines.lines.lines])
+
+    def draw_again(self) -> None:
+        """A random order with a new seed."""
+        study = self._workspace.study
+        self._do(lambda viewer, on: playlists.shuffle(study, viewer, on.id))
+
+    def take_off(self, ids: Sequence[str]) -> None:
+        """Take fragments off the playlist."""
+        study = self._workspace.study
+        for id_ in ids:
+            self._do(lambda viewer, on, i=id_: playlists.take_off(study, viewer, on.id, i))  # type: ignore[misc]
+
+    def _set_practice(self, on: bool) -> None:
+        line, study = self.line(), self._workspace.study
+        if line is not None:
+            id_ = line.fragment.id
+            self._do(lambda viewer, to: playlists.change_item(study, viewer, to.id, id_, practice=on))
+
+    def store_prompts(self) -> None:
+        """Store the prompts as they were typed."""
+        study, id_ = self._workspace.study, self._prompts_of
+        typed = tuple(line.strip() for line in self.prompts.toPlainText().splitlines() if line.strip())
+        lines = self.opened.lines if self.opened is not None else ()
+        line = next((one for one in lines if one.fragment.id == id_), None)
+        if line is not None and typed != line.item.prompts:
+            self._do(lambda viewer, on: playlists.change_item(study, viewer, on.id, id_, prompts=typed))
+
+    # -- whole playlists -----------------------------------------------------------------------------------
+
+    def ask_new(self) -> bool:
+        """Make a playlist; whether one was made."""
+        return self._ask(None)
+
+    def ask_change(self) -> None:
+        """Another name, respondent, audience or purpose."""
+        if self.opened is not None:
+            self._ask(self.opened.playlist)
+
+    def ask_copy(self) -> None:
+        """The same for the next respondent."""
+        if self.opened is not None:
+            self._ask(self.opened.playlist, copies=True)
+
+    def _ask(self, old: Playlist | None, copies: bool = False) -> bool:
+        viewer = self._viewer
+        if viewer is None:
+            return False
+        dialog = PlaylistDialog(self._workspace, viewer, old, self, copies)
+        if not dialog.exec():
+            return False
+        self.choose(dialog.playlist)
+        if dialog.left_out:
+            words = _("Left out, because it may not be shown there: {titles}.")
+            self.said.emit(words.format(titles=", ".join(dialog.left_out)))
+        return True
+
+    def ask_remove(self) -> None:
+        """Remove the playlist, after a question; its fragments stay."""
+        if self.opened is None:
+            return
+        name = self.opened.playlist.name
+        words = _("Remove the playlist “{name}”? Its fragments stay.").format(name=name)
+        box = QMessageBox(QMessageBox.Icon.Question, "Observer", words, parent=self)
+        yes = box.addButton(_("Remove"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.exec()
+        study = self._workspace.study
+        if box.clickedButton() is yes:
+            self._do(lambda viewer, on: playlists.remove_playlist(study, viewer, on.id))
+
+
+def _play_lines(lines: Sequence[Line]) -> list[PlayLine]:
+    found, n = [], 0
+    for line in lines:
+        n += not line.item.is_practice
+        number = "–" if line.item.is_practice else f"{n}."
+        found.append(
+            PlayLine(
+                line.fragment.id, number, line.fragment.title, short_time(line.fragment.length_us),
+                line.item.is_practice, len(line.item.prompts), verdict_words(line.verdict),
+                line.verdict.override is not None,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _across(widgets: Sequence[QWidget | None]) -> QHBoxLayout:
+    """Beside each other; None takes the room that is left."""
+    across = QHBoxLayout()
+    across.setSpacing(theme.SPACE[0])
+    for widget in widgets:
+        if widget is None:
+            across.addStretch(1)
+        else:
+            across.addWidget(widget, 1 if isinstance(widget, QComboBox) else 0)
+    return across
