@@ -20,7 +20,8 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QSty
 
 from observer.coding.codebook import Kind, Valence
 from observer.i18n import N_, _
-from observer.ui import theme
+from observer.ui import coding_keys, theme
+from observer.ui.fragment_keys import SHEET_BINDINGS
 from observer.ui.marks import blend, draw_mark, readable, small
 from observer.ui.rows import as_tooltip
 
@@ -287,14 +288,12 @@ class CardList(QListView):
             self.scrollTo(self.cards.index(self.cards.row_of(ids[0])))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        key, ids = event.key(), self.chosen_ids()
-        controls = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        is_enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and controls and ids:
-            self.put_asked.emit(ids)
-        elif is_enter and ids:
+        ids, action = self.chosen_ids(), coding_keys.find(event, SHEET_BINDINGS)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not action and ids:
             self.open_asked.emit(ids[0])
-        elif key == Qt.Key.Key_Delete and ids:
+        elif action == "put" and ids:
+            self.put_asked.emit(ids)
+        elif action == "remove" and ids:
             self.remove_asked.emit(ids)
         else:
             super().keyPressEvent(event)

@@ -1,5 +1,7 @@
 """One fragment: its film with the two edges, and beside it all that is known of it."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
@@ -13,6 +15,7 @@ from observer.ui import coding_keys, icons, theme
 from observer.ui.coding_keys import BINDINGS, FILM
 from observer.ui.film_room import FilmRoom
 from observer.ui.fragment_form import FragmentForm
+from observer.ui.fragment_keys import EDITOR_BINDINGS
 from observer.ui.fragment_reader import FragmentReader
 from observer.ui.key_map import show_keys
 from observer.ui.screen import Screen
@@ -22,7 +25,6 @@ from observer.ui.workspace import Workspace
 
 _CALM_MS = 500  # after the last step of an edge, until it is stored: one step of undo for all of them
 _FILM = tuple(binding for binding in BINDINGS if binding.group == FILM)
-Key = Qt.Key
 
 
 class FragmentEditor(QWidget):
@@ -257,23 +259,24 @@ class FragmentEditor(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Those of the edges, and of the film; with an edge chosen, , and . move that."""
-        key, action = event.key(), coding_keys.find(event, _FILM)
-        controls = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        own, action = coding_keys.find(event, EDITOR_BINDINGS), coding_keys.find(event, _FILM)
+        acts: dict[str, Callable[[], object]] = {
+            "in": lambda: self.choose_edge(START),
+            "out": lambda: self.choose_edge(STOP),
+            "play": self.play,
+            "before": lambda: self.step_asked.emit(-1),
+            "after": lambda: self.step_asked.emit(1),
+            "leave": lambda: self.choose_edge("") if self.edge else self.leave(),
+        }
         orders = self.film.orders()
-        if key == Key.Key_Escape:
-            self.choose_edge("") if self.edge else self.leave()
-        elif key in (Key.Key_Return, Key.Key_Enter):
-            self.play()
-        elif key in (Key.Key_I, Key.Key_O) and not event.modifiers():
-            self.choose_edge(START if key == Key.Key_I else STOP)
-        elif controls and key in (Key.Key_Up, Key.Key_Down):
-            self.step_asked.emit(-1 if key == Key.Key_Up else 1)
+        if own:
+            acts[own]()
         elif self.edge and action in ("step_back", "step_on"):
             self.step_edge(self.edge, -1 if action == "step_back" else 1)
         elif action in orders:
             self._stop_us = None
             orders[action]()
-        elif key == Key.Key_Question:
+        elif event.key() == Qt.Key.Key_Question:
             show_keys(None, self.window())
         else:
             super().keyPressEvent(event)

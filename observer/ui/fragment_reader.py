@@ -112,10 +112,9 @@ def verdict_words(verdict: Verdict) -> str:
     """What the gate says in plain words: whose consent is missing and what would make it possible; or nothing."""
     if verdict.is_allowed:
         return ""
-    why = " ".join(f"{one.words} {one.remedy}" for one in verdict.objections)
     if verdict.override is not None:
-        return _("Let through by a researcher: {reason}").format(reason=verdict.override.reason) + f" ({why})"
-    return why
+        return _("Let through by a researcher: {reason}").format(reason=verdict.override.reason)
+    return " ".join(f"{one.words} {one.remedy}" for one in verdict.objections)
 
 
 def short_time(us: int) -> str:

@@ -22,7 +22,7 @@ from observer.ui.fragment_sheet import FragmentSheet
 from observer.ui.fragments_empty import FragmentsEmpty
 from observer.ui.key_map import show_keys
 from observer.ui.notice_line import NoticeLine
-from observer.ui.playlist_panel import PlaylistPanel
+from observer.ui.playlist_room import PlaylistRoom
 from observer.ui.who_box import WhoBox
 from observer.ui.workspace import Workspace
 
@@ -46,7 +46,7 @@ class FragmentsPage(QWidget):
         self._workspace, self._who = workspace, who
         self.title, self.notice = QLabel(), NoticeLine(workspace)
         self.empty, self.sheet = FragmentsEmpty(), FragmentSheet()
-        self.playlist, self.editor = PlaylistPanel(workspace), FragmentEditor(workspace)
+        self.playlist, self.editor = PlaylistRoom(workspace), FragmentEditor(workspace)
         self.pictures = PictureLoader(workspace.jobs, self)
         self.split, self.stack = QSplitter(Qt.Orientation.Horizontal), QStackedWidget()
         self._reader: FragmentReader | None = None
@@ -202,6 +202,7 @@ class FragmentsPage(QWidget):
         cards.choose(chosen)
         cards.verticalScrollBar().setValue(at)
         self.sheet.show_count(len(wanted), len(self._fragments))
+        self.title.setVisible(bool(self._fragments))
         self._unread = [one.id for one in wanted if one.id in self._old]
         self._reading.start()
 

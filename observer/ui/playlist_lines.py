@@ -19,8 +19,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from observer.i18n import _
-from observer.ui import theme
+from observer.ui import coding_keys, theme
 from observer.ui.fragment_cards import MIME, dragged
+from observer.ui.fragment_keys import SHEET_BINDINGS
 from observer.ui.marks import blend, fold_lines, small
 from observer.ui.rows import as_tooltip
 
@@ -218,13 +219,12 @@ class PlaylistLines(QListView):
     # -- keys and painting
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        key, ids = event.key(), self.chosen_ids()
-        with_alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        if with_alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and ids:
-            self.moved.emit(ids[0], -1 if key == Qt.Key.Key_Up else 1)
-        elif key == Qt.Key.Key_Delete and ids:
+        ids, action = self.chosen_ids(), coding_keys.find(event, SHEET_BINDINGS)
+        if action in ("up", "down") and ids:
+            self.moved.emit(ids[0], -1 if action == "up" else 1)
+        elif action == "remove" and ids:
             self.off_asked.emit(ids)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and ids:
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not action and ids:
             self.open_asked.emit(ids[0])
         else:
             super().keyPressEvent(event)
