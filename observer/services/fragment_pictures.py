@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -27,15 +28,23 @@ WIDE, HIGH = 320, 180  # pixels at most
 
 @dataclass(frozen=True)
 class Source:
-    """Where the picture of some fragments (their ids) comes from: a film, what is known of it, and a frame of it;
-    `name` is that in the cache."""
+    """Where the picture of some fragments (their ids) comes from: a recording, its film and what is known of it (no
+    index: it has to be read), and a moment (µs of the film); `name` is that in the cache."""
 
     fragments: tuple[str, ...]
     name: str
-    frame: int
-    fingerprint: str
+    us: int
+    recording: Recording
     info: FilmInfo = field(repr=False)
-    index: FrameIndex = field(repr=False)
+    index: FrameIndex | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was made: the picture (JPEG) of each source that has one, and the frames of films that had to be read."""
+
+    pictures: tuple[tuple[Source, bytes], ...] = ()
+    indexes: tuple[tuple[Recording, FrameIndex], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -84,38 +93,64 @@ def _source(study: StudyFile, name: str, fragments: list[Fragment]) -> Source | 
     except BadFilm:
         return None
     info, index = films.known(study, recording)
-    if index is None:
-        return None
     ids = tuple(fragment.id for fragment in fragments)
-    return Source(ids, name, index.nearest(us), recording.fingerprint, replace(info, path=path), index)
+    return Source(ids, name, us, recording, replace(info, path=path), index)
 
 
-def make(source: Source, progress: Progress | None = None) -> bytes:
-    """The picture as JPEG. Raises `BadFilm` when there is none or the film is another one, and `Cancelled`."""
-    from observer.media.footage import fingerprint
+def make(sources: Sequence[Source], progress: Progress | None = None) -> Made:
+    """The pictures; none of a film that is gone or another one, or of a moment that cannot be decoded. Raises
+    `Cancelled`."""
+    progress, pictures = progress or Progress(), []
+    read: dict[str, tuple[FilmInfo, FrameIndex] | None] = {}
+    for n, source in enumerate(sources):
+        progress.at(n / len(sources), _("Making small pictures"))
+        id_ = source.recording.id
+        if id_ not in read:
+            read[id_] = _film(source)
+        film = read[id_]
+        picture = _picture(source, *film) if film is not None else None
+        if picture is not None:
+            pictures.append((source, picture))
+    new = {source.recording.id: source.recording for source in sources if source.index is None}
+    indexes = tuple((recording, film[1]) for id_, recording in new.items() if (film := read[id_]) is not None)
+    return Made(tuple(pictures), indexes)
+
+
+def _film(source: Source) -> tuple[FilmInfo, FrameIndex] | None:
+    """What there is to know of a film, when it is the one that was added."""
+    from observer.media.footage import fingerprint, probe
+
+    try:
+        if fingerprint(source.info.path) != source.recording.fingerprint:
+            return None
+        if source.index is not None:
+            return source.info, source.index
+        info, index = probe(source.info.path)
+    except (OSError, BadFilm):
+        return None
+    return (info, index) if index is not None else None
+
+
+def _picture(source: Source, info: FilmInfo, index: FrameIndex) -> bytes | None:
     from observer.media.player import View
     from observer.media.stills import StillSource
     from observer.media.thumbnails import Jpeg
 
-    (progress or Progress()).at(0, _("Making small pictures"))
+    stills = StillSource(info, index)
     try:
-        is_it = fingerprint(source.info.path) == source.fingerprint
-    except OSError:
-        is_it = False
-    if not is_it:
-        raise BadFilm(_("The film is not where it was. Connect its disk, or say where it is now."), reason="missing")
-    stills = StillSource(source.info, source.index)
-    try:
-        still = stills.still(source.frame, View(WIDE, HIGH))
+        picture = stills.still(index.nearest(source.us), View(WIDE, HIGH)).picture
+    except BadFilm:
+        return None
     finally:
         stills.close()
-    if still.picture is None:
-        raise BadFilm(_("There is no picture at this moment of the film."), reason="damaged")
-    return Jpeg().write(still.picture)
+    return Jpeg().write(picture) if picture is not None else None
 
 
-def keep(study: StudyFile, viewer: Viewer, source: Source, content: bytes) -> None:
+def keep(study: StudyFile, viewer: Viewer, made: Made) -> None:
     """Keep in the cache what was made."""
     check_researcher(viewer)
-    if study.cache:
-        study.cache.put(KIND, source.name, content)
+    for recording, index in made.indexes:
+        films.keep_index(study, recording, index)
+    for source, content in made.pictures:
+        if study.cache:
+            study.cache.put(KIND, source.name, content)

@@ -140,7 +140,7 @@ class FragmentForm(QScrollArea):
             return
         typed = {
             "title": self.title.text().strip(),
-            "reason": self.reason.currentData(),
+            "reason": Reason(self.reason.currentData()),
             "notes": self.notes.toPlainText(),
         }
         fields = {name: value for name, value in typed.items() if value != getattr(fragment, name)}

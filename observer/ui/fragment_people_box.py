@@ -1,7 +1,5 @@
 """Who can be seen or heard in a fragment: proposed by the codings, confirmed by the researcher; and who is masked."""
 
-from functools import partial
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -147,11 +145,11 @@ class PeopleBox(QWidget):
             box.setAccessibleName(words.format(name=person.name))
             hint = words.format(name=person.name)
             box.setToolTip(hint if can_mask else _("First confirm who is in it."))
-            box.clicked.connect(partial(self._mask, person.id))
+            box.clicked.connect(lambda _on, id_=person.id: self._mask(id_))
         refusal.setChecked(refuses)
         refusal.setAccessibleName(_("Not to be shown to {name} again").format(name=person.name))
         refusal.setToolTip(_("Not to be shown to {name} again").format(name=person.name))
-        refusal.clicked.connect(partial(self._refuse, person.id))
+        refusal.clicked.connect(lambda on, id_=person.id: self._refuse(id_, on))
         self.masks[person.id], self.refusals[person.id] = (picture, sound), refusal
         for column_, widget in enumerate((names, how, picture, sound, refusal)):
             self._grid.addWidget(widget, row, column_)
@@ -176,12 +174,12 @@ class PeopleBox(QWidget):
         if fragment is None or viewer is None:
             return
         chosen = {id_: box.currentData() for id_, box in self.how.items()}
-        seen = [id_ for id_, how in chosen.items() if how is Seen.SEEN]
-        heard = [id_ for id_, how in chosen.items() if how is Seen.HEARD]
+        seen = [id_ for id_, how in chosen.items() if how == Seen.SEEN]  # Qt gives a text back
+        heard = [id_ for id_, how in chosen.items() if how == Seen.HEARD]
         self._filled_for = ""
         self._workspace.do(lambda: fragment_people.confirm(study, viewer, fragment.id, seen, heard))
 
-    def _mask(self, person: str, _on: bool) -> None:
+    def _mask(self, person: str) -> None:
         fragment, viewer, study = self._fragment, self._viewer, self._workspace.study
         if fragment is not None and viewer is not None:
             picture, sound = (box.isChecked() for box in self.masks[person])

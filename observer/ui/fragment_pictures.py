@@ -1,5 +1,6 @@
 """Brings the pictures of fragments onto the contact sheet, made in one job beside the window."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -9,11 +10,10 @@ from observer.coding.blinding import Viewer
 from observer.coding.fragments import Fragment
 from observer.errors import ObserverError
 from observer.i18n import _
-from observer.progress import Progress
 from observer.services import fragment_pictures
+from observer.services.fragment_pictures import Made, Source
 from observer.ui.jobs import Job, Jobs
 
-_Made = tuple[tuple[fragment_pictures.Source, bytes], ...]
 _AT_ONCE = 6  # pictures a job, so that some are seen soon
 
 
@@ -28,7 +28,7 @@ class PictureLoader(QObject):
         self._study: Any = None
         self._viewer: Viewer | None = None
         self._job: Job | None = None
-        self._waiting: list[fragment_pictures.Source] = []
+        self._waiting: list[Source] = []
         self._hopeless: set[str] = set()
 
     def load(self, study: Any, viewer: Viewer, fragments: list[Fragment]) -> None:
@@ -57,21 +57,20 @@ class PictureLoader(QObject):
         if self._job is not None or not self._waiting:
             return
         some, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
-        self._job = self._jobs.start(
-            _("Pictures of fragments"), lambda progress: _make(some, progress), self._done, self._failed
-        )
+        title = _("Pictures of fragments")
+        self._job = self._jobs.start(title, partial(fragment_pictures.make, some), self._done, self._failed)
         self._job.ended.connect(self._ended)
         self._hopeless |= {source.name for source in some}  # not tried again, when no picture comes of it
 
     def _ended(self) -> None:
         self._job = None
 
-    def _done(self, made: _Made) -> None:
+    def _done(self, made: Made) -> None:
         if self._study is None or self._viewer is None:
             return
-        for source, content in made:
+        fragment_pictures.keep(self._study, self._viewer, made)
+        for source, content in made.pictures:
             self._hopeless.discard(source.name)
-            fragment_pictures.keep(self._study, self._viewer, source, content)
             for id_ in source.fragments:
                 self._tell(id_, content)
         self._next()
@@ -83,15 +82,3 @@ class PictureLoader(QObject):
         picture = QPixmap()
         if picture.loadFromData(content, "JPEG"):
             self.arrived.emit(id_, picture)
-
-
-def _make(sources: list[fragment_pictures.Source], progress: Progress) -> _Made:
-    """Those that can be made; a film that is gone has none."""
-    made = []
-    for n, source in enumerate(sources):
-        progress.at(n / len(sources), _("Making small pictures"))
-        try:
-            made.append((source, fragment_pictures.make(source)))
-        except ObserverError:
-            continue
-    return tuple(made)

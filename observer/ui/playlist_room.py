@@ -98,7 +98,7 @@ class PlaylistRoom(PlaylistPanel):
         self._do(lambda viewer, on: playlists.put_in_order(study, viewer, on.id, order))
 
     def _order(self) -> None:
-        if self.ordering.currentData() is Ordering.RANDOM:
+        if self.ordering.currentData() == Ordering.RANDOM:
             self.draw_again()
         else:
             self._store_order([line.id for line in self.lines.lines.lines])

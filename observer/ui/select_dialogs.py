@@ -120,7 +120,7 @@ class StretchForm(Selecting):
     def submit(self) -> object:
         study, viewer, (start, stop) = self.workspace.study, self.viewer, self._span()
         where, title, notes = self.session.currentData(), self.title.text(), self.notes.toPlainText()
-        reason = self.reason.currentData()
+        reason = Reason(self.reason.currentData())
         return self.keep(lambda: fragments.add_fragment(study, viewer, where, start, stop, title, reason, notes))
 
 
@@ -158,7 +158,7 @@ class EventsForm(Selecting):
 
     def submit(self) -> object:
         study, viewer, (before, after), apart = self.workspace.study, self.viewer, self._how(), self._is_apart()
-        texts = self.title.text(), self.reason.currentData(), self.notes.toPlainText()
+        texts = self.title.text(), Reason(self.reason.currentData()), self.notes.toPlainText()
         return self.keep(
             lambda: fragment_finds.add_from_events(
                 study, viewer, self._events, before, after, *texts, origin=self._origin, apart=apart
@@ -226,15 +226,16 @@ class SearchForm(Selecting):
         self.indicator.addItem(_("any"), None)
         for book in self._books.values():
             for one in book.indicators:
-                if chosen in (None, (book.key, one.dimension)):
+                if not chosen or tuple(chosen) == (book.key, one.dimension):  # Qt may give a list back
                     self.indicator.addItem(say(one.label), (book.key, one.id))
 
     def _wanted(self) -> Wanted:
         dimension, indicator = self.dimension.currentData(), self.indicator.currentData()
-        key = (indicator or dimension or (None,))[0]
+        key = (indicator or dimension or [None])[0]
+        valence = self.valence.currentData()
         return Wanted(
             key, dimension[1] if dimension else None, indicator[1] if indicator else None, self.person.currentData(),
-            self.valence.currentData(),
+            Valence(valence) if valence else None,
         )  # fmt: skip
 
     def foresee(self) -> tuple[str, bool]:
@@ -248,7 +249,8 @@ class SearchForm(Selecting):
 
     def submit(self) -> object:
         study, viewer, wanted = self.workspace.study, self.viewer, self._wanted()
-        session, reason, joins = self.session.currentData(), self.reason.currentData(), self.joins.isChecked()
+        session, joins = self.session.currentData(), self.joins.isChecked()
+        reason = Reason(self.reason.currentData())
         before, after = _us(self.before), _us(self.after)
         return self.keep(
             lambda: fragment_finds.add_from_search(study, viewer, session, wanted, before, after, reason, joins)

@@ -41,7 +41,7 @@ class TimelineBar(QWidget):
         self.presence = self._button(lambda: self._toggle_mode("presence"), checkable=True)
         self.uncodable = self._button(lambda: self._toggle_mode("uncodable"), checkable=True)
         self.fragment = self._button(lambda: self._toggle_mode("fragment"), checkable=True)
-        for button in (self.presence, self.uncodable, self.fragment):
+        for button in (self.presence, self.uncodable):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.filtered = QLabel()
         self.filtered.setObjectName("caption")
@@ -110,7 +110,6 @@ class TimelineBar(QWidget):
             button.setShortcut(keys)
         self._label(self.presence, _("Presence"), "Ctrl+Shift+P")
         self._label(self.uncodable, _("Not codable"), "Ctrl+Shift+U")
-        self._label(self.fragment, _("Fragment"), "Ctrl+Shift+G")
         self.show_all.setText(_("Show all"))
         self.refresh()
 

@@ -79,7 +79,7 @@ class TrimBar(QWidget):
     def _wire(self) -> None:
         self.play.clicked.connect(self.play_asked)
         for edge in (START, STOP):
-            self.choose[edge].clicked.connect(partial(self._chosen, edge))
+            self.choose[edge].clicked.connect(lambda on, which=edge: self.edge_chosen.emit(which if on else ""))
             self.time[edge].returnPressed.connect(partial(self._typed, edge))
             self.back[edge].clicked.connect(partial(self._step, edge, -1))
             self.on[edge].clicked.connect(partial(self._step, edge, 1))
@@ -134,9 +134,6 @@ class TrimBar(QWidget):
         self.wrong.setVisible(bool(words))
 
     # -- what is asked
-
-    def _chosen(self, edge: str, on: bool) -> None:
-        self.edge_chosen.emit(edge if on else "")
 
     def _step(self, edge: str, frames: int) -> None:
         self.stepped.emit(edge, frames)
