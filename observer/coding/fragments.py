@@ -1,6 +1,6 @@
 """Fragments: selected stretches of a session, who is in them, to whom they were shown; and playlists. Pure rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
@@ -259,14 +259,14 @@ class Proposed:
 
 def propose(
     span: Span,
-    events: Iterable[Event],
+    named: Mapping[str, Seen],
     members: dict[str, tuple[str, ...]],
     family: Iterable[str],
     presence: Sequence[Presence],
 ) -> list[Proposed]:
-    """Who may be in a stretch: those who act or are addressed in it (of a group all its `members`), and those of
-    the `family` who are there then; one without a record of presence is there all the time."""
-    coded = _coded((event for event in events if lies_in(event, span)), members)
+    """Who may be in a stretch: those who are `named` by the codings, as acting or addressed in it (of a group all its
+    `members`), and those of the `family` who are there then; one without a record of presence is there all the time."""
+    coded = _coded(named, members)
     present = _present(span, family, presence)
     recorded = {row.participant for row in presence}
     return [
@@ -276,13 +276,11 @@ def propose(
     ]  # fmt: skip
 
 
-def _coded(events: Iterable[Event], members: dict[str, tuple[str, ...]]) -> dict[str, Seen]:
+def _coded(named: Mapping[str, Seen], members: dict[str, tuple[str, ...]]) -> dict[str, Seen]:
     found: dict[str, Seen] = {}
-    for event in events:
-        for somebody in (*event.actors, *event.target_ids):
-            for person in members.get(somebody, (somebody,)):
-                is_heard = event.perceived is Seen.HEARD and found.get(person) is not Seen.SEEN
-                found[person] = Seen.HEARD if is_heard else Seen.SEEN
+    for somebody, how in named.items():
+        for person in members.get(somebody, (somebody,)):
+            found[person] = Seen.SEEN if Seen.SEEN in (how, found.get(person)) else Seen.HEARD
     return found
 
 

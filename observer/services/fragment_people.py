@@ -15,9 +15,10 @@ from observer.coding.fragments import Fragment, FragmentAbsence, FragmentPerson,
 from observer.coding.study import Participant, Seen, Session
 from observer.errors import NotFound, Refused
 from observer.i18n import N_, _
-from observer.services.fragments import events_in, find_fragment
+from observer.services.fragments import find_fragment
 from observer.services.people import find_person, find_session
 from observer.services.scene import cast_of
+from observer.storage import events as stored_events
 from observer.storage.history import Stream
 from observer.storage.study_file import StudyFile
 from observer.storage.tables import new_id
@@ -50,10 +51,8 @@ def proposals(study: StudyFile, viewer: Viewer, fragment: Fragment) -> list[Prop
     """Who may be in a fragment, from the codings and from who is there; nobody has looked at it for this."""
     check_researcher(viewer)
     session = find_session(study, fragment.session)
-    cast = cast_of(study, session)
-    return propose(
-        fragment.span, events_in(study, viewer, fragment), cast.groups, _expected(study, session), cast.presence
-    )
+    cast, named = cast_of(study, session), stored_events.named_in(study.db, session.id, *fragment.span)
+    return propose(fragment.span, named, cast.groups, _expected(study, session), cast.presence)
 
 
 def newcomers(study: StudyFile, viewer: Viewer, fragment: Fragment) -> tuple[str, ...]:

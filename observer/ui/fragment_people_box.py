@@ -1,5 +1,7 @@
 """Who can be seen or heard in a fragment: proposed by the codings, confirmed by the researcher; and who is masked."""
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -27,7 +29,7 @@ class PeopleBox(QWidget):
         self._lines: list[PersonLine] = []
         self._added: list[str] = []
         self._looked = Looked(Look.NEVER)
-        self._filled_for = ""  # the id of the fragment whose people were chosen and not confirmed yet
+        self._typed: dict[str, Any] = {}  # what was chosen of whom (his id), and not confirmed yet
         self.how: dict[str, QComboBox] = {}
         self.masks: dict[str, tuple[QCheckBox, QCheckBox]] = {}
         self.refusals: dict[str, QCheckBox] = {}
@@ -61,7 +63,7 @@ class PeopleBox(QWidget):
     def show_fragment(self, fragment: Fragment, viewer: Viewer) -> None:
         """Show the people of a fragment."""
         if self._fragment is None or self._fragment.id != fragment.id:
-            self._added = []
+            self._added, self._typed = [], {}
         self._fragment, self._viewer = fragment, viewer
         self._show()
 
@@ -69,7 +71,6 @@ class PeopleBox(QWidget):
         fragment, viewer, study = self._fragment, self._viewer, self._workspace.study
         if fragment is None or viewer is None or study is None:
             return
-        typed = {id_: box.currentData() for id_, box in self.how.items()} if self._filled_for == fragment.id else {}
         self._lines = fragment_people.people_of(study, viewer, fragment.id)
         there = {line.person.id for line in self._lines}
         everybody = people.people_in(study, people.find_session(study, fragment.session))
@@ -78,7 +79,7 @@ class PeopleBox(QWidget):
         self._looked = fragment_people.looked(study, viewer, fragment)
         self._say(fragment, self._looked)
         refused = {row.participant for row in study.fragment_refusals.where("fragment = ?", [fragment.id])}
-        self._fill(refused, typed)
+        self._fill(refused)
         self.more.clear()
         self.more.addItem(_("Somebody else is in it …"), None)
         for one in everybody:
@@ -100,7 +101,7 @@ class PeopleBox(QWidget):
         self.state.setObjectName("caption" if looked.look is Look.HOLDS else "warning")
         self.state.style().polish(self.state)
 
-    def _fill(self, refused: set[str], typed: dict[str, Seen | None]) -> None:
+    def _fill(self, refused: set[str]) -> None:
         focus = self.window().focusWidget()
         name = focus.accessibleName() if focus is not None and self.isAncestorOf(focus) else ""
         while (item := self._grid.takeAt(0)) is not None:
@@ -109,18 +110,16 @@ class PeopleBox(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self.how, self.masks, self.refusals = {}, {}, {}
-        assert self._fragment is not None
-        self._filled_for = self._fragment.id
         heads = ("", _("In it"), _("Mask picture"), _("Mask sound"), _("Not again"))
         for column, words in enumerate(heads):
             self._grid.addWidget(plain_label("caption", words), 0, column)
         for row, line in enumerate(self._lines, 1):
-            self._row(row, line, line.person.id in refused, typed)
+            self._row(row, line, line.person.id in refused)
         for widget in self.findChildren(QWidget):
             if name and widget.accessibleName() == name and not widget.isHidden():
                 widget.setFocus()
 
-    def _row(self, row: int, line: PersonLine, refuses: bool, typed: dict[str, Seen | None]) -> None:
+    def _row(self, row: int, line: PersonLine, refuses: bool) -> None:
         person, names = line.person, QWidget()
         column = QVBoxLayout(names)
         column.setContentsMargins(0, 2, 0, 2)
@@ -131,7 +130,8 @@ class PeopleBox(QWidget):
         for words, value in ((_("no"), None), (word(Seen.SEEN), Seen.SEEN), (word(Seen.HEARD), Seen.HEARD)):
             how.addItem(words, value)
         stored = self._proposal(line)
-        how.setCurrentIndex(max(how.findData(typed.get(person.id, stored)), 0))
+        how.setCurrentIndex(max(how.findData(self._typed.get(person.id, stored)), 0))
+        how.activated.connect(lambda _n, id_=person.id: self._chosen(id_))
         how.setAccessibleName(_("{name}: is in it").format(name=person.name))
         self.how[person.id] = how
         picture, sound, refusal = QCheckBox(), QCheckBox(), QCheckBox()
@@ -176,8 +176,11 @@ class PeopleBox(QWidget):
         chosen = {id_: box.currentData() for id_, box in self.how.items()}
         seen = [id_ for id_, how in chosen.items() if how == Seen.SEEN]  # Qt gives a text back
         heard = [id_ for id_, how in chosen.items() if how == Seen.HEARD]
-        self._filled_for = ""
+        self._typed = {}
         self._workspace.do(lambda: fragment_people.confirm(study, viewer, fragment.id, seen, heard))
+
+    def _chosen(self, person: str) -> None:
+        self._typed[person] = self.how[person].currentData()
 
     def _mask(self, person: str) -> None:
         fragment, viewer, study = self._fragment, self._viewer, self._workspace.study
@@ -196,6 +199,7 @@ class PeopleBox(QWidget):
             self._added.append(id_)
             self._show()
             self.how[id_].setCurrentIndex(1)
+            self._chosen(id_)
             self.how[id_].setFocus()
 
 

@@ -35,6 +35,7 @@ from observer.services import recordings as recording_service
 from observer.services.coding import At, Mark
 from observer.services.fragment_finds import Wanted
 from observer.services.fragment_people import Look, Looked
+from observer.storage import events as stored_events
 from observer.storage.history import Stream
 from observer.storage.study_file import StudyFile
 
@@ -339,6 +340,26 @@ def test_a_group_that_is_addressed_names_all_of_it(study: StudyFile) -> None:
     fragment_people.confirm(study, researcher(study), "Talk", ["Worker", "Mother Linde"])
     mark(desk(study, "K1"), 15, targets=("Family Linde",))
     assert look(study, "Talk").newcomers == ("Son Linde",)
+
+
+def test_who_is_named_is_found_without_loading_the_events(study: StudyFile) -> None:
+    """The same people as in the events that happen, in part, in the stretch."""
+    one, other = desk(study, "K1"), desk(study, "K2")
+    mark(one, 9, actors=("Son Linde",))  # over before it
+    mark(one, 12, actors=("Off-camera voice",), targets=("Worker",), perceived=Seen.HEARD)
+    mark(other, 13, actors=("Unknown 1",), targets=("Family Linde",), perceived=Seen.HEARD)
+    mark(other, 19.9, actors=("Unknown 1",), targets=())
+    mark(one, 5, indicator="AL5", actors=("Unknown 2",), targets=())  # a period that has not ended
+    mark(one, 20, actors=("Unknown 3",))
+    fragment = add(study, 10, 20)
+    wanted: dict[str, Seen] = {}
+    for event in fragments.events_in(study, researcher(study), fragment):
+        for who in (*event.actors, *event.target_ids):
+            is_heard = event.perceived is Seen.HEARD and wanted.get(who) is not Seen.SEEN
+            wanted[who] = Seen.HEARD if is_heard else Seen.SEEN
+    assert len(wanted) == 5
+    assert set(wanted.values()) == set(Seen)
+    assert stored_events.named_in(study.db, fragment.session, *fragment.span) == wanted
 
 
 def test_who_was_found_not_to_be_in_it_stays_so_under_his_name(study: StudyFile) -> None:

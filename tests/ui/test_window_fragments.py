@@ -456,7 +456,7 @@ def test_people_are_proposed_and_confirmed_and_lapse(open_at, study, spin, langu
     window.workspace.do(lambda: desk.record(late))
     assert box.state.objectName() == "warning"
     assert "Son" in box.state.text()
-    assert box.how[names["Son"]].currentData() is Seen.SEEN  # proposed, as he is news
+    assert box.how[names["Son"]].currentData() == Seen.SEEN  # proposed, as he is news
 
 
 def test_title_reason_and_notes_are_stored_when_they_are_left(open_at, study, spin):
