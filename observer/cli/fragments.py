@@ -13,6 +13,7 @@ from observer.coding.words import word
 from observer.i18n import _, ngettext
 from observer.services import fragment_finds, fragment_people, fragments, gate, people
 from observer.services.fragment_finds import Wanted
+from observer.services.fragment_people import Look
 
 session_option = click.option("--session", required=True, help=_("The session: its name or id."))
 reason_option = click.option(
@@ -124,7 +125,7 @@ def _print_selected(study: Any, viewer: Any, made: fragments.Selected, as_json: 
     n = len(made.fragments)
     click.echo(ngettext("{n} fragment added.", "{n} fragments added.", n).format(n=n))
     if n:
-        _print_fragments(study, made.fragments)
+        _print_fragments(study, viewer, made.fragments)
 
 
 @fragment_group.command("list", help=_("Show the fragments, of one session when it is named."))
@@ -139,21 +140,23 @@ def list_fragments(study: Any, viewer: Any, session: str | None, as_json: bool) 
     elif not found:
         click.echo(_("There is no fragment yet."))
     else:
-        _print_fragments(study, found)
+        _print_fragments(study, viewer, found)
 
 
-def _print_fragments(study: Any, found: Any) -> None:
+def _print_fragments(study: Any, viewer: Any, found: Any) -> None:
     sessions = {row.id: row.name for row in study.sessions.where()}
     head = [_("title"), _("session"), _("from"), _("until"), _("reason"), _("people"), _("id")]
+    look = {Look.HOLDS: _("confirmed"), Look.NEVER: _("not confirmed"), Look.AGAIN: _("look again")}
     rows = [
         [one.title, sessions[one.session], clock(one.start_us), clock(one.stop_us), word(one.reason),
-         _("confirmed") if one.confirmed else _("not confirmed"), one.id]
+         look[fragment_people.looked(study, viewer, one).look], one.id]
         for one in found
     ]  # fmt: skip
     print_table(head, rows)
 
 
 def _fragment_data(study: Any, viewer: Any, one: Any) -> dict[str, Any]:
+    looked = fragment_people.looked(study, viewer, one)
     return {
         "id": one.id,
         "title": one.title,
@@ -166,6 +169,8 @@ def _fragment_data(study: Any, viewer: Any, one: Any) -> dict[str, Any]:
         "origin": one.origin.value,
         "notes": one.notes,
         "people_confirmed": one.confirmed,
+        "look": looked.look.value,
+        "named_since": list(looked.newcomers),
         "indicators": fragments.indicators_in(study, viewer, one),
     }
 

@@ -22,7 +22,7 @@ from observer.services import fragments, gate
 from observer.ui import theme
 from observer.ui.form_dialog import plain_label
 from observer.ui.fragment_people_box import PeopleBox
-from observer.ui.fragment_reader import FragmentReader, day_words
+from observer.ui.fragment_reader import FragmentReader, day_words, verdict_words
 from observer.ui.lines_edit import LinesEdit
 from observer.ui.marks import MarkSign
 from observer.ui.rows import clear
@@ -41,6 +41,7 @@ class FragmentForm(QScrollArea):
         self.labels = [QLabel() for _field in range(4)]
         self.found = plain_label("caption")
         self.marks_head, self.shown_head = QLabel(), QLabel()
+        self.may = plain_label("caption")  # what the gate says
         self.people = PeopleBox(workspace)
         self._marks, self._shown = QVBoxLayout(), QVBoxLayout()
         self._arrange()
@@ -62,6 +63,7 @@ class FragmentForm(QScrollArea):
             form.addRow(label, field)
         column.addLayout(form)
         column.addWidget(self.people)
+        column.addWidget(self.may)
         for head, lines in ((self.marks_head, self._marks), (self.shown_head, self._shown)):
             head.setObjectName("head")
             lines.setSpacing(2)
@@ -100,8 +102,18 @@ class FragmentForm(QScrollArea):
         self.reason.setCurrentIndex(self.reason.findData(fragment.reason))
         self.found.setText(word(fragment.origin))
         self.people.show_fragment(fragment, viewer)
+        self._show_gate(fragment, reader)
         self._show_marks(fragment, reader)
         self._show_showings(fragment, viewer, reader)
+
+    def _show_gate(self, fragment: Fragment, reader: FragmentReader) -> None:
+        """Whether it may be shown to those for whom the lights are, and if not, what would make it possible."""
+        verdict = reader.verdict(fragment.id)
+        whom = f"{term(reader.audience)} · {term(reader.purpose)}"
+        words = _("{whom}: it may be shown.") if verdict.is_allowed else "{whom}: {why}"
+        self.may.setText(words.format(whom=whom, why=verdict_words(verdict)))
+        self.may.setObjectName("caption" if verdict.may_be_shown else "warning")
+        self.may.style().polish(self.may)
 
     def _show_marks(self, fragment: Fragment, reader: FragmentReader) -> None:
         clear(self._marks)
