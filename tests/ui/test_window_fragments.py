@@ -273,6 +273,41 @@ def test_a_disagreement_is_selected_from_agreement_and_consensus(study, spin):
         leave(window)
 
 
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_what_a_consensus_has_to_settle_is_selected_with_the_menu(study, spin, language):
+    for coder, value, extra in (("K1", 2, 4.0), ("K2", -1, None)):
+        marks = [("alliance:ef_says_stuck", 2.0, "Mother")]
+        marks += [("alliance:ef_says_stuck", extra, "Son")] if extra else []
+        (evidence, *_rest) = code(study, coder, *marks)
+        with studies.open_study(study) as opened:
+            desk = Desk(opened, people.as_coder(opened, coder), people.find_session(opened, "Visit 1"))
+            rating.rate(desk, rating.Judgement("alliance:engagement", "Mother", value, evidence=(evidence,)))
+            desk.submit("alliance")
+    with with_study(study, language) as window:
+        be(window, "R1")
+        window.show_agreement()
+        page = window.agreement
+        assert spin(lambda: page.asking.is_complete)
+        page.tabs.setCurrentIndex(1)
+        page.settle.start()
+        items = page.settle.list
+        assert len(items.list.moments) == 2
+        for n in range(2):
+            items.setCurrentIndex(items.list.index(n))
+            title = "Rating" if page.settle.line().ratings else "Event"
+            at = items.visualRect(items.list.index(n)).center()
+            QApplication.sendEvent(
+                items.viewport(),
+                QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, items.viewport().mapToGlobal(at)),
+            )
+            with Boxes(accept(title=title, before=1.0, after=1.0)):
+                QApplication.activePopupWidget().actions()[0].trigger()
+        assert {title: (one.span, one.origin) for title, one in found(window).items()} == {
+            "Event": ((3 * S, 5 * S), Origin.DISAGREEMENT),
+            "Rating": ((1 * S, 3 * S), Origin.DISAGREEMENT),  # what both base theirs on
+        }
+
+
 def test_a_search_says_before_what_it_would_select(open_at, study, spin):
     code(study, "K1", ("alliance:ef_says_stuck", 1, "Mother"), ("alliance:ef_says_stuck", 4.5, "Mother"))
     code(study, "K2", ("alliance:ef_says_stuck", 1.5, "Son"))
