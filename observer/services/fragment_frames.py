@@ -44,15 +44,24 @@ def _on_frame(study: StudyFile, recordings: list[Recording], at: Moment, is_stop
     return moment_in(recording, index.pts_of(index.nearest(media)))
 
 
-def frame_beside(study: StudyFile, viewer: Viewer, session: str, us: int, frames: int, is_stop: bool = False) -> int:
+def frame_beside(
+    study: StudyFile,
+    viewer: Viewer,
+    session: str,
+    us: int,
+    frames: int,
+    is_stop: bool = False,
+    camera: str | None = None,
+) -> int:
     """The session time (µs) of the frame so many `frames` after the one nearest to a moment, as far as its film goes;
-    a stop can be the end of the last frame. In sound alone, and without a film, a frame is 1/25 s.
+    a stop can be the end of the last frame. `camera` is the recording (its id) whose frames are meant, where it runs.
+    In sound alone, and without a film, a frame is 1/25 s.
 
     Raises `Refused` as long as the frames of the film are not known.
     """
     check_researcher(viewer)
     where = find_session(study, session)
-    recordings = films_of(study, where)
+    recordings = films_of(study, where, camera)
     recording = next((r for r in recordings if r.id == place(us, recordings, is_stop).recording), None)
     if recording is None or not recording.has_video:
         return max(us + frames * SECOND // 25, 0)

@@ -187,7 +187,7 @@ def change_fragment(study: StudyFile, viewer: Viewer, fragment: str, **fields: A
 
 def _moved(study: StudyFile, old: Fragment, fields: dict[str, Any]) -> Fragment:
     """The fragment with other ends; an end that is not given keeps its frame."""
-    recordings = films_of(study, find_session(study, old.session))
+    recordings = films_of(study, find_session(study, old.session), old.start_recording)
     span = fields.get("start_us", old.start_us), fields.get("stop_us", old.stop_us)
     start, stop = frames_at(study, recordings, *span)
     new = old

@@ -67,8 +67,8 @@ def in_span(db: sqlite_utils.Database, coding: str, start_us: int, stop_us: int)
 
 @reading("events")
 def named_in(db: sqlite_utils.Database, session: str, start_us: int, stop_us: int) -> dict[str, Seen]:
-    """Who acts or is addressed, in any coding of a session, in an event that `in_span` would give: people and groups,
-    and whether each is only heard. Without loading the events."""
+    """Who acts or is addressed, in any coding of a session, in an event that `in_span` would give, or shows something
+    in an interval: people and groups, and whether each is only heard. Without loading the events."""
     heard: dict[str, bool] = {}
     for table in ("event_actors", "event_targets"):
         sql = (
@@ -79,6 +79,11 @@ def named_in(db: sqlite_utils.Database, session: str, start_us: int, stop_us: in
         )
         for who, only_heard in db.execute(sql, [session, stop_us, start_us, start_us]).fetchall():
             heard[who] = bool(only_heard) and heard.get(who, True)
+    sql = (
+        "SELECT DISTINCT i.participant FROM codings c CROSS JOIN interval_codings i ON i.coding = c.id"
+        " WHERE c.session = ? AND i.value = 1 AND i.start_us < ? AND i.stop_us > ?"
+    )
+    heard |= {who: False for (who,) in db.execute(sql, [session, stop_us, start_us]).fetchall()}
     return {who: Seen.HEARD if only_heard else Seen.SEEN for who, only_heard in heard.items()}
 
 

@@ -128,6 +128,9 @@ class FragmentEditor(QWidget):
             self._calm.stop()
             self._choose("")
             self.screen_.watch(fragment.session, viewer)
+            camera = self._workspace.study.recordings.get(fragment.start_recording or "")
+            if camera is not None:
+                self.film.cameras.choose(camera.camera)
             self._span = fragment.span
             self.trim.strip.show_fragment(fragment.span, self.film.length_us())
             self._go(fragment.start_us)
@@ -186,7 +189,9 @@ class FragmentEditor(QWidget):
             return
         study, is_stop = self._workspace.study, edge == STOP
         try:
-            found = fragment_frames.frame_beside(study, viewer, fragment.session, us, frames, is_stop)
+            found = fragment_frames.frame_beside(
+                study, viewer, fragment.session, us, frames, is_stop, fragment.start_recording
+            )
         except ObserverError as error:
             self._say(str(error))
             return
@@ -214,13 +219,13 @@ class FragmentEditor(QWidget):
 
     def _show_edge(self, edge: str) -> None:
         """The first frame of the fragment, or the last one that is still shown."""
-        fragment, viewer, us = self.fragment, self._viewer, self._span[0]
+        fragment, viewer, us = self.fragment, self._viewer, self._span[edge == STOP]
         if edge == STOP and fragment is not None and viewer is not None:
+            study, camera = self._workspace.study, fragment.start_recording
             try:
-                study = self._workspace.study
-                us = fragment_frames.frame_beside(study, viewer, fragment.session, self._span[1], -1, is_stop=True)
+                us = fragment_frames.frame_beside(study, viewer, fragment.session, us, -1, True, camera)
             except ObserverError:
-                us = self._span[1] - 1
+                us -= 1  # near it, as long as the frames are not known
         self.film.pause()
         self._go(us)
 

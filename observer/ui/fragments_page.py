@@ -54,6 +54,7 @@ class FragmentsPage(QWidget):
         self._cards: dict[str, Card] = {}  # as they were read last
         self._old: set[str] = set()  # the ids of those that may have changed since
         self._unread: list[str] = []
+        self._followed: tuple[str, str, str] | None = None  # the playlist that the lights followed last
         self._is_stale = True
         self._reading = QTimer(self, interval=0)
         self._arrange()
@@ -131,12 +132,17 @@ class FragmentsPage(QWidget):
 
     def _closed(self) -> None:
         """Nothing of a study that is closed stays."""
+        self._forget()
+        self.notice.clear()
+
+    def _forget(self) -> None:
+        """Nothing of it is to be seen, or kept."""
         self._reading.stop()
         self.pictures.stop()
         self._reader, self._fragments, self._cards, self._unread = None, {}, {}, []
+        self._followed = None
         self.sheet.list.cards.show([])
         self.playlist.show_viewer(None)
-        self.notice.clear()
 
     def _changed(self, changes: Changes) -> None:
         if _ANEW.isdisjoint(changes.rows):
@@ -160,6 +166,7 @@ class FragmentsPage(QWidget):
         self._is_stale = False
         study, viewer = self._workspace.study, self._viewer
         if not viewer.is_researcher:
+            self._forget()
             self.empty.show_why(False, False)
             self.stack.setCurrentWidget(self.empty)
             return
@@ -236,7 +243,11 @@ class FragmentsPage(QWidget):
 
     def _follow_playlist(self, playlist: Playlist | None) -> None:
         """The lights are for those for whom the playlist is."""
-        if playlist is not None and self.sheet.ask(playlist.audience, playlist.purpose):
+        asked = (playlist.id, playlist.audience, playlist.purpose) if playlist is not None else None
+        if playlist is None or asked == self._followed:
+            return  # what was chosen since stays
+        self._followed = asked
+        if self.sheet.ask(playlist.audience, playlist.purpose):
             self._ask_lights()
 
     def _ask_lights(self) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from observer.i18n import _
+from observer.i18n import _, ngettext
 from observer.ui import coding_keys, theme
 from observer.ui.fragment_cards import MIME, dragged
 from observer.ui.fragment_keys import SHEET_BINDINGS
@@ -48,10 +48,15 @@ class PlayLine:
     @property
     def words(self) -> str:
         """All of it."""
+        head = f"{self.number} {self.title} · {self.length}"
+        return "\n".join(part for part in (head, self.more, self.why_not) if part)
+
+    @property
+    def more(self) -> str:
+        """Whether it is for practice, and how many prompts it has."""
         practice = _("practice, kept out of the data") if self.is_practice else ""
-        return "\n".join(
-            part for part in (f"{self.number} {self.title} · {self.length}", practice, self.why_not) if part
-        )
+        prompts = ngettext("{n} prompt", "{n} prompts", self.n_prompts).format(n=self.n_prompts)
+        return " · ".join(part for part in (practice, prompts if self.n_prompts else "") if part)
 
 
 class LinesModel(QAbstractListModel):
@@ -106,8 +111,7 @@ class _Painter(QStyledItemDelegate):
         """The lines under the title, with their colours."""
         line: PlayLine = index.data(_LINE)
         font, room, found = small(option.font), wide - _LEFT - 10, []
-        if line.is_practice:
-            found += [(text, "faint") for text in fold_lines(_("practice, kept out of the data"), font, room, 2)]
+        found += [(text, "faint") for text in fold_lines(line.more, font, room, 2)] if line.more else []
         if line.why_not:
             colour = "faint" if line.is_let_through else "warning"
             found += [(text, colour) for text in fold_lines(line.why_not, font, room, _MOST)]

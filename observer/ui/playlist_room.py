@@ -60,11 +60,15 @@ class PlaylistRoom(PlaylistPanel):
         """Put fragments on the playlist that is looked at; a new one is made first when there is none."""
         if self.opened is None and not self.ask_new():
             return
-        study = self._workspace.study
-        for n, id_ in enumerate(ids):
+        study, refused, n = self._workspace.study, list[str](), 0
+        self._workspace.refused.connect(refused.append)
+        for id_ in ids:
             at = None if place is None else place + n
-            if self._do(lambda viewer, to, i=id_, p=at: playlists.put_on(study, viewer, to.id, i, place=p)) is None:  # type: ignore[misc]
-                return  # why is said; the others would be refused unseen
+            done = self._do(lambda viewer, to, i=id_, p=at: playlists.put_on(study, viewer, to.id, i, place=p))  # type: ignore[misc]
+            n += done is not None
+        self._workspace.refused.disconnect(refused.append)
+        if refused and n:  # else the last thing that is said would be that something was put on
+            self.said.emit(" ".join(refused))
         self.lines.choose(list(ids))
 
     def drop(self, ids: list[str], place: int) -> None:

@@ -31,7 +31,7 @@ BEFORE_S, AFTER_S = 10, 20
 MOST_S = 3600
 
 
-class Selecting(StudyForm):
+class SelectForm(StudyForm):
     """What the forms share: a reason, a line that says what would be selected, and what was (`made`)."""
 
     def __init__(self, workspace: Workspace, viewer: Viewer, title: str, parent: QWidget, advice: str = "") -> None:
@@ -84,7 +84,7 @@ class Selecting(StudyForm):
         return made
 
 
-class StretchForm(Selecting):
+class StretchForm(SelectForm):
     """A stretch of a session, from one time to another."""
 
     def __init__(
@@ -124,7 +124,7 @@ class StretchForm(Selecting):
         return self.keep(lambda: fragments.add_fragment(study, viewer, where, start, stop, title, reason, notes))
 
 
-class EventsForm(Selecting):
+class EventsForm(SelectForm):
     """Round events: of a coding, the evidence of a rating, or what coders disagree on."""
 
     def __init__(
@@ -166,7 +166,7 @@ class EventsForm(Selecting):
         )
 
 
-class SearchForm(Selecting):
+class SearchForm(SelectForm):
     """All events that are found, with some time round each."""
 
     def __init__(self, workspace: Workspace, viewer: Viewer, session: str, parent: QWidget) -> None:
@@ -257,7 +257,7 @@ class SearchForm(Selecting):
         )
 
 
-class SampleForm(Selecting):
+class SampleForm(SelectForm):
     """Stretches by the clock."""
 
     def __init__(self, workspace: Workspace, viewer: Viewer, session: str, parent: QWidget) -> None:

@@ -14,7 +14,7 @@ from observer.ui.select_dialogs import EventsForm, SampleForm, SearchForm, Stret
 
 if TYPE_CHECKING:
     from observer.ui.main_window import MainWindow
-    from observer.ui.select_dialogs import Selecting as Form
+    from observer.ui.select_dialogs import SelectForm
 
 _USUAL_US = 30 * SECOND  # a stretch that begins where the film is
 
@@ -123,7 +123,7 @@ class Selecting(QObject):
         for film in (self._window.code.film, self._window.agreement.moments.film):
             film.pause()
 
-    def _run(self, form: "Form") -> None:
+    def _run(self, form: "SelectForm") -> None:
         window = self._window
         if not form.exec() or form.made is None:
             return

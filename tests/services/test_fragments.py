@@ -13,6 +13,7 @@ from storage.reversible import reversible
 
 from observer.coding.codebook import Valence
 from observer.coding.consent import State
+from observer.coding.events import IntervalMethod
 from observer.coding.fragments import Origin, Reason
 from observer.coding.study import Seen
 from observer.errors import NotFound, Refused
@@ -27,6 +28,7 @@ from observer.services import (
     gate,
     history,
     identify,
+    intervals,
     people,
     plan,
     presence,
@@ -189,6 +191,23 @@ def test_what_coders_disagree_on_is_one_stretch_the_evidence_of_a_rating_can_be_
     ]  # fmt: skip
 
 
+def test_its_ends_stay_with_the_camera_that_was_looked_at(study: StudyFile) -> None:
+    first, who = desk(study, "K1").recordings()[0], researcher(study)
+    other = put_recording(study, "Side", session=first.session, camera="B", offset_us=333, time_base_den=1000)
+    for film, apart in ((first, 3600), (other, 100)):
+        pts = np.arange(0, 600 * film.time_base_den, apart, dtype=np.int64)
+        index = FrameIndex(pts, np.ones(len(pts), dtype=bool), 1, film.time_base_den, 0, 600 * S)
+        films.keep_index(study, film, index)
+    event = desk(study, "K1").record(Mark("AL1", At(recording=other.id, pts=50_000), actors=("Worker",))).id
+    one = fragment_finds.add_from_events(study, who, [event], 0, 10 * S).fragments[0]
+    assert one.start_recording == one.stop_recording == other.id
+    on = fragment_frames.frame_beside(study, who, "Linde 1", one.stop_us, 1, True, other.id)
+    assert on - one.stop_us == 100_000  # its own frames, not those of the first camera
+    fragments.change_fragment(study, who, one.id, stop_us=on)
+    moved = fragments.find_fragment(study, who, one.id)
+    assert (moved.stop_recording, moved.stop_us) == (other.id, on)
+
+
 def test_frame_by_frame(study: StudyFile) -> None:
     film, who = desk(study, "K1").recordings()[0], researcher(study)
     with pytest.raises(Refused, match="not known yet"):
@@ -333,6 +352,18 @@ def test_a_confirmation_lapses_when_somebody_is_recorded_to_be_there(study: Stud
         study, streams(study), lambda: presence.set_presence(study, who, session, "Mother Linde", [(15 * S, 16 * S)])
     )
     assert look(study, "Talk") == Looked(Look.AGAIN, ("Mother Linde",))
+
+
+def test_a_confirmation_lapses_when_an_interval_names_somebody_new(study: StudyFile) -> None:
+    add(study, 10, 20, title="Talk")
+    fragment_people.confirm(study, researcher(study), "Talk", ["Mother Linde"])
+    at = desk(study, "K1")
+    intervals.begin(at, "attitude", 15 * S, IntervalMethod.PARTIAL, ["AL1"], ["Worker"])
+    (asked,) = intervals.all_of(at, "attitude")[0].asked
+    intervals.answer(at, "attitude", 2, [])
+    assert look(study, "Talk").look is Look.HOLDS  # that he does not show it says nothing
+    intervals.answer(at, "attitude", 2, [asked])
+    assert look(study, "Talk").newcomers == ("Worker",)
 
 
 def test_a_group_that_is_addressed_names_all_of_it(study: StudyFile) -> None:

@@ -684,6 +684,27 @@ def test_a_first_fragment_asks_for_a_playlist(open_at, study):
     assert on_it(window) == ["A"]
 
 
+def test_lights_that_were_asked_for_stay_and_follow_another_playlist(listed, spin):
+    sheet, panel = listed.fragments.sheet, listed.fragments.playlist
+    sheet.ask("students", "teaching")
+    sheet.question_changed.emit()
+    assert spin(listed.fragments.is_read)
+    assert {light for card in sheet.list.cards.cards for _name, light in card.people} == {Light.NO}
+    drop(listed, "A", 0)
+    assert sheet.question() == ("students", "teaching")
+    study, who = listed.workspace.study, listed.workspace.viewer
+    made = playlists.add_playlist(study, who, "For the worker", "worker", "supervision")
+    listed.workspace.changed.emit(made.changes)
+    panel.choose(made.playlist.id)
+    assert sheet.question() == ("worker", "supervision")
+
+
+def test_what_is_refused_of_several_is_said_last(listed):
+    listed.fragments.playlist.put([found(listed)[title].id for title in "DA"])
+    assert on_it(listed) == ["A"]
+    assert "Worker" in listed.fragments.notice.words.text()
+
+
 def test_the_page_is_divided_as_it_was_and_asks_for_whom_it_asked(listed):
     page = listed.fragments
     page.split.setSizes([700, 500])
