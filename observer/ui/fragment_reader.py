@@ -11,7 +11,7 @@ from observer.coding.consent import Verdict
 from observer.coding.fragments import Fragment, Showing
 from observer.coding.timecode import SECOND
 from observer.coding.words import word
-from observer.i18n import _, ngettext
+from observer.i18n import _
 from observer.services import fragment_people, fragments, gate
 from observer.services.fragment_people import Look, Looked
 from observer.services.scene import parse_codebook
@@ -89,7 +89,7 @@ class FragmentReader:
         if not rows:
             return _("not shown yet")
         people = ", ".join(self.whom(rows[-1]))
-        n = ngettext("shown once", "shown {n} times", len(rows)).format(n=len(rows))
+        n = _("shown {n}×").format(n=len(rows))
         return " · ".join(part for part in (n, day_words(rows[-1].shown), people) if part)
 
     def whom(self, showing: Showing) -> list[str]:

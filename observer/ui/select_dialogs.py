@@ -138,7 +138,7 @@ class EventsForm(SelectForm):
         self.apart.setChecked(origin is Origin.RATING)
         self.apart.toggled.connect(lambda _on: self.look())
         if len(self._events) > 1 and origin is not Origin.DISAGREEMENT:
-            self.form.addRow("", self.apart)
+            self.form.addRow(self.apart)
         self.title = self.line(_("Title"), hint=_("Empty: it is called after its session and time."))
         self.reason = self.reasons(Reason.DILEMMA if origin is Origin.DISAGREEMENT else Reason.STRONG_MOMENT)
         self.notes = self.row(_("Notes"), LinesEdit())
@@ -190,7 +190,7 @@ class SearchForm(SelectForm):
         self.joins = QCheckBox(_("Those that overlap become one"))
         self.joins.setChecked(True)
         self.joins.toggled.connect(self._calm.start)
-        self.form.addRow("", self.joins)
+        self.form.addRow(self.joins)
         self.reason = self.reasons(Reason.STRONG_MOMENT)
         self.session.activated.connect(lambda _n: self._fill_people())
         self.dimension.activated.connect(lambda _n: self._fill_indicators())
