@@ -35,6 +35,27 @@ MOST_SEEDS = 1 << 31
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A fragment on a playlist."""
+
+    item: PlaylistItem
+    fragment: Fragment
+
+
+@dataclass(frozen=True)
+class Order:
+    """A playlist with its fragments in the order in which they are played, and how long these are (µs)."""
+
+    playlist: Playlist
+    entries: tuple[Entry, ...]
+
+    @property
+    def film_us(self) -> int:
+        """How long all fragments last."""
+        return sum(one.fragment.length_us for one in self.entries)
+
+
+@dataclass(frozen=True)
 class Line:
     """A fragment on a playlist, as it is played, with what the gate says of it on a day."""
 
@@ -80,20 +101,30 @@ def open_playlist(
 ) -> Opened:
     """A playlist as it is played on a day (None: today); `talk_us` is what is said about one fragment."""
     check_researcher(viewer)
-    playlist = find_playlist(study, viewer, name)
-    lines = []
-    for item in in_order(playlist, _items(study, playlist)):
-        fragment = find_fragment(study, viewer, item.fragment)
-        lines.append(Line(item, fragment, _verdict(study, viewer, playlist, fragment.id, day)))
+    order = play_order(study, viewer, name)
+    lines = [
+        Line(one.item, one.fragment, verdict_on(study, viewer, order.playlist, one.fragment.id, day))
+        for one in order.entries
+    ]
     lengths = [line.fragment.length_us for line in lines]
-    return Opened(playlist, tuple(lines), sum(lengths), estimate_us(lengths, talk_us))
+    return Opened(order.playlist, tuple(lines), sum(lengths), estimate_us(lengths, talk_us))
+
+
+def play_order(study: StudyFile, viewer: Viewer, name: str) -> Order:
+    """A playlist as it is played, without asking the gate, which takes a while for a long one: see `verdict_on`."""
+    check_researcher(viewer)
+    playlist = find_playlist(study, viewer, name)
+    items = in_order(playlist, _items(study, playlist))
+    return Order(playlist, tuple(Entry(item, find_fragment(study, viewer, item.fragment)) for item in items))
 
 
 def _items(study: StudyFile, playlist: Playlist) -> list[PlaylistItem]:
     return study.playlist_items.where("playlist = ?", [playlist.id], order="position, rowid")
 
 
-def _verdict(study: StudyFile, viewer: Viewer, playlist: Playlist, fragment: str, day: str | None = None) -> Verdict:
+def verdict_on(study: StudyFile, viewer: Viewer, playlist: Playlist, fragment: str, day: str | None = None) -> Verdict:
+    """What the gate says of a fragment (its id) for those for whom a playlist is, on a day (None: today)."""
+    check_researcher(viewer)
     to = (playlist.respondent,) if playlist.respondent else ()
     return allowed(study, viewer, fragment, playlist.audience, playlist.purpose, day, to)
 
@@ -162,7 +193,7 @@ def put_on(
     items = _items(study, to)
     if any(item.fragment == found.id for item in items):
         raise Refused(_("“{title}” is on this playlist already.").format(title=found.title))
-    check_allowed(_verdict(study, viewer, to, found.id), found.title)
+    check_allowed(verdict_on(study, viewer, to, found.id), found.title)
     row = PlaylistItem(new_id(), to.id, found.id, len(items) + 1, practice, _prompts(prompts))
     with study.operation(Stream(viewer.id, None), _CHANGE, name=to.name) as running:
         study.playlist_items.add(row)
@@ -256,7 +287,7 @@ def duplicate(
     new = replace(
         old, id=new_id(), name=_free_name(study, name), audience=audience or old.audience, respondent=whom, seed=seed
     )
-    verdicts = {item.id: _verdict(study, viewer, new, item.fragment) for item in _items(study, old)}
+    verdicts = {item.id: verdict_on(study, viewer, new, item.fragment) for item in _items(study, old)}
     kept = [item for item in _items(study, old) if verdicts[item.id].may_be_shown]
     with study.operation(Stream(viewer.id, None), N_("Add playlist {name}"), name=new.name) as running:
         study.playlists.add(new)

@@ -1,7 +1,7 @@
 """The fragments of a playlist in the order in which they are played; dropped on, dragged, moved with keys."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
@@ -176,6 +176,14 @@ class PlaylistLines(QListView):
         before = self.chosen_ids()
         self.lines.show(lines)
         self.choose(before)
+
+    def say(self, id_: str, why_not: str, is_let_through: bool) -> None:
+        """What the gate says of a line that is there."""
+        for n, line in enumerate(self.lines.lines):
+            if line.id == id_ and (line.why_not, line.is_let_through) != (why_not, is_let_through):
+                self.lines.lines[n] = replace(line, why_not=why_not, is_let_through=is_let_through)
+                self.lines.dataChanged.emit(self.lines.index(n), self.lines.index(n))
+                self.scheduleDelayedItemsLayout()
 
     def chosen_ids(self) -> list[str]:
         """The fragments that are chosen, as they stand."""

@@ -1,8 +1,9 @@
 """The playlists, beside the contact sheet: one at a time, with what the gate says of each fragment."""
 
 from collections.abc import Sequence
+from time import monotonic
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -22,7 +23,7 @@ from observer.coding.timecode import SECOND
 from observer.coding.words import word
 from observer.i18n import _
 from observer.services import playlists
-from observer.services.playlists import Line, Opened
+from observer.services.playlists import Entry, Order
 from observer.ui import icons, theme
 from observer.ui.decimals import INSET
 from observer.ui.form_dialog import plain_label
@@ -33,6 +34,7 @@ from observer.ui.playlist_lines import PlayLine, PlaylistLines
 from observer.ui.workspace import Workspace
 
 _MINUTE = 60 * SECOND
+_AT_ONCE_S = 0.02  # that the gate is asked in one go, so that the window never waits
 
 
 class PlaylistPanel(QWidget):
@@ -45,7 +47,10 @@ class PlaylistPanel(QWidget):
         super().__init__()
         self._workspace = workspace
         self._viewer: Viewer | None = None
-        self.opened: Opened | None = None
+        self.opened: Order | None = None
+        self._unread: list[str] = []  # the ids of fragments of which the gate has not been asked yet
+        self._reading = QTimer(self, interval=0)
+        self._reading.timeout.connect(self._read_some)
         self.names, self.new, self.more = QComboBox(), QPushButton(), QToolButton()
         self.title, self.whom, self.estimate = QLabel(), plain_label("caption"), plain_label("caption")
         self.ordering, self.again = QComboBox(), QPushButton()
@@ -137,13 +142,13 @@ class PlaylistPanel(QWidget):
         """Show the playlist as it is now."""
         study, viewer = self._workspace.study, self._viewer
         if study is None or viewer is None:
-            self.opened = None
+            self.opened, self._unread = None, []
             self.lines.show_lines([])
             self.names.clear()
             return
         self._fill_names(self.names.currentData())
         id_ = self.names.currentData()
-        self.opened = playlists.open_playlist(study, viewer, id_) if id_ else None
+        self.opened = playlists.play_order(study, viewer, id_) if id_ else None
         people = {row.id: row.name for row in study.participants.where()}
         self.whom.setText(for_whom(self.opened.playlist, people) if self.opened else "")
         self.lines.empty = (
@@ -153,11 +158,29 @@ class PlaylistPanel(QWidget):
                 "A playlist says which fragments somebody sees, in what order, and what is asked. Make one with “New”."
             )
         )
-        self.lines.show_lines(_play_lines(self.opened.lines) if self.opened else [])
+        before = {line.id: line for line in self.lines.lines.lines}
+        self.lines.show_lines(_play_lines(self.opened.entries, before) if self.opened else [])
+        self._unread = [one.fragment.id for one in self.opened.entries] if self.opened else []
+        self._reading.start()
         self._show_order()
         self._show_chosen()
         self._estimate()
         self.chosen.emit(self.opened.playlist if self.opened else None)
+
+    def _read_some(self) -> None:
+        """Ask the gate about lines for as long as nobody notices; the rest next time."""
+        end = monotonic() + _AT_ONCE_S
+        while self._unread and monotonic() < end and self.opened is not None and self._viewer is not None:
+            id_ = self._unread.pop(0)
+            verdict = playlists.verdict_on(self._workspace.study, self._viewer, self.opened.playlist, id_)
+            self.lines.say(id_, verdict_words(verdict), verdict.override is not None)
+        if not self._unread or self.opened is None:
+            self._unread = []
+            self._reading.stop()
+
+    def is_read(self) -> bool:
+        """Whether the gate has been asked about all lines."""
+        return not self._unread
 
     def _fill_names(self, chosen: str | None) -> None:
         study, viewer = self._workspace.study, self._viewer
@@ -201,32 +224,34 @@ class PlaylistPanel(QWidget):
                 self.prompts.setPlainText("\n".join(line.item.prompts))
             self.prompts_of = line.fragment.id
 
-    def line(self) -> Line | None:
+    def line(self) -> Entry | None:
         """The line that is chosen, when it is one."""
         ids = self.lines.chosen_ids()
         if self.opened is None or len(ids) != 1:
             return None
-        return next((line for line in self.opened.lines if line.fragment.id == ids[0]), None)
+        return next((line for line in self.opened.entries if line.fragment.id == ids[0]), None)
 
     def _estimate(self) -> None:
         if self.opened is None:
             return
-        talk = self.talk.value() * _MINUTE * len(self.opened.lines)
+        talk = self.talk.value() * _MINUTE * len(self.opened.entries)
         words = _("Film {film}; with the talk about {all}")
         film = short_time(self.opened.film_us)
         self.estimate.setText(words.format(film=film, all=short_time(self.opened.film_us + talk)))
 
 
-def _play_lines(lines: Sequence[Line]) -> list[PlayLine]:
+def _play_lines(entries: Sequence[Entry], before: dict[str, PlayLine]) -> list[PlayLine]:
+    """The lines; what the gate said before stands there until it is asked again."""
     found, n = [], 0
-    for line in lines:
-        n += not line.item.is_practice
-        number = "–" if line.item.is_practice else f"{n}."
+    for one in entries:
+        n += not one.item.is_practice
+        number = "–" if one.item.is_practice else f"{n}."
+        id_, title, length = one.fragment.id, one.fragment.title, short_time(one.fragment.length_us)
+        said = before.get(id_)
         found.append(
             PlayLine(
-                line.fragment.id, number, line.fragment.title, short_time(line.fragment.length_us),
-                line.item.is_practice, len(line.item.prompts), verdict_words(line.verdict),
-                line.verdict.override is not None,
+                id_, number, title, length, one.item.is_practice, len(one.item.prompts),
+                said.why_not if said else "", said.is_let_through if said else False,
             )
         )  # fmt: skip
     return found

@@ -128,7 +128,7 @@ class PlaylistRoom(PlaylistPanel):
         """Store the prompts as they were typed."""
         study, id_ = self._workspace.study, self.prompts_of
         typed = tuple(line.strip() for line in self.prompts.toPlainText().splitlines() if line.strip())
-        lines = self.opened.lines if self.opened is not None else ()
+        lines = self.opened.entries if self.opened is not None else ()
         line = next((one for one in lines if one.fragment.id == id_), None)
         if line is not None and typed != line.item.prompts:
             self._do(lambda viewer, on: playlists.change_item(study, viewer, on.id, id_, prompts=typed))

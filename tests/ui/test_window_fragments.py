@@ -596,6 +596,7 @@ def test_the_gate_says_who_is_missing_and_what_would_make_it_possible(listed, st
     study_, who = listed.workspace.study, listed.workspace.viewer
     taken_back = {("recall", "own_family"): Answer.WITHDRAWN}
     listed.workspace.do(lambda: consent.set_consent(study_, who, "Mother", taken_back))
+    assert spin(listed.fragments.playlist.is_read)
     (line,) = listed.fragments.playlist.lines.lines.lines
     assert "Mother" in line.why_not
     assert "withdrawn" in line.why_not
@@ -635,7 +636,7 @@ def test_prompts_and_how_long_it_takes(listed):
     QTest.keyClick(panel.prompts, Key.Key_Return)
     QTest.keyClicks(panel.prompts, "And then?")
     panel.lines.setFocus()
-    assert [line.item.prompts for line in panel.opened.lines] == [(), ("What happened?", "And then?")]
+    assert [line.item.prompts for line in panel.opened.entries] == [(), ("What happened?", "And then?")]
 
 
 def test_the_same_stop_list_for_the_father(listed, study, spin):
