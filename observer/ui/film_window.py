@@ -1,10 +1,11 @@
 """The film alone: on the whole screen, or in a window of its own on a second one. Keys go on working."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent, QScreen
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from observer.i18n import _
+from observer.ui.screens import screen_of, second_screen
 
 _LEAVES = (Qt.Key.Key_Escape, Qt.Key.Key_F11)
 
@@ -40,13 +41,13 @@ class FilmWindow(QWidget):
 
     def show_whole(self) -> None:
         """Over the whole screen on which the program is."""
-        self.setGeometry(self._owner.screen().geometry())
+        self.setGeometry(screen_of(self._owner).geometry())
         self.showFullScreen()
         self.activateWindow()
 
     def show_beside(self) -> None:
         """On the second screen when there is one, else as a window that one can move."""
-        other = second_screen(self._owner.screen())
+        other = second_screen(screen_of(self._owner))
         if other is None:
             self.resize(960, 540)
             self.show()
@@ -79,8 +80,3 @@ class FilmWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         self.closed.emit()
         event.accept()
-
-
-def second_screen(first: QScreen) -> QScreen | None:
-    """Another screen than this one; None when there is no other."""
-    return next((screen for screen in QGuiApplication.screens() if screen is not first), None)

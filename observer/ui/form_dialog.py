@@ -25,6 +25,7 @@ from observer.coding.words import word
 from observer.errors import ObserverError
 from observer.i18n import _
 from observer.ui import theme
+from observer.ui.screens import screen_of
 from observer.ui.workspace import Workspace
 
 Field = TypeVar("Field", bound=QWidget)
@@ -129,7 +130,7 @@ class FormDialog(QDialog):
     def fit(self) -> None:
         """Be as high as what is in it, as far as the screen allows; the rest is scrolled to."""
         inside = self.width() - 2 * theme.SPACE[3]
-        room = self.screen().availableGeometry().height() - _AROUND
+        room = screen_of(self).availableGeometry().height() - _AROUND
         self._area.setMinimumHeight(min(self.form.totalHeightForWidth(inside), max(room, _AROUND)))
         self.column.activate()
         self.resize(self.width(), self.column.totalHeightForWidth(self.width()))

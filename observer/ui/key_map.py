@@ -12,6 +12,7 @@ from observer.ui import theme
 from observer.ui.coding_keys import BINDINGS, GROUPS, PEOPLE, PEOPLE_GROUP
 from observer.ui.fragment_keys import EDITOR_BINDINGS, FRAGMENTS, SHEET_BINDINGS
 from observer.ui.marks import cap_width, draw_cap, fold_lines, key_text, readable, small
+from observer.ui.screens import screen_of
 from observer.ui.settling_keys import SETTLE_BINDINGS, SETTLING
 
 COLUMN, GAP = 236, 20  # pixels: the least width of a column, and what is between two
@@ -146,7 +147,7 @@ class KeyMap(QDialog):
             self.move(parent.window().geometry().topLeft() + QPoint(8, 8))
 
     def _room(self, parent: QWidget | None) -> QSize:
-        whole = parent.window().size() if parent is not None else self.screen().availableGeometry().size()
+        whole = parent.window().size() if parent is not None else screen_of(self).availableGeometry().size()
         return QSize(max(whole.width() - 16, 320), max(whole.height() - 16, 240))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

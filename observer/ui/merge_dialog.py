@@ -25,6 +25,7 @@ from observer.ui import theme
 from observer.ui.conflict_view import ConflictView
 from observer.ui.form_dialog import plain_label
 from observer.ui.rows import as_tooltip
+from observer.ui.screens import screen_of
 
 
 class MergeDialog(QDialog):
@@ -72,7 +73,7 @@ class MergeDialog(QDialog):
         column.addWidget(self.wrong)
         column.addWidget(buttons)
         height = 640 if self.plan.conflicts else 460 if self.tree.topLevelItemCount() else 0
-        room = self.screen().availableGeometry()
+        room = screen_of(self).availableGeometry()
         self.resize(min(920, room.width() - 40), min(height, room.height() - 60))
 
     @property

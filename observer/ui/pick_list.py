@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidge
 from observer.i18n import _
 from observer.ui import theme
 from observer.ui.indicator_search import plain
+from observer.ui.screens import screen_of
 
 SEARCHED = 12  # with more than so many the list can be searched
 MOST_SEEN = 10
@@ -122,7 +123,7 @@ class PickList(QFrame):
     def open_at(self, at: QPoint) -> None:
         """Show it with its corner at a point of the screen, moved so that all of it is seen."""
         self.adjustSize()
-        screen = self.screen().availableGeometry()
+        screen = screen_of(self).availableGeometry()
         x = min(at.x(), screen.right() - self.width())
         y = min(at.y(), screen.bottom() - self.height())
         self.move(max(x, screen.left()), max(y, screen.top()))
