@@ -19,7 +19,7 @@ from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QKeyEvent, QPainter,
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from observer.coding.codebook import Kind, Valence
-from observer.i18n import N_, _
+from observer.i18n import _
 from observer.ui import coding_keys, theme
 from observer.ui.fragment_keys import SHEET_BINDINGS
 from observer.ui.marks import blend, draw_mark, readable, small
@@ -43,11 +43,6 @@ class Light(StrEnum):
 
 
 SIGNS = {Light.YES: "✓", Light.MASKED: "◐", Light.NO: "✕"}
-LIGHT_WORDS = {
-    Light.YES: N_("{name}: may be shown"),
-    Light.MASKED: N_("{name}: only masked"),
-    Light.NO: N_("{name}: may not be shown"),
-}
 
 
 @dataclass(frozen=True)
@@ -82,10 +77,19 @@ class Card:
     @property
     def words(self) -> str:
         """All of it, for a tooltip and for who cannot see it."""
-        people = [_(LIGHT_WORDS[light]).format(name=name) for name, light in self.people]
+        people = [light_words(light).format(name=name) for name, light in self.people]
         marks = ", ".join(f"{one.label} {one.n}×" for one in self.tallies)
         lines = [f"{self.title} · {self.length}", f"{self.when} · {self.reason}", marks, self.look, *people]
         return "\n".join(line for line in (*lines, self.why_not, self.shown) if line)
+
+
+def light_words(light: Light) -> str:
+    """What a light means."""
+    return {
+        Light.YES: _("{name}: may be shown"),
+        Light.MASKED: _("{name}: only masked"),
+        Light.NO: _("{name}: may not be shown"),
+    }[light]
 
 
 class CardModel(QAbstractListModel):
