@@ -42,7 +42,7 @@ def test_it_opens_with_all_that_is_in_it(old, tmp_path):
 def test_fragments_of_schema_6_keep_how_they_were_found_and_can_be_undone(tmp_path):
     """The column was made anew; and of who is not in them nothing was kept, so who is named has to be looked at."""
     path = tmp_path / "old.observer"
-    path.write_bytes(gzip.decompress((FOLDER / "v6.observer.gz").read_bytes()))
+    path.write_bytes(gzip.decompress((FOLDER / "fragments-6.observer.gz").read_bytes()))
     with studies.open_study(path) as study:
         who = people.viewer(study)
         found = {one.title: one for one in fragments.fragments(study, who)}
