@@ -70,7 +70,8 @@ def pages(folder: Path, language: str, look: str, size: tuple[int, int]) -> Iter
     yield from _nothing_yet(window, study.with_name("empty.observer"))
     window.open(study)
     for some in (
-        _study, _forms, _coding, _panels, _film, _beside, _codebook, _dialogs, _agreement, _double, _training, _end,
+        _study, _forms, _coding, _panels, _film, _beside, _codebook, _dialogs, _agreement, _double, _training,
+        _fragments, _end,
     ):  # fmt: skip
         yield from some(window)
     window.close()
@@ -523,6 +524,85 @@ def _training(window: MainWindow) -> Iterator[Page]:
     work()
     yield "training-none", window
     window.open(demo)
+
+
+# -- to show again ------------------------------------------------------------------------------------------------
+
+TITLES = {"nl": ("Vader kijkt op", "Zoon zegt niets"), "en": ("Father looks up", "Son says nothing")}
+ASKED = {"nl": "Wat gaat er door u heen als u dit terugziet?", "en": "What goes through you as you see this again?"}
+
+
+def _select(window: MainWindow) -> list[str]:
+    """Fragments in every state: confirmed, to be looked at again, not looked at; the ids."""
+    from observer.coding.consent import Answer
+    from observer.coding.fragments import Reason
+    from observer.services import consent, fragment_people, fragments, gate, playlists
+    from observer.services.consent import Form
+
+    study, who, (first, second) = window.workspace.study, window.desk.who.viewer, TITLES[i18n.language()]
+    names = {name: _(name) for name in ("Mother", "Father", "Son", "Worker")}
+    for name in ("Mother", "Worker"):
+        yes = {("recall", audience): Answer.YES for audience in ("own_family", "worker")}
+        consent.set_consent(study, who, names[name], yes, Form(from_date="2026-01-05"))
+    made = [
+        fragments.add_fragment(study, who, "Linde 1", start, stop, title, reason).fragments[0]
+        for start, stop, title, reason in (
+            (20_000_000, 35_000_000, first, Reason.REPAIR),
+            (52_000_000, 66_000_000, second, Reason.RUPTURE),
+            (80_000_000, 92_000_000, "", Reason.STRONG_MOMENT),
+        )
+    ]
+    fragment_people.confirm(study, who, made[0].id, [names["Mother"], names["Worker"], names["Son"]])
+    fragment_people.set_masked(study, who, made[0].id, names["Son"], True, True)
+    fragment_people.confirm(study, who, made[1].id, [names["Mother"], names["Worker"]])
+    playlists.add_playlist(study, who, names["Mother"], "own_family", "recall", names["Mother"])
+    for one in made[:2]:
+        playlists.put_on(study, who, names["Mother"], one.id, [ASKED[i18n.language()]])
+    gate.log_showing(study, who, made[0].id, "own_family", "recall", [names["Mother"]])
+    return [one.id for one in made]
+
+
+def _fragments(window: MainWindow) -> Iterator[Page]:
+    """The contact sheet, one fragment, playlists, and the forms with which fragments are selected."""
+    from observer.coding.fragments import Origin
+    from observer.services import fragments
+    from observer.ui.playlist_dialogs import PlaylistDialog
+    from observer.ui.select_dialogs import EventsForm, SampleForm, SearchForm, StretchForm
+
+    page, workspace = window.fragments, window.workspace
+    be(window, "R1")
+    window.show_fragments()
+    work()
+    yield "fragments-empty", window
+    ids, viewer = _select(window), window.desk.who.viewer
+    window.show_desk()
+    page.retranslate()
+    window.show_fragments()
+    wait_for(lambda: page.is_read() and not workspace.jobs.running)
+    page.sheet.list.choose(ids[:1])
+    page.playlist.lines.choose(ids[:1])
+    work(0.3)
+    yield "fragments", window
+    page.open(ids[0])
+    wait_for(lambda: page.editor.film.playback.now() is not None)
+    page.editor.choose_edge("stop")
+    page.editor.step_edge("stop", 2)
+    work(1.0)
+    yield "fragment", window
+    page.show_all()
+    one = fragments.find_fragment(workspace.study, viewer, ids[0])
+    events = [event.id for event in fragments.events_in(workspace.study, viewer, one)]
+    opened = page.playlist.opened
+    assert opened is not None
+    for name, dialog in (
+        ("select-search", SearchForm(workspace, viewer, "", window)),
+        ("select-stretch", StretchForm(workspace, viewer, one.session, one.span, window)),
+        ("select-events", EventsForm(workspace, viewer, events, Origin.RATING, window)),
+        ("select-sample", SampleForm(workspace, viewer, one.session, window)),
+        ("playlist", PlaylistDialog(workspace, viewer, opened.playlist, window)),
+        ("playlist-copy", PlaylistDialog(workspace, viewer, opened.playlist, window, copies=True)),
+    ):
+        yield from _shown(name, dialog)
 
 
 def _asked(name: str, ask: Callable[[], object]) -> Iterator[Page]:

@@ -11,8 +11,9 @@ from observer.coding.fragments import Reason
 from observer.coding.timecode import clock, seconds_to_us
 from observer.coding.words import word
 from observer.i18n import _, ngettext
-from observer.services import fragment_people, fragments, gate, people
-from observer.services.fragments import Wanted
+from observer.services import fragment_finds, fragment_people, fragments, gate, people
+from observer.services.fragment_finds import Wanted
+from observer.services.fragment_people import Look
 
 session_option = click.option("--session", required=True, help=_("The session: its name or id."))
 reason_option = click.option(
@@ -42,7 +43,7 @@ def fragment_group() -> None:
 @click.option("--session", help=_("The session: its name or id."))
 @click.option("--from", "start", help=_("Where it starts, in seconds of the session."))
 @click.option("--until", "stop", help=_("Where it stops, in seconds of the session."))
-@click.option("--event", help=_("The id of an event, in place of two times."))
+@click.option("--event", multiple=True, help=_("The id of an event, in place of two times; may be repeated."))
 @before_option
 @after_option
 @click.option("--title", default="", help=_("What it is called; else after its session and time."))
@@ -55,7 +56,7 @@ def add(
     session: str | None,
     start: str | None,
     stop: str | None,
-    event: str | None,
+    event: tuple[str, ...],
     before: str,
     after: str,
     reason: str,
@@ -63,10 +64,10 @@ def add(
     **texts: Any,
 ) -> None:
     """Add one."""
-    if event is not None and session is None and start is None and stop is None:
+    if event and session is None and start is None and stop is None:
         margins = seconds_to_us(before), seconds_to_us(after)
-        made = fragments.add_from_event(study, viewer, event, *margins, reason=Reason(reason), **texts)
-    elif event is None and session is not None and start is not None and stop is not None:
+        made = fragment_finds.add_from_events(study, viewer, event, *margins, reason=Reason(reason), **texts)
+    elif not event and session is not None and start is not None and stop is not None:
         ends = seconds_to_us(start), seconds_to_us(stop)
         made = fragments.add_fragment(study, viewer, session, *ends, reason=Reason(reason), **texts)
     else:
@@ -76,7 +77,7 @@ def add(
 
 @fragment_group.command("from-search", help=_("Select all events that are found; those that overlap become one."))
 @with_viewer
-@session_option
+@click.option("--session", help=_("The session: its name or id; else all of them."))
 @click.option("--codebook", help=_("Only with this codebook."))
 @click.option("--dimension", help=_("Only of this dimension."))
 @click.option("--indicator", help=_("Only this indicator."))
@@ -89,7 +90,7 @@ def add(
 def from_search(
     study: Any,
     viewer: Any,
-    session: str,
+    session: str | None,
     valence: str | None,
     before: str,
     after: str,
@@ -100,7 +101,7 @@ def from_search(
     """Add what is found."""
     wanted = Wanted(valence=Valence(valence) if valence else None, **asked)
     margins = seconds_to_us(before), seconds_to_us(after)
-    made = fragments.add_from_search(study, viewer, session, wanted, *margins, Reason(reason))
+    made = fragment_finds.add_from_search(study, viewer, session, wanted, *margins, Reason(reason))
     _print_selected(study, viewer, made, as_json)
 
 
@@ -114,7 +115,7 @@ def from_search(
 def sample(study: Any, viewer: Any, session: str, length: str, every: str, first: str, as_json: bool) -> None:
     """Add samples."""
     times = seconds_to_us(length), seconds_to_us(every), seconds_to_us(first)
-    _print_selected(study, viewer, fragments.add_samples(study, viewer, session, *times), as_json)
+    _print_selected(study, viewer, fragment_finds.add_samples(study, viewer, session, *times), as_json)
 
 
 def _print_selected(study: Any, viewer: Any, made: fragments.Selected, as_json: bool) -> None:
@@ -124,7 +125,7 @@ def _print_selected(study: Any, viewer: Any, made: fragments.Selected, as_json: 
     n = len(made.fragments)
     click.echo(ngettext("{n} fragment added.", "{n} fragments added.", n).format(n=n))
     if n:
-        _print_fragments(study, made.fragments)
+        _print_fragments(study, viewer, made.fragments)
 
 
 @fragment_group.command("list", help=_("Show the fragments, of one session when it is named."))
@@ -139,21 +140,23 @@ def list_fragments(study: Any, viewer: Any, session: str | None, as_json: bool) 
     elif not found:
         click.echo(_("There is no fragment yet."))
     else:
-        _print_fragments(study, found)
+        _print_fragments(study, viewer, found)
 
 
-def _print_fragments(study: Any, found: Any) -> None:
+def _print_fragments(study: Any, viewer: Any, found: Any) -> None:
     sessions = {row.id: row.name for row in study.sessions.where()}
     head = [_("title"), _("session"), _("from"), _("until"), _("reason"), _("people"), _("id")]
+    look = {Look.HOLDS: _("confirmed"), Look.NEVER: _("not confirmed"), Look.AGAIN: _("look again")}
     rows = [
         [one.title, sessions[one.session], clock(one.start_us), clock(one.stop_us), word(one.reason),
-         _("confirmed") if one.confirmed else _("not confirmed"), one.id]
+         look[fragment_people.looked(study, viewer, one).look], one.id]
         for one in found
     ]  # fmt: skip
     print_table(head, rows)
 
 
 def _fragment_data(study: Any, viewer: Any, one: Any) -> dict[str, Any]:
+    looked = fragment_people.looked(study, viewer, one)
     return {
         "id": one.id,
         "title": one.title,
@@ -166,6 +169,8 @@ def _fragment_data(study: Any, viewer: Any, one: Any) -> dict[str, Any]:
         "origin": one.origin.value,
         "notes": one.notes,
         "people_confirmed": one.confirmed,
+        "look": looked.look.value,
+        "named_since": list(looked.newcomers),
         "indicators": fragments.indicators_in(study, viewer, one),
     }
 

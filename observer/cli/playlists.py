@@ -6,7 +6,7 @@ import click
 
 from observer.cli.common import json_option, print_done, print_json, print_table, with_viewer
 from observer.cli.fragments import audience_option, date_option, purpose_option
-from observer.coding.consent import AUDIENCES, term
+from observer.coding.consent import AUDIENCES, PURPOSES, term
 from observer.coding.fragments import Ordering
 from observer.coding.timecode import clock, seconds_text, seconds_to_us
 from observer.coding.words import word
@@ -32,6 +32,20 @@ def add_playlist(
     """Add one."""
     made = playlists.add_playlist(study, viewer, name, audience, purpose, respondent)
     print_done(made.changes, as_json, id=made.playlist.id, name=made.playlist.name)
+
+
+@playlist_group.command("edit", help=_("Another name, audience, purpose or respondent for a playlist."))
+@with_viewer
+@click.argument("playlist")
+@click.option("--name", help=_("What it is called."))
+@click.option("--audience", help=_("To whom it is shown: {known}.").format(known=", ".join(AUDIENCES)))
+@click.option("--purpose", help=_("What for: {known}.").format(known=", ".join(PURPOSES)))
+@click.option("--respondent", help=_("The person for whom it is; empty: nobody in particular."))
+@json_option
+def edit(study: Any, viewer: Any, playlist: str, as_json: bool, **fields: str | None) -> None:
+    """Change one."""
+    given = {name: value for name, value in fields.items() if value is not None}
+    print_done(playlists.change_playlist(study, viewer, playlist, **given), as_json)
 
 
 @playlist_group.command("list", help=_("Show the playlists."))

@@ -329,13 +329,15 @@ class Verdict:
 @dataclass(frozen=True)
 class Scene:
     """All that the gate needs to know of a fragment: who is in it, what they said about this purpose and audience,
-    who is not to be shown it again, and what researchers let through. `names` are those of people, by id."""
+    who is not to be shown it again, and what researchers let through. `names` are those of people, by id;
+    `newcomers` the ids of those who were named in it after it was confirmed who is in it."""
 
     fragment: Fragment
     people: tuple[tuple[FragmentPerson, Depicted], ...] = ()
     refused_by: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
+    newcomers: tuple[str, ...] = ()
 
 
 def allowed(scene: Scene, audience: str, purpose: str, day: str, to: Sequence[str] = ()) -> Verdict:
@@ -343,12 +345,11 @@ def allowed(scene: Scene, audience: str, purpose: str, day: str, to: Sequence[st
 
     It may when everybody who is seen or heard in it said yes, validly, to this audience and purpose on this day, or
     is masked in picture and sound. Somebody unknown counts as no; so does a fragment of which nobody confirmed who
-    is in it; so does anybody among `to` who does not want to see it again.
+    is in it, or in which somebody new was named since; so does anybody among `to` who does not want to see it again.
     """
     names, found = dict(scene.names), []
-    if scene.fragment.confirmed is None:
-        words = _("Nobody has confirmed who can be seen or heard in this fragment.")
-        found.append(Objection(None, State.NOT_CONFIRMED, words, _("Look at it, and confirm who is in it.")))
+    if scene.fragment.confirmed is None or scene.newcomers:
+        found.append(_not_confirmed(scene, names))
     for one, depicted in scene.people:
         how = standing(depicted, day)
         if not one.is_masked and how.state is not State.YES:
@@ -382,6 +383,20 @@ def _objection(person: Participant, how: Standing, names: dict[str, str], questi
     remedies.append(_("Or mask {name} in picture and sound."))
     said = " ".join(remedies).format(**fields)
     return Objection(person.id, how.state, _(words).format(**fields), said)
+
+
+def _not_confirmed(scene: Scene, names: dict[str, str]) -> Objection:
+    """Nobody has looked who is in it, or not since it became longer or somebody new was named in it."""
+    if scene.fragment.confirmed is not None:
+        new = ", ".join(names.get(id_, id_) for id_ in scene.newcomers)
+        words = _("Since it was confirmed who is in this fragment, somebody else was named in it: {names}.")
+        remedy = _("Look at it again, and confirm who is in it.")
+        return Objection(None, State.NOT_CONFIRMED, words.format(names=new), remedy)
+    if scene.people:
+        words = _("This fragment shows more than when it was confirmed who is in it.")
+        return Objection(None, State.NOT_CONFIRMED, words, _("Look at it again, and confirm who is in it."))
+    words = _("Nobody has confirmed who can be seen or heard in this fragment.")
+    return Objection(None, State.NOT_CONFIRMED, words, _("Look at it, and confirm who is in it."))
 
 
 def _refusal(person: str, names: dict[str, str]) -> Objection:

@@ -1,6 +1,6 @@
 """Fragments: selected stretches of a session, who is in them, to whom they were shown; and playlists. Pure rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
@@ -31,6 +31,8 @@ class Origin(StrEnum):
 
     TIMES = "times"
     EVENT = "event"
+    RATING = "rating"
+    DISAGREEMENT = "disagreement"
     SEARCH = "search"
     SAMPLING = "sampling"
 
@@ -101,6 +103,16 @@ class FragmentPerson:
     def is_masked(self) -> bool:
         """Whether he can be neither seen nor heard."""
         return self.picture_masked and self.sound_masked
+
+
+@dataclass(frozen=True)
+class FragmentAbsence:
+    """Somebody whom codings or presence name in a fragment, and of whom the researcher confirmed that he is not in it
+    (table `fragment_absences`)."""
+
+    id: str
+    fragment: str
+    participant: str
 
 
 @dataclass(frozen=True)
@@ -230,39 +242,45 @@ def lies_in(event: Event, span: Span) -> bool:
 
 @dataclass(frozen=True)
 class Proposed:
-    """Somebody who may be in a fragment: seen or heard, and whether codings and presence say so."""
+    """Somebody who may be in a fragment: seen or heard, and whether codings and presence say so. `is_recorded`: his
+    presence was recorded; otherwise he is there because nothing says that he is not."""
 
     participant: str
     how: Seen
     is_coded: bool
     is_present: bool
+    is_recorded: bool = False
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a coding or a record of presence names him."""
+        return self.is_coded or self.is_recorded
 
 
 def propose(
     span: Span,
-    events: Iterable[Event],
+    named: Mapping[str, Seen],
     members: dict[str, tuple[str, ...]],
     family: Iterable[str],
     presence: Sequence[Presence],
 ) -> list[Proposed]:
-    """Who may be in a stretch: those who act or are addressed in it (of a group all its `members`), and those of
-    the `family` who are there then; one without a record of presence is there all the time."""
-    coded = _coded((event for event in events if lies_in(event, span)), members)
+    """Who may be in a stretch: those who are `named` by the codings, as acting or addressed in it (of a group all its
+    `members`), and those of the `family` who are there then; one without a record of presence is there all the time."""
+    coded = _coded(named, members)
     present = _present(span, family, presence)
+    recorded = {row.participant for row in presence}
     return [
         Proposed(person, Seen.SEEN if Seen.SEEN in (coded.get(person), present.get(person)) else Seen.HEARD,
-                 person in coded, person in present)
+                 person in coded, person in present, person in present and person in recorded)
         for person in dict.fromkeys([*coded, *present])
     ]  # fmt: skip
 
 
-def _coded(events: Iterable[Event], members: dict[str, tuple[str, ...]]) -> dict[str, Seen]:
+def _coded(named: Mapping[str, Seen], members: dict[str, tuple[str, ...]]) -> dict[str, Seen]:
     found: dict[str, Seen] = {}
-    for event in events:
-        for somebody in (*event.actors, *event.target_ids):
-            for person in members.get(somebody, (somebody,)):
-                is_heard = event.perceived is Seen.HEARD and found.get(person) is not Seen.SEEN
-                found[person] = Seen.HEARD if is_heard else Seen.SEEN
+    for somebody, how in named.items():
+        for person in members.get(somebody, (somebody,)):
+            found[person] = Seen.SEEN if Seen.SEEN in (how, found.get(person)) else Seen.HEARD
     return found
 
 
@@ -275,6 +293,18 @@ def _present(span: Span, family: Iterable[str], presence: Sequence[Presence]) ->
         if not starts_late and not has_left and found.get(row.participant) is not Seen.SEEN:
             found[row.participant] = row.how
     return found
+
+
+def newcomers(proposed: Iterable[Proposed], looked_at: Iterable[str]) -> tuple[str, ...]:
+    """Those whom a coding or a record of presence names in a stretch since it was looked at; `looked_at` are the ids
+    of those who were confirmed to be in it, or not to be."""
+    known = set(looked_at)
+    return tuple(one.participant for one in proposed if one.is_named and one.participant not in known)
+
+
+def has_more_film(old: Span, new: Span) -> bool:
+    """Whether a stretch with other ends shows anything that was not in it before."""
+    return new[0] < old[0] or new[1] > old[1]
 
 
 def joined(one: FragmentPerson, other: FragmentPerson) -> FragmentPerson:

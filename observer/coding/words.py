@@ -196,6 +196,8 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
     Origin: {
         "times": N_("chosen by hand"),
         "event": N_("from an event"),
+        "rating": N_("from a rating"),
+        "disagreement": N_("from a disagreement"),
         "search": N_("from a search"),
         "sampling": N_("by time sampling"),
     },

@@ -43,7 +43,7 @@ class Thumbnails:
 
     def to_bytes(self) -> bytes:
         """For a cache: each still as a JPEG, with a check sum."""
-        coder = _Jpeg()
+        coder = Jpeg()
         body = _MAGIC + _HEADER.pack(len(self.us), self.pictures.shape[2], self.pictures.shape[1])
         for us, picture in zip(self.us, self.pictures, strict=True):
             data = coder.write(picture)
@@ -63,7 +63,7 @@ class Thumbnails:
             count, width, height = _HEADER.unpack_from(body, len(_MAGIC))
             if count > _MOST or width > WIDEST or height != HEIGHT:
                 raise ValueError("stills that are too many or too large")
-            pictures, coder = np.empty((count, height, width, 4), np.uint8), _Jpeg()
+            pictures, coder = np.empty((count, height, width, 4), np.uint8), Jpeg()
             times, at = [], len(_MAGIC) + _HEADER.size
             for n in range(count):
                 us, size = _ENTRY.unpack_from(body, at)
@@ -123,7 +123,7 @@ def _as_high(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return whole
 
 
-class _Jpeg:
+class Jpeg:
     """Writes and reads single JPEGs."""
 
     def write(self, picture: NDArray[np.uint8]) -> bytes:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
 
+from observer.coding import fragments as rules
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes
-from observer.coding.fragments import Fragment, FragmentPerson, Proposed, Refusal, propose
+from observer.coding.fragments import Fragment, FragmentAbsence, FragmentPerson, Proposed, Refusal, propose
 from observer.coding.study import Participant, Seen, Session
 from observer.errors import NotFound, Refused
 from observer.i18n import N_, _
-from observer.services.fragments import events_in, find_fragment
+from observer.services.fragments import find_fragment
 from observer.services.people import find_person, find_session
 from observer.services.scene import cast_of
+from observer.storage import events as stored_events
 from observer.storage.history import Stream
 from observer.storage.study_file import StudyFile
 from observer.storage.tables import new_id
@@ -47,10 +51,49 @@ def proposals(study: StudyFile, viewer: Viewer, fragment: Fragment) -> list[Prop
     """Who may be in a fragment, from the codings and from who is there; nobody has looked at it for this."""
     check_researcher(viewer)
     session = find_session(study, fragment.session)
-    cast = cast_of(study, session)
-    return propose(
-        fragment.span, events_in(study, viewer, fragment), cast.groups, _expected(study, session), cast.presence
-    )
+    cast, named = cast_of(study, session), stored_events.named_in(study.db, session.id, *fragment.span)
+    return propose(fragment.span, named, cast.groups, _expected(study, session), cast.presence)
+
+
+def newcomers(study: StudyFile, viewer: Viewer, fragment: Fragment) -> tuple[str, ...]:
+    """The ids of those whom a coding or a record of presence names in a fragment, and whom nobody looked at when it was
+    confirmed who is in it: who is in it has to be confirmed again."""
+    check_researcher(viewer)
+    rows = [*_rows(study.fragment_people, fragment), *_rows(study.fragment_absences, fragment)]
+    return rules.newcomers(proposals(study, viewer, fragment), (row.participant for row in rows))
+
+
+def _rows(table: Any, fragment: Fragment) -> list[Any]:
+    found: list[Any] = table.where("fragment = ?", [fragment.id])
+    return found
+
+
+class Look(StrEnum):
+    """Whether it is known who is in a fragment: nobody looked yet, it holds, or it is to be looked at again."""
+
+    NEVER = "never"
+    HOLDS = "holds"
+    AGAIN = "again"
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Whether it is known who is in a fragment, and the names of those who were named in it since."""
+
+    look: Look
+    newcomers: tuple[str, ...] = ()
+
+
+def looked(study: StudyFile, viewer: Viewer, fragment: Fragment) -> Looked:
+    """Whether what was confirmed of a fragment still holds: not when somebody new was named in it, or its ends were
+    moved so that it shows more."""
+    check_researcher(viewer)
+    if fragment.confirmed is None:
+        is_again = bool(_rows(study.fragment_people, fragment) or _rows(study.fragment_absences, fragment))
+        return Looked(Look.AGAIN if is_again else Look.NEVER)
+    people = [study.participants.get(id_) for id_ in newcomers(study, viewer, fragment)]
+    names = tuple(sorted(person.name for person in people if person is not None))
+    return Looked(Look.AGAIN if names else Look.HOLDS, names)
 
 
 def _expected(study: StudyFile, session: Session) -> list[str]:
@@ -78,6 +121,7 @@ def confirm(
     wanted = {_participant(study, session, name).id: Seen.HEARD for name in heard}
     wanted |= {_participant(study, session, name).id: Seen.SEEN for name in seen}
     there = {row.participant: row for row in study.fragment_people.where("fragment = ?", [found.id])}
+    named = {one.participant for one in proposals(study, viewer, found) if one.is_named}
     now = datetime.now(UTC).isoformat(timespec="seconds")
     with study.operation(
         Stream(viewer.id, None), N_("Confirm who is in fragment {title}"), title=found.title
@@ -90,6 +134,10 @@ def confirm(
                 study.fragment_people.change(replace(there[person], how=how))
             else:
                 study.fragment_people.add(FragmentPerson(new_id(), found.id, person, how))
+        for row in _rows(study.fragment_absences, found):
+            study.fragment_absences.remove(row.id)
+        for person in sorted(named - set(wanted)):
+            study.fragment_absences.add(FragmentAbsence(new_id(), found.id, person))
         study.fragments.change(replace(found, confirmed=now))
     return running.changes
 

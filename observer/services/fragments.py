@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes
-from observer.coding.codebook import Valence
-from observer.coding.events import Event, Moment, moment_in
-from observer.coding.fragments import Fragment, Origin, Reason, around, footage, lies_in, place, sampled
-from observer.coding.search import Filter
-from observer.coding.spans import Span, merged
-from observer.coding.study import Recording, Session
-from observer.coding.timecode import SECOND, clock, media_us
+from observer.coding.events import Event, Moment
+from observer.coding.fragments import Fragment, Origin, Reason, has_more_film, lies_in
+from observer.coding.spans import Span
+from observer.coding.study import Session
+from observer.coding.timecode import clock
 from observer.errors import NotFound, Refused
 from observer.i18n import N_, _
-from observer.services import films, sight
-from observer.services.coding import codebook_of
-from observer.services.people import find_person, find_session
+from observer.services import sight
+from observer.services.fragment_frames import films_of, frames_at
+from observer.services.people import find_session
 from observer.services.roster import checked_name
 from observer.storage import events as stored_events
-from observer.storage import search as stored_search
 from observer.storage.history import Stream
 from observer.storage.study_file import StudyFile
 from observer.storage.tables import new_id
@@ -37,6 +34,16 @@ class Selected:
 
     fragments: tuple[Fragment, ...]
     changes: Changes | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch that could be selected: of which session, from when to when (µs), and of which recording (its id) its
+    frames are, where that runs."""
+
+    session: Session
+    span: Span
+    camera: str | None = None
 
 
 # -- finding ---------------------------------------------------------------------------------------------------
@@ -99,128 +106,33 @@ def add_fragment(
     """
     check_researcher(viewer)
     where = find_session(study, session)
-    return _make(study, viewer, where, [(start_us, stop_us)], Origin.TIMES, reason, title, notes)
+    return add_parts(study, viewer, [Part(where, (start_us, stop_us))], Origin.TIMES, reason, title, notes)
 
 
-def add_from_event(
+def add_parts(
     study: StudyFile,
     viewer: Viewer,
-    event: str,
-    before_us: int = 0,
-    after_us: int = 0,
-    title: str = "",
-    reason: Reason = Reason.STRONG_MOMENT,
-    notes: str = "",
-) -> Selected:
-    """Select an event (its id) with some time (µs) before and after it, as far as there is footage."""
-    check_researcher(viewer)
-    found = stored_events.get(study.db, event)
-    if found is None:
-        raise NotFound(_("There is no event with id {id}.").format(id=event), id=event)
-    _check_margins(before_us, after_us)
-    coding = study.codings.get(found.coding)
-    assert coding is not None
-    where = find_session(study, coding.session)
-    span = around(found, before_us, after_us, footage(_films(study, where)))
-    if span is None or span[0] == span[1]:
-        raise Refused(_("Nothing is left of this fragment; give some seconds before or after the event."))
-    return _make(study, viewer, where, [span], Origin.EVENT, reason, title, notes, found.start.recording)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is searched for among the events of all coders; `codebook` is its key, `person` a name or id. None: any."""
-
-    codebook: str | None = None
-    dimension: str | None = None
-    indicator: str | None = None
-    person: str | None = None
-    valence: Valence | None = None
-
-
-def add_from_search(
-    study: StudyFile,
-    viewer: Viewer,
-    session: str,
-    wanted: Wanted,
-    before_us: int = 0,
-    after_us: int = 0,
-    reason: Reason = Reason.STRONG_MOMENT,
-) -> Selected:
-    """Select all events of a session that are found, each with some time (µs) before and after it; those that
-    overlap become one fragment."""
-    check_researcher(viewer)
-    where = find_session(study, session)
-    _check_margins(before_us, after_us)
-    covered = footage(_films(study, where))
-    spans = [around(event, before_us, after_us, covered) for event in search(study, viewer, where.id, wanted)]
-    joined = merged(span for span in spans if span is not None)
-    if spans and not joined:
-        raise Refused(_("Nothing is left of this fragment; give some seconds before or after the event."))
-    return _make(study, viewer, where, joined, Origin.SEARCH, reason)
-
-
-def search(study: StudyFile, viewer: Viewer, session: str, wanted: Wanted) -> list[Event]:
-    """The events of all coders in a session that are as `wanted`, in the order of time. Raises `NotFound`."""
-    check_researcher(viewer)
-    where = find_session(study, session)
-    person = find_person(study, where, wanted.person).id if wanted.person else None
-    asked = Filter(wanted.dimension, wanted.indicator, person, wanted.valence)
-    found: list[Event] = []
-    for coding in sight.visible(study, viewer, where):
-        codebook = codebook_of(study, coding)
-        if wanted.codebook not in (None, codebook.key):
-            continue
-        try:
-            ids = stored_search.ids(study.db, coding.id, asked.among(codebook))
-        except NotFound:
-            if wanted.codebook is not None:
-                raise
-            continue  # a codebook without this indicator, when no codebook was named
-        found += [event for id_ in ids if (event := stored_events.get(study.db, id_)) is not None]
-    return sorted(found, key=lambda event: (event.start.us, event.id))
-
-
-def add_samples(
-    study: StudyFile,
-    viewer: Viewer,
-    session: str,
-    length_us: int = 120 * SECOND,
-    every_us: int = 420 * SECOND,
-    first_us: int = 0,
-) -> Selected:
-    """Select stretches by the clock: of `length_us` in every `every_us`, the first one `first_us` after the start of
-    the footage; usually two minutes in every seven."""
-    check_researcher(viewer)
-    where = find_session(study, session)
-    spans = sampled(footage(_films(study, where)), length_us, every_us, first_us)
-    return _make(study, viewer, where, spans, Origin.SAMPLING, Reason.SAMPLED)
-
-
-def _make(
-    study: StudyFile,
-    viewer: Viewer,
-    session: Session,
-    spans: Iterable[Span],
+    parts: Sequence[Part],
     origin: Origin,
     reason: Reason,
     title: str = "",
     notes: str = "",
-    camera: str | None = None,
 ) -> Selected:
-    """Put fragments into the study; their frames are those of the recording `camera` (its id) where that runs."""
-    recordings, taken = _films(study, session, camera), {row.title.casefold() for row in study.fragments.where()}
+    """Select these stretches; a title that is given is numbered when there are several."""
+    check_researcher(viewer)
+    taken = {row.title.casefold() for row in study.fragments.where()}
     found = []
-    for start_us, stop_us in spans:
-        start, stop = _ends(study, recordings, start_us, stop_us)
-        name = _title(title, f"{session.name} {clock(start.us)}", taken)
+    for part in parts:
+        session = part.session
+        start, stop = frames_at(study, films_of(study, session, part.camera), *part.span)
+        given = title if len(parts) == 1 else ""
+        name = _title(given, title or f"{session.name} {clock(start.us)}", taken)
         found.append(_built(session, name, reason, start, stop, origin, _note(notes)))
     if not found:
         return Selected((), None)
     label = _ADD if len(found) == 1 else N_("Add {n} fragments of {session}")
-    with study.operation(
-        Stream(viewer.id, None), label, title=found[0].title, n=len(found), session=session.name
-    ) as running:
+    names = ", ".join(dict.fromkeys(part.session.name for part in parts))
+    with study.operation(Stream(viewer.id, None), label, title=found[0].title, n=len(found), session=names) as running:
         for fragment in found:
             study.fragments.add(fragment)
     return Selected(tuple(found), running.changes)
@@ -251,51 +163,14 @@ def _note(notes: str) -> str:
     return notes
 
 
-def _check_margins(*margins: int) -> None:
-    if min(margins) < 0:
-        raise Refused(_("The time before and after an event is 0 or more."))
-
-
-# -- frames ----------------------------------------------------------------------------------------------------
-
-
-def _films(study: StudyFile, session: Session, first: str | None = None) -> list[Recording]:
-    """The recordings of a session: `first` (its id) before the others, films before sound, then by camera, so that
-    the ends are those of frames."""
-    found = films.of_session(study, session)
-    return sorted(found, key=lambda r: (r.id != first, not r.has_video, r.camera, r.offset_us))
-
-
-def _ends(study: StudyFile, recordings: list[Recording], start_us: int, stop_us: int) -> tuple[Moment, Moment]:
-    """Both ends as frames, as far as the frames are known. Raises `Refused`."""
-    if stop_us <= start_us:
-        raise Refused(_("A fragment must stop after it starts."))
-    start, stop = place(start_us, recordings), place(stop_us, recordings, is_stop=True)
-    start, stop = _on_frame(study, recordings, start), _on_frame(study, recordings, stop, is_stop=True)
-    if stop.us <= start.us:
-        raise Refused(_("This fragment is shorter than one frame."))
-    return start, stop
-
-
-def _on_frame(study: StudyFile, recordings: list[Recording], at: Moment, is_stop: bool = False) -> Moment:
-    """The frame nearest to a moment. A stop after the last frame has come stays: that frame lasts till the end."""
-    recording = next((r for r in recordings if r.id == at.recording), None)
-    index = films.kept_index(study, recording) if recording is not None and recording.has_video else None
-    if recording is None or index is None or at.pts is None:
-        return at
-    media = media_us(at.pts, recording.time_base_num, recording.time_base_den, recording.start_us)
-    if is_stop and media > index.us_of(len(index) - 1):
-        return at
-    return moment_in(recording, index.pts_of(index.nearest(media)))
-
-
 # -- changing --------------------------------------------------------------------------------------------------
 
 
 def change_fragment(study: StudyFile, viewer: Viewer, fragment: str, **fields: Any) -> Changes:
     """Change `start_us`, `stop_us` (session time), `title`, `reason` or `notes`; the others stay.
 
-    With other ends other people may be in it: then who is in it has to be confirmed again. Raises `Refused`.
+    When it shows more than before, other people may be in it: then who is in it has to be confirmed again. Raises
+    `Refused`.
     """
     check_researcher(viewer)
     old = find_fragment(study, viewer, fragment)
@@ -312,9 +187,9 @@ def change_fragment(study: StudyFile, viewer: Viewer, fragment: str, **fields: A
 
 def _moved(study: StudyFile, old: Fragment, fields: dict[str, Any]) -> Fragment:
     """The fragment with other ends; an end that is not given keeps its frame."""
-    recordings = _films(study, find_session(study, old.session))
+    recordings = films_of(study, find_session(study, old.session), old.start_recording)
     span = fields.get("start_us", old.start_us), fields.get("stop_us", old.stop_us)
-    start, stop = _ends(study, recordings, *span)
+    start, stop = frames_at(study, recordings, *span)
     new = old
     if "start_us" in fields:
         new = replace(new, start_recording=start.recording, start_pts=start.pts, start_us=start.us)
@@ -322,7 +197,7 @@ def _moved(study: StudyFile, old: Fragment, fields: dict[str, Any]) -> Fragment:
         new = replace(new, stop_recording=stop.recording, stop_pts=stop.pts, stop_us=stop.us)
     if new.stop_us <= new.start_us:
         raise Refused(_("A fragment must stop after it starts."))
-    return new if new.span == old.span else replace(new, confirmed=None)
+    return replace(new, confirmed=None) if has_more_film(old.span, new.span) else new
 
 
 def remove_fragment(study: StudyFile, viewer: Viewer, fragment: str) -> Changes:
@@ -338,7 +213,7 @@ def remove_fragment(study: StudyFile, viewer: Viewer, fragment: str) -> Changes:
         if table.where("fragment = ?", [old.id]):
             raise Refused(words.format(title=old.title))
     with study.operation(Stream(viewer.id, None), N_("Remove fragment {title}"), title=old.title) as running:
-        for table in (study.fragment_people, study.fragment_refusals):
+        for table in (study.fragment_people, study.fragment_absences, study.fragment_refusals):
             for row in table.where("fragment = ?", [old.id]):
                 table.remove(row.id)
         study.fragments.remove(old.id)

@@ -14,6 +14,7 @@ from observer.coding.fragments import Fragment, Showing
 from observer.errors import Refused
 from observer.i18n import N_, _
 from observer.services.consent import check_term, consent_settings, depicted, today
+from observer.services.fragment_people import newcomers
 from observer.services.fragments import find_fragment
 from observer.services.people import find
 from observer.services.roster import checked_date
@@ -64,6 +65,7 @@ def _scene(study: StudyFile, viewer: Viewer, fragment: Fragment, question: tuple
         tuple(row.participant for row in study.fragment_refusals.where("fragment = ?", [fragment.id])),
         tuple(study.consent_overrides.where("fragment = ?", [fragment.id])),
         tuple((row.id, row.name) for row in study.participants.where()),
+        newcomers(study, viewer, fragment) if fragment.confirmed is not None else (),
     )
 
 

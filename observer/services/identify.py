@@ -61,6 +61,7 @@ def _in_fragments(study: StudyFile, session: Session, old: Participant, new: Par
     for fragment in study.fragments.where("session = ?", [session.id]):
         rows = {row.participant: row for row in study.fragment_people.where("fragment = ?", [fragment.id])}
         one, other = rows.get(old.id), rows.get(new.id)
+        _absent_in(study, fragment.id, (old.id, new.id), one is not None or other is not None)
         if one is None:
             continue
         study.fragment_people.remove(one.id)
@@ -68,6 +69,19 @@ def _in_fragments(study: StudyFile, session: Session, old: Participant, new: Par
             study.fragment_people.add(replace(one, participant=new.id))
         else:
             study.fragment_people.change(joined(one, other))
+
+
+def _absent_in(study: StudyFile, fragment: str, people: tuple[str, str], is_in_it: bool) -> None:
+    """Who was found not to be in a fragment, under the one name or the other, is not in it under the new one either;
+    unless under one of them he is."""
+    old, new = people
+    rows = {row.participant: row for row in study.fragment_absences.where("fragment = ?", [fragment])}
+    if old in rows:
+        study.fragment_absences.remove(rows[old].id)
+    if is_in_it and new in rows:
+        study.fragment_absences.remove(rows[new].id)
+    elif old in rows and new not in rows and not is_in_it:
+        study.fragment_absences.add(replace(rows[old], participant=new))
 
 
 def _identified(changes: Changes) -> Identified:

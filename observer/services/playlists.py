@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes
@@ -31,6 +32,27 @@ from observer.storage.tables import new_id
 
 _CHANGE = N_("Change playlist {name}")
 MOST_SEEDS = 1 << 31
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A fragment on a playlist."""
+
+    item: PlaylistItem
+    fragment: Fragment
+
+
+@dataclass(frozen=True)
+class Order:
+    """A playlist with its fragments in the order in which they are played, and how long these are (µs)."""
+
+    playlist: Playlist
+    entries: tuple[Entry, ...]
+
+    @property
+    def film_us(self) -> int:
+        """How long all fragments last."""
+        return sum(one.fragment.length_us for one in self.entries)
 
 
 @dataclass(frozen=True)
@@ -79,20 +101,30 @@ def open_playlist(
 ) -> Opened:
     """A playlist as it is played on a day (None: today); `talk_us` is what is said about one fragment."""
     check_researcher(viewer)
-    playlist = find_playlist(study, viewer, name)
-    lines = []
-    for item in in_order(playlist, _items(study, playlist)):
-        fragment = find_fragment(study, viewer, item.fragment)
-        lines.append(Line(item, fragment, _verdict(study, viewer, playlist, fragment.id, day)))
+    order = play_order(study, viewer, name)
+    lines = [
+        Line(one.item, one.fragment, verdict_on(study, viewer, order.playlist, one.fragment.id, day))
+        for one in order.entries
+    ]
     lengths = [line.fragment.length_us for line in lines]
-    return Opened(playlist, tuple(lines), sum(lengths), estimate_us(lengths, talk_us))
+    return Opened(order.playlist, tuple(lines), sum(lengths), estimate_us(lengths, talk_us))
+
+
+def play_order(study: StudyFile, viewer: Viewer, name: str) -> Order:
+    """A playlist as it is played, without asking the gate, which takes a while for a long one: see `verdict_on`."""
+    check_researcher(viewer)
+    playlist = find_playlist(study, viewer, name)
+    items = in_order(playlist, _items(study, playlist))
+    return Order(playlist, tuple(Entry(item, find_fragment(study, viewer, item.fragment)) for item in items))
 
 
 def _items(study: StudyFile, playlist: Playlist) -> list[PlaylistItem]:
     return study.playlist_items.where("playlist = ?", [playlist.id], order="position, rowid")
 
 
-def _verdict(study: StudyFile, viewer: Viewer, playlist: Playlist, fragment: str, day: str | None = None) -> Verdict:
+def verdict_on(study: StudyFile, viewer: Viewer, playlist: Playlist, fragment: str, day: str | None = None) -> Verdict:
+    """What the gate says of a fragment (its id) for those for whom a playlist is, on a day (None: today)."""
+    check_researcher(viewer)
     to = (playlist.respondent,) if playlist.respondent else ()
     return allowed(study, viewer, fragment, playlist.audience, playlist.purpose, day, to)
 
@@ -122,10 +154,37 @@ def _free_name(study: StudyFile, given: str, but: str = "") -> str:
     return name
 
 
+def change_playlist(study: StudyFile, viewer: Viewer, playlist: str, **fields: Any) -> Changes:
+    """Change `name`, `audience`, `purpose` or `respondent` (None: nobody in particular); the others stay.
+
+    What may not be shown to another audience stays on it; `open_playlist` says so. Raises `NotFound`, `Refused`.
+    """
+    check_researcher(viewer)
+    old, settings = find_playlist(study, viewer, playlist), consent_settings(study, viewer)
+    new = replace(old, audience=fields.get("audience", old.audience), purpose=fields.get("purpose", old.purpose))
+    check_term(new.audience, settings.audiences)
+    check_term(new.purpose, settings.purposes)
+    if "name" in fields:
+        new = replace(new, name=_free_name(study, fields["name"], old.id))
+    if "respondent" in fields:
+        whom = fields["respondent"]
+        new = replace(new, respondent=find_depicted(study, viewer, whom).id if whom else None)
+    with study.operation(Stream(viewer.id, None), _CHANGE, name=new.name) as running:
+        study.playlists.change(new)
+    return running.changes
+
+
 def put_on(
-    study: StudyFile, viewer: Viewer, playlist: str, fragment: str, prompts: Sequence[str] = (), practice: bool = False
+    study: StudyFile,
+    viewer: Viewer,
+    playlist: str,
+    fragment: str,
+    prompts: Sequence[str] = (),
+    practice: bool = False,
+    place: int | None = None,
 ) -> Changes:
-    """Put a fragment at the end of a playlist, with what is asked about it; one for `practice` is played first.
+    """Put a fragment on a playlist, with what is asked about it: at the end, or at a `place` (0: the first) of those
+    that were ordered by hand; one for `practice` is played first.
 
     Raises `Refused` when it may not be shown to the audience of the playlist, naming whose consent is missing.
     """
@@ -134,10 +193,12 @@ def put_on(
     items = _items(study, to)
     if any(item.fragment == found.id for item in items):
         raise Refused(_("“{title}” is on this playlist already.").format(title=found.title))
-    check_allowed(_verdict(study, viewer, to, found.id), found.title)
+    check_allowed(verdict_on(study, viewer, to, found.id), found.title)
     row = PlaylistItem(new_id(), to.id, found.id, len(items) + 1, practice, _prompts(prompts))
     with study.operation(Stream(viewer.id, None), _CHANGE, name=to.name) as running:
         study.playlist_items.add(row)
+        if place is not None:
+            _number(study, [*items[:place], row, *items[place:]])
     return running.changes
 
 
@@ -226,7 +287,7 @@ def duplicate(
     new = replace(
         old, id=new_id(), name=_free_name(study, name), audience=audience or old.audience, respondent=whom, seed=seed
     )
-    verdicts = {item.id: _verdict(study, viewer, new, item.fragment) for item in _items(study, old)}
+    verdicts = {item.id: verdict_on(study, viewer, new, item.fragment) for item in _items(study, old)}
     kept = [item for item in _items(study, old) if verdicts[item.id].may_be_shown]
     with study.operation(Stream(viewer.id, None), N_("Add playlist {name}"), name=new.name) as running:
         study.playlists.add(new)

@@ -49,7 +49,8 @@ _OF_PERSON = (
     (What.RATINGS, "SELECT COUNT(*) FROM ratings WHERE participant = :id OR towards_participant = :id"),
     (What.INTERVALS, "SELECT COUNT(*) FROM interval_codings WHERE participant = :id"),
     (What.FRAGMENTS, "SELECT COUNT(*) FROM (SELECT fragment FROM fragment_people WHERE participant = :id"
-                     " UNION SELECT fragment FROM fragment_refusals WHERE participant = :id)"),
+                     " UNION SELECT fragment FROM fragment_refusals WHERE participant = :id"
+                     " UNION SELECT fragment FROM fragment_absences WHERE participant = :id)"),
     (What.SHOWINGS, "SELECT COUNT(*) FROM fragment_showings WHERE instr(people, :id)"),
     (What.PLAYLISTS, "SELECT COUNT(*) FROM playlists WHERE respondent = :id"),
     (What.CONSENTS, "SELECT COUNT(*) FROM (SELECT id FROM consents WHERE participant = :id OR signer = :id"

@@ -65,6 +65,28 @@ def in_span(db: sqlite_utils.Database, coding: str, start_us: int, stop_us: int)
     return _load(db, condition, [coding, stop_us, start_us, start_us])
 
 
+@reading("events")
+def named_in(db: sqlite_utils.Database, session: str, start_us: int, stop_us: int) -> dict[str, Seen]:
+    """Who acts or is addressed, in any coding of a session, in an event that `in_span` would give, or shows something
+    in an interval: people and groups, and whether each is only heard. Without loading the events."""
+    heard: dict[str, bool] = {}
+    for table in ("event_actors", "event_targets"):
+        sql = (
+            f"SELECT COALESCE(p.participant, p.group_id), MIN(COALESCE(e.perceived, 'seen') = 'heard')"
+            f" FROM codings c CROSS JOIN events e ON e.coding = c.id CROSS JOIN {table} p ON p.event = e.id"
+            " WHERE c.session = ? AND e.start_us < ?"
+            " AND (e.start_us >= ? OR e.stop_us > ? OR (e.kind = 'state' AND e.stop_us IS NULL)) GROUP BY 1"
+        )
+        for who, only_heard in db.execute(sql, [session, stop_us, start_us, start_us]).fetchall():
+            heard[who] = bool(only_heard) and heard.get(who, True)
+    sql = (
+        "SELECT DISTINCT i.participant FROM codings c CROSS JOIN interval_codings i ON i.coding = c.id"
+        " WHERE c.session = ? AND i.value = 1 AND i.start_us < ? AND i.stop_us > ?"
+    )
+    heard |= {who: False for (who,) in db.execute(sql, [session, stop_us, start_us]).fetchall()}
+    return {who: Seen.HEARD if only_heard else Seen.SEEN for who, only_heard in heard.items()}
+
+
 def counts(db: sqlite_utils.Database, rating: Rating) -> dict[str, int]:
     """How many events, per indicator, bear on a rating: shown by the one who is rated, towards the
     counterpart when there is one; all events when a group is rated; only those that lie (in part) in the

@@ -14,7 +14,15 @@ from observer.coding.changes import Changes
 from observer.coding.consensus import Consensus, ConsensusItem
 from observer.coding.consent import Consent, ConsentAnswer, ConsentSettings, ConsentSigners, Override
 from observer.coding.events import IntervalCode, IntervalScheme
-from observer.coding.fragments import Fragment, FragmentPerson, Playlist, PlaylistItem, Refusal, Showing
+from observer.coding.fragments import (
+    Fragment,
+    FragmentAbsence,
+    FragmentPerson,
+    Playlist,
+    PlaylistItem,
+    Refusal,
+    Showing,
+)
 from observer.coding.packages import Package
 from observer.coding.plan import Draw, DrawSession
 from observer.coding.study import (
@@ -89,6 +97,7 @@ class StudyFile:
         self.quality_settings = Table(db, "quality_settings", QualitySettings)
         self.fragments = Table(db, "fragments", Fragment)
         self.fragment_people = Table(db, "fragment_people", FragmentPerson)
+        self.fragment_absences = Table(db, "fragment_absences", FragmentAbsence)
         self.fragment_showings = Table(db, "fragment_showings", Showing)
         self.fragment_refusals = Table(db, "fragment_refusals", Refusal)
         self.playlists = Table(db, "playlists", Playlist)

@@ -36,6 +36,7 @@ class CodeView:
         page.pad.set_codebook(work.codebook)
         page.pad.set_people(people, target_keys="Alt+")
         page.table.set_sources(work.codebook, people)
+        page.table.may_select = self._workspace.viewer is not None
         self._rows = RowMaker(work.codebook, work.names())
         with filling():
             events = work.events()
@@ -68,7 +69,8 @@ class CodeView:
         for room in (page.lines, page.notes, page.findings, page.intervals, page.passing):
             room.note(changes)
         page.rating.note(changes)
-        page.film.transport.say(self._workspace.in_words(changes.words()), can_undo=changes.kind == "do")
+        can_undo = changes.kind == "do" and not changes.touched("fragments")  # those are undone on their own page
+        page.film.transport.say(self._workspace.in_words(changes.words()), can_undo=can_undo)
 
     def _show_events(self, ids: list[str]) -> None:
         work, page = self._workspace.work, self._page

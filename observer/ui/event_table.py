@@ -46,6 +46,7 @@ class EventTable(QWidget):
     replay_asked = Signal(str)  # Enter
     delete_asked = Signal(list)
     this_is_asked = Signal(str)  # who shows it is to be given a name
+    fragment_asked = Signal(list)  # to be selected, by who may
     changed = Signal(str, str, object)
 
     def __init__(self) -> None:
@@ -53,6 +54,7 @@ class EventTable(QWidget):
         self._codebook: Codebook | None = None
         self._people: list[PadPerson] = []
         self._quiet = self._is_set = False
+        self.may_select = False  # whether fragments can be selected here
         self._kept: tuple[list[str], str, int] = ([], "", TIME)
         self.model = EventModel()
         self.model.can_edit = lambda row, column: column != STOP or is_state(row, self._codebook)
@@ -290,6 +292,8 @@ class EventTable(QWidget):
             (_("Copy"), "Ctrl+C", True, self.view.copy),
             (_("Remove"), "Del", True, lambda: self.delete_asked.emit(ids)),
         ]
+        if self.may_select:
+            rows.insert(4, (_("Select as a fragment …"), "", True, lambda: self.fragment_asked.emit(ids)))
         for words, key, possible, act in rows:
             action = menu.addAction(f"{words}\t{key}" if key else words)
             action.setEnabled(possible)

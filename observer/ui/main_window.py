@@ -21,6 +21,7 @@ from observer.ui.codebook_page import CodebookPage
 from observer.ui.comforts import Comforts
 from observer.ui.doors import Doors
 from observer.ui.finder import Finder
+from observer.ui.fragments_page import FragmentsPage
 from observer.ui.header import Header, Rail
 from observer.ui.key_map import show_keys
 from observer.ui.passages import Passages
@@ -42,6 +43,7 @@ class MainWindow(QMainWindow):
         self.code: CodePage = CodePage(workspace)
         self.codebook, self.training = CodebookPage(workspace), TrainingPage(workspace, self.desk.who)
         self.agreement = AgreementPage(workspace, self.desk.who)
+        self.fragments = FragmentsPage(workspace, self.desk.who)
         self.pages = QStackedWidget()
         self.comforts: Comforts = Comforts(self)
         self.header, self.rail = Header(workspace.jobs), Rail()
@@ -56,11 +58,14 @@ class MainWindow(QMainWindow):
         self.show_start()
 
     def _arrange(self) -> None:
-        for page in (self.start, self.desk, self.code, self.agreement, self.training, self.codebook):
+        for page in (
+            self.start, self.desk, self.code, self.agreement, self.fragments, self.training, self.codebook,
+        ):  # fmt: skip
             self.pages.addWidget(page)
         self._to_study = self.rail.add("study", lambda: _("Study"), self.show_desk, is_page=True)
         self._to_code = self.rail.add("code", lambda: _("Code"), self.show_code, is_page=True)
         self._to_agreement = self.rail.add("agreement", lambda: _("Agreement"), self.show_agreement, is_page=True)
+        self._to_fragments = self.rail.add("fragments", lambda: _("Fragments"), self.show_fragments, is_page=True)
         self._to_training = self.rail.add("training", lambda: _("Training"), self.show_training, is_page=True)
         self._to_codebook = self.rail.add("codebook", lambda: _("Codebook"), self.show_codebook, is_page=True)
         self.rail.add("settings", lambda: _("Preferences"), self.comforts.show_preferences, is_page=False)
@@ -108,6 +113,7 @@ class MainWindow(QMainWindow):
             self.training,
             self.codebook,
             self.agreement,
+            self.fragments,
             self.comforts.screen,
         ):
             part.retranslate()
@@ -155,6 +161,16 @@ class MainWindow(QMainWindow):
         """Whether there is anything on that page for who is looking."""
         return self.agreement.may_be_seen()
 
+    def show_fragments(self) -> None:
+        """The page with what was selected to be shown again."""
+        if self.may_see_fragments():
+            self._show_page(self.fragments)
+            self.fragments.setFocus()
+
+    def may_see_fragments(self) -> bool:
+        """Whether who is looking is the researcher, to whom fragments belong."""
+        return self.fragments.may_be_seen()
+
     def show_training(self) -> None:
         """What trainees hit and missed, how they learn, and drift."""
         if self.has_study():
@@ -170,18 +186,22 @@ class MainWindow(QMainWindow):
         for other, film in ((self.code, self.code.film), (self.agreement, self.agreement.moments.film)):
             if page is not other:
                 film.pause()
+        if page is not self.fragments:
+            self.fragments.pause()
         self.workspace.is_at_desk = page is self.code
         self.pages.setCurrentWidget(page)
         self._show_state()
 
     def _show_state(self, _changes: Changes | None = None) -> None:
-        may_see = self.may_see_agreement()
+        may_see, may_select = self.may_see_agreement(), self.may_see_fragments()
         self._to_agreement.setVisible(may_see)
+        self._to_fragments.setVisible(may_select)
         work, study, page = self.workspace.work, self.workspace.study, self.pages.currentWidget()
         for button, shown, possible in (
             (self._to_study, self.desk, study is not None),
             (self._to_code, self.code, work is not None),
             (self._to_agreement, self.agreement, may_see),
+            (self._to_fragments, self.fragments, may_select),
             (self._to_training, self.training, study is not None),
             (self._to_codebook, self.codebook, True),
         ):
@@ -228,6 +248,7 @@ class MainWindow(QMainWindow):
 
     def open(self, path: Path, passphrase: str | None = None) -> bool:
         """Open a study, and show what is in it."""
+        self.fragments.pause()
         if not self.doors.open(path, passphrase):
             return False
         self.show_desk()
@@ -250,6 +271,7 @@ class MainWindow(QMainWindow):
 
     def close_study(self) -> None:
         """Close the study; all of it is on disk."""
+        self.fragments.pause()
         self.code.film.close_film()
         self.workspace.close()
         self.show_start()
@@ -351,6 +373,7 @@ class MainWindow(QMainWindow):
             ("geometry", self.restoreGeometry),
             ("panels", self.code.docks.restore),
             ("agreement", self.agreement.restore),
+            ("fragments", self.fragments.restore),
         ):
             value = stored.value(name)
             if isinstance(value, QByteArray):
@@ -363,8 +386,11 @@ class MainWindow(QMainWindow):
         stored.setValue("panels", self.code.docks.state())
         stored.setValue("table", self.code.table.state())
         stored.setValue("agreement", self.agreement.state())
+        stored.setValue("fragments", self.fragments.state())
         stored.sync()
         self.code.film.close_film()
         self.agreement.moments.film.close_film()
+        self.fragments.pause()
+        self.fragments.editor.close_film()
         self.workspace.close()
         event.accept()

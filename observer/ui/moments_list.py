@@ -3,8 +3,8 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QFrame, QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from observer.coding.timecode import clock
 from observer.i18n import _
@@ -107,9 +107,11 @@ class MomentsList(QListView):
 
     chosen = Signal(str)
     play_asked = Signal(str)
+    fragment_asked = Signal(str)  # the id of one that is to be selected, by who may
 
     def __init__(self) -> None:
         super().__init__()
+        self.may_select = False  # whether fragments can be selected here
         self.list = MomentsModel()
         self.setModel(self.list)
         self.setItemDelegate(_Painter(self))
@@ -165,6 +167,18 @@ class MomentsList(QListView):
     def _tell(self, *_at: object) -> None:
         if not self._is_quiet and self.chosen_id():
             self.chosen.emit(self.chosen_id())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        is_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if is_key else self.indexAt(event.pos())
+        if not self.may_select or not index.isValid():
+            return
+        self.setCurrentIndex(index)
+        id_, menu = self.chosen_id(), QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(_("Select as a fragment …")).triggered.connect(lambda: self.fragment_asked.emit(id_))
+        at = self.visualRect(index).center() if is_key else event.pos()
+        menu.popup(self.viewport().mapToGlobal(at))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         key = event.key()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from observer.coding.blinding import Viewer
 from observer.ui.merge_room import MergeRoom
 from observer.ui.package_work import PackageWork
+from observer.ui.selecting import Selecting
 
 if TYPE_CHECKING:
     from observer.ui.main_window import MainWindow
@@ -21,6 +22,7 @@ class Passages(QObject):
         self._window = window
         self.merging = MergeRoom(window.workspace, window, window.doors.tell)
         self.packing = PackageWork(window.workspace, window, window.doors.tell)
+        self.selecting: Selecting = Selecting(window)
         self.merging.is_study.connect(window.open)
         desk, training = window.desk, window.training
         desk.grid.packages_asked.connect(self.ask_packages)

@@ -5,6 +5,7 @@ from html import escape
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -40,6 +41,7 @@ class EvidenceStrip(QWidget):
 
     clicked = Signal(str)
     left_above = Signal()
+    menu_asked = Signal(str, list, object)  # the mark, all of them, and where (QPoint on the screen)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +110,14 @@ class EvidenceStrip(QWidget):
             self._at = n
             self._tell()
             self.clicked.emit(self.marks[n].event_id)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        is_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        n = self._at if is_key and self.marks else self.mark_at(event.pos())
+        if n >= 0:
+            at = self.place_of(n).center().toPoint() if is_key else event.pos()
+            ids = [mark.event_id for mark in self.marks]
+            self.menu_asked.emit(self.marks[n].event_id, ids, self.mapToGlobal(at))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         self._show_over(self.mark_at(event.position().toPoint()))

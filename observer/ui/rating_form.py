@@ -74,6 +74,7 @@ class LineView(QWidget):
     not_codable = Signal(str, str)
     overruled = Signal(str, str)
     evidence_clicked = Signal(str)
+    evidence_menu = Signal(str, list, object)  # as of an `EvidenceStrip`
 
     def __init__(self) -> None:
         super().__init__()
@@ -126,6 +127,7 @@ class LineView(QWidget):
         self.scale.left_below.connect(self.evidence.enter)
         self.evidence.left_above.connect(lambda: self.scale.setFocus(Qt.FocusReason.TabFocusReason))
         self.evidence.clicked.connect(self.evidence_clicked)
+        self.evidence.menu_asked.connect(self.evidence_menu)
         self.reason.editingFinished.connect(self._reason_given)
 
     def _dimension(self) -> str:
@@ -279,6 +281,7 @@ class RatingForm(QWidget):
     not_codable = Signal(str, str, str)
     overruled = Signal(str, str, str)
     evidence_clicked = Signal(str)
+    evidence_menu = Signal(str, list, object)  # as of an `EvidenceStrip`
     order_changed = Signal(list)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -339,6 +342,7 @@ class RatingForm(QWidget):
         view.not_codable.connect(lambda dimension, why: self.not_codable.emit(target, dimension, why))
         view.overruled.connect(lambda dimension, text: self.overruled.emit(target, dimension, text))
         view.evidence_clicked.connect(self.evidence_clicked)
+        view.evidence_menu.connect(self.evidence_menu)
 
     def _set_tab_order(self) -> None:
         stops = [w for card in self.cards.values() for line in card.lines for w in (*line.scale.buttons, line.reason)]

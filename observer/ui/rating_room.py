@@ -1,14 +1,14 @@
 """The rating form of the session at work, filled from the study."""
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from observer.coding.changes import Changes
 from observer.coding.codebook import Codebook, Valence, say
 from observer.coding.events import Event
 from observer.coding.study import Participant, ParticipantKind
-from observer.i18n import _
+from observer.i18n import _, ngettext
 from observer.services import rating, watching
 from observer.services.workplace import RatingLine as Line
 from observer.services.workplace import Workplace
@@ -25,6 +25,7 @@ class RatingRoom(QWidget):
     """Shows what is rated, and hands new ratings to the services. It proposes nothing."""
 
     event_asked = Signal(str)
+    fragment_asked = Signal(list)  # the ids of events that are to be selected
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -45,6 +46,7 @@ class RatingRoom(QWidget):
         self.form.overruled.connect(self._overrule)
         self.form.order_changed.connect(self._set_order)
         self.form.evidence_clicked.connect(self.event_asked)
+        self.form.evidence_menu.connect(self._open_menu)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, theme.SPACE[1], 0, 0)
         layout.addWidget(self.unwatched)
@@ -105,6 +107,17 @@ class RatingRoom(QWidget):
         if self._is_stale:
             self._is_stale = False
             QTimer.singleShot(0, self, self.refresh)
+
+    def _open_menu(self, event: str, everything: list[str], at: QPoint) -> None:
+        """What the researcher can do with a mark: select it, or all on which the rating can rest."""
+        if self._workspace.viewer is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        many = ngettext("Select all {n} moment …", "Select all {n} moments …", len(everything))
+        for words, ids in ((_("Select as a fragment …"), [event]), (many.format(n=len(everything)), everything)):
+            menu.addAction(words).triggered.connect(lambda _on=False, some=ids: self.fragment_asked.emit(some))
+        menu.popup(at)
 
     def _cards(self, work: Workplace) -> list[RatingCard]:
         lines: dict[str, list[Line]] = {}

@@ -135,7 +135,7 @@ def edge_of(scene: Scene, x: int, grip: int) -> tuple[Band, str] | None:
 
 def band_at(scene: Scene, x: int, y: int) -> Band | None:
     """The stretch of the kind that is being drawn, at a place; one of a row before one of all."""
-    kinds = PRESENT if scene.mode == "presence" else ("uncodable",)
+    kinds = {"presence": PRESENT, "uncodable": ("uncodable",)}.get(scene.mode, ())
     us, number = scene.viewport.us(x), scene.row_at(y)
     row = scene.rows[number].id if number is not None else ""
     found = [b for b in scene.bands if b.id and b.kind in kinds and b.start_us <= us < b.stop_us]

@@ -40,6 +40,7 @@ class TimelineBar(QWidget):
         self.snap = self._button(self._toggle_snap, checkable=True)
         self.presence = self._button(lambda: self._toggle_mode("presence"), checkable=True)
         self.uncodable = self._button(lambda: self._toggle_mode("uncodable"), checkable=True)
+        self.fragment = self._button(lambda: self._toggle_mode("fragment"), checkable=True)
         for button in (self.presence, self.uncodable):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.filtered = QLabel()
@@ -71,7 +72,7 @@ class TimelineBar(QWidget):
         for group in (
             (self.zoom_out, self.zoom_in, self.fit, self.to_selection),
             (self.follow, self.loop, self.snap),
-            (self.presence, self.uncodable),
+            (self.presence, self.uncodable, self.fragment),
         ):
             row.addSpacing(theme.SPACE[2])
             for button in group:
@@ -101,6 +102,7 @@ class TimelineBar(QWidget):
             (self.snap, "snap", _("Snap to events, not only to frames (Alt: to neither)"), "Ctrl+Shift+N"),
             (self.presence, "presence", _("Draw who was there"), "Ctrl+Shift+P"),
             (self.uncodable, "uncodable", _("Draw what is not codable"), "Ctrl+Shift+U"),
+            (self.fragment, "fragments", _("Draw a fragment to show again"), "Ctrl+Shift+G"),
         ):
             button.setIcon(icons.icon(icon))
             button.setAccessibleName(name)
@@ -124,7 +126,9 @@ class TimelineBar(QWidget):
         self.loop.setEnabled(bool(scene.model.selected) or scene.loop is not None)
         self.to_selection.setEnabled(bool(scene.model.selected) or scene.loop is not None)
         self.snap.setChecked(view.snaps_to_events)
-        for button, mode in ((self.presence, "presence"), (self.uncodable, "uncodable")):
+        for button, mode in (
+            (self.presence, "presence"), (self.uncodable, "uncodable"), (self.fragment, "fragment"),
+        ):  # fmt: skip
             button.setVisible(view.may_edit_spans)
             button.setChecked(scene.mode == mode)
         self.presence.setEnabled(any(row.is_person for row in scene.rows))

@@ -58,6 +58,8 @@ class TimelineCanvas(QWidget):
     span_drawn = Signal(str, str, object, object)  # "presence" or "uncodable", row ("" = all), from, to
     span_changed = Signal(str, object, object)
     span_delete_asked = Signal(str)
+    fragment_asked = Signal(list)  # items that are to be selected as a fragment
+    stretch_selected = Signal(object, object)  # from, to: a stretch that is
     # What the menu asks for, with the items that are meant.
     go_asked = Signal(str)
     comment_asked = Signal(list)

@@ -16,6 +16,8 @@ from observer.ui.timeline_scene import LABELS
 if TYPE_CHECKING:
     from observer.ui.timeline_view import TimelineView
 
+FRAGMENT_US = 30_000_000  # how long a fragment is at first that begins somewhere
+
 
 class Menu:
     """Made anew each time, and open beside the film that goes on."""
@@ -58,6 +60,8 @@ class Menu:
         self._add(_("Go there"), lambda: view.go_asked.emit(name))
         self._add(_("Repeat this stretch"), lambda: view.loop_asked.emit(*view.selected_span() or (None, None)))
         self._add(_("Zoom in on it"), view.zoom_to_selection)
+        if view.may_edit_spans:
+            self._add(_("Select as a fragment …"), lambda: view.fragment_asked.emit(names))
         self._separate()
         self._add(_("Comment …"), lambda: view.comment_asked.emit(names), can)
         doubt = _("No longer in doubt") if doubted else _("In doubt, for the team's meeting")
@@ -81,8 +85,14 @@ class Menu:
         self._add(_("Follow the film"), lambda: view.set_follow(not view.lens.follows), checked=view.lens.follows)
         snaps = view.snaps_to_events
         self._add(_("Snap to events"), lambda: view.set_snap_to("frame" if snaps else "events"), checked=snaps)
-        if view.scene.loop is not None:
+        loop = view.scene.loop
+        if loop is not None:
             self._add(_("Stop repeating"), lambda: view.loop_asked.emit(None, None))
+        if view.may_edit_spans and loop is not None:
+            self._add(_("Select what is repeated as a fragment …"), lambda: view.stretch_selected.emit(*loop))
+        elif view.may_edit_spans and is_moment:
+            until = min(us + FRAGMENT_US, max(view.scene.length, us + 1))
+            self._add(_("Select a fragment from here …"), lambda: view.stretch_selected.emit(us, until))
 
     def _fill_for_stretches(self, place: QPoint) -> None:
         """What the researcher can record without drawing it; of the person in whose row it is asked."""

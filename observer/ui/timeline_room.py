@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu
 
@@ -25,7 +26,10 @@ _PEOPLE = ("participants", "groups", "group_members", "case_participants")
 
 
 class TimelineRoom(TimelinePanel):
-    """Rows, events, comments, ratings, presence, sound and pictures of one coding of one session."""
+    """Rows, events, comments, ratings, presence, sound and pictures of one coding of one session. `fragment_drawn`
+    tells from when to when somebody drew what he wants to show again."""
+
+    fragment_drawn = Signal(object, object)
 
     def __init__(self, workspace: Workspace, film: FilmRoom) -> None:
         super().__init__(TimelineView())
@@ -137,6 +141,10 @@ class TimelineRoom(TimelinePanel):
     def _span_drawn(self, kind: str, row: str, start_us: int, stop_us: int) -> None:
         study, viewer = self._workspace.study, self._workspace.viewer
         if viewer is None:
+            return
+        if kind == "fragment":
+            self.view.set_mode("")
+            self.fragment_drawn.emit(start_us, stop_us)
             return
         if kind == "presence":
             how = self._choose(list(Seen))

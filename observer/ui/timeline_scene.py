@@ -28,8 +28,8 @@ PRESENT = ("presence", "heard")
 class Scene:
     """All that the timeline shows, and the place of each part.
 
-    `mode` is "" or what is being drawn by hand: "presence" or "uncodable"; `band` is the stretch that is taken
-    hold of then.
+    `mode` is "" or what is being drawn by hand: "presence", "uncodable" or "fragment"; `band` is the stretch that is
+    taken hold of then.
     """
 
     model: TimelineModel = field(default_factory=TimelineModel)

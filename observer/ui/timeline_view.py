@@ -139,7 +139,7 @@ class TimelineView(TimelineCanvas):
         self.looks_changed.emit()
 
     def set_mode(self, mode: str) -> None:
-        """What the mouse draws in the rows: "presence" or "uncodable"; "" = it takes hold of events."""
+        """What the mouse draws in the rows: "presence", "uncodable" or "fragment"; "" = it takes hold of events."""
         self.mouse.let_go()
         self.scene.mode = mode if self.may_edit_spans else ""
         self.scene.band = ""

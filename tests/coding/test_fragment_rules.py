@@ -113,17 +113,13 @@ def test_what_happens_in_a_stretch(one, is_in):
 
 
 def test_who_may_be_in_it():
-    events = [
-        event(12, actors=("worker",), target_ids=("family",)),
-        event(13, actors=("voice",), perceived=Seen.HEARD),
-        event(50, actors=("neighbour",)),
-    ]
+    named = {"worker": Seen.SEEN, "family": Seen.SEEN, "voice": Seen.HEARD}
     presence = [
         Presence("1", "s", "father", 0, 10 * S),
         Presence("2", "s", "aunt", 15 * S, None, Seen.HEARD),
         Presence("3", "s", "son", None, 5 * S),
     ]
-    found = propose((10 * S, 20 * S), events, {"family": ("mother", "son")}, ["mother", "father", "aunt"], presence)
+    found = propose((10 * S, 20 * S), named, {"family": ("mother", "son")}, ["mother", "father", "aunt"], presence)
     assert {one.participant: (one.how, one.is_coded, one.is_present) for one in found} == {
         "worker": (Seen.SEEN, True, False),
         "mother": (Seen.SEEN, True, True),

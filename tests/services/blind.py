@@ -27,10 +27,10 @@ agreement_lanes agreement_measures agreement_methods agreement_moments agreement
 agreement_points agreement_report agreement_states agreement_store agreement_svg agreement_table agreement_time
 agreement_versions agreement_words bare_agreement codebook_drafts codebooks coding comments consensus consensus_items
 consensus_lines consensus_start consensus_steps consent counting demo demo_marks dependents dilemmas doctor drawing
-drift films fragment_people fragments gate history identify incoming interchange intervals likeness marks merge_plan
-merging overview packages pairing passphrases people pictures plan playlists presence quality rating rating_lines
-recordings reopening roster roster_changes scene search several sight steps studies training transcripts unit_words
-viewing watching workplace
+drift films fragment_finds fragment_frames fragment_people fragment_pictures fragments gate history identify incoming
+interchange intervals likeness marks merge_plan merging overview packages pairing passphrases people pictures plan
+playlists presence quality rating rating_lines recordings reopening roster roster_changes scene search several sight
+steps studies training transcripts unit_words viewing watching workplace
 """.split()
 
 
@@ -136,6 +136,7 @@ AS_K1 = {
     "fragment from-search": ["--session", "S1", "--as", "K1"],
     "fragment shown": ["Talk", "--as", "K1"],
     "playlist add": ["First", "--audience", "worker", "--as", "K1"],
+    "playlist edit": ["First", "--name", "Second", "--as", "K1"],
     "playlist list": ["--as", "K1"],
     "playlist show": ["First", "--as", "K1"],
     "playlist put": ["First", "Talk", "--as", "K1"],

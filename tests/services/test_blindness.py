@@ -49,6 +49,8 @@ def test_each_service_that_shows_or_changes_codings_asks_who_is_looking():
         "of_people", "uncodable", "earlier",
         # pictures and waveforms of the films, made anew whenever they are wanted
         "keep", "sources",
+        # which frame of a film is nearest
+        "frames_at",
         # gives findings of one coding to the one who submits it
         "findings_of",
         # take codings that `agreement_choice.choose` found to be visible, or ids of versions; names of people

@@ -10,9 +10,9 @@ from services.homework import researcher
 from storage.reversible import reversible
 
 from observer.coding.consent import Answer, State
-from observer.coding.fragments import Ordering
+from observer.coding.fragments import Ordering, Playlist
 from observer.errors import NotFound, Refused
-from observer.services import consent, fragment_people, fragments, gate, playlists
+from observer.services import consent, fragment_people, fragments, gate, history, playlists
 from observer.services.consent import Form
 from observer.storage.history import Stream
 from observer.storage.study_file import StudyFile
@@ -68,6 +68,38 @@ def test_order_by_hand_prompts_and_length(study: StudyFile) -> None:
         put(study, TITLES[2])
     with pytest.raises(NotFound):
         playlists.take_off(study, who, "For the family", TITLES[4])
+
+
+def test_put_between_others_by_hand(study: StudyFile) -> None:
+    put(study, *TITLES[:2])
+    put(study, TITLES[2], place=1)
+    put(study, TITLES[3], place=0)
+    assert order(study) == [TITLES[3], TITLES[0], TITLES[2], TITLES[1]]
+    history.undo(study, researcher(study), is_on_study=True)
+    assert order(study) == [TITLES[0], TITLES[2], TITLES[1]]
+
+
+def test_another_audience_name_and_respondent(study: StudyFile) -> None:
+    who, stream = researcher(study), [Stream(researcher(study).id, None)]
+    put(study, TITLES[0])
+
+    def change(**fields: object) -> Playlist:
+        reversible(study, stream, lambda: playlists.change_playlist(study, who, "For the family", **fields))
+        return playlists.find_playlist(study, who, "For the family")
+
+    assert change(respondent="Son Linde").respondent is not None
+    assert change(audience="worker").audience == "worker"
+    assert change(respondent=None).respondent is None
+    change(audience="students")
+    (line,) = playlists.open_playlist(study, who, "For the family").lines
+    assert not line.verdict.may_be_shown
+    for wrong in ({"audience": "neighbours"}, {"purpose": "fun"}, {"name": " "}):
+        with pytest.raises(Refused):
+            playlists.change_playlist(study, who, "For the family", **wrong)
+    playlists.change_playlist(study, who, "For the family", name="for the Family")
+    playlists.add_playlist(study, who, "Other", "worker")
+    with pytest.raises(Refused, match="already"):
+        playlists.change_playlist(study, who, "Other", name="For the family")
 
 
 def test_random_order_with_a_seed_that_is_kept(study: StudyFile) -> None:

@@ -123,6 +123,7 @@ def fill_every_table(study: StudyFile) -> dict[str, dict[str, Any]]:
         ("fragments", {"id": fragment, "session": coding.session, "title": "first", "reason": "rupture",
                        "start_us": 1_000_000, "stop_us": 2_000_000, "origin": "times"}),
         ("fragment_people", {"fragment": fragment, "participant": someone, "how": "seen"}),
+        ("fragment_absences", {"fragment": fragment, "participant": someone}),
         ("fragment_showings", {"fragment": fragment, "shown": "2026-11-21", "audience": "worker",
                                "purpose": "recall", "outcome": "allowed"}),
         ("fragment_refusals", {"fragment": fragment, "participant": someone}),

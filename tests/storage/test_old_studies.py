@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from observer.services import history, people, studies, viewing
+from observer.coding.fragments import Origin
+from observer.services import fragment_people, fragments, history, people, studies, viewing
+from observer.services.fragment_people import Look
 from observer.storage import schema
 from observer.storage.connection import database
 
@@ -51,3 +53,21 @@ def test_what_was_decided_in_a_consensus_comes_along_to_the_newest_schema():
     schema.migrations().apply(db)
     assert list(db.query("SELECT * FROM consensus_items")) == [item]
     db.close()
+
+
+def test_fragments_of_schema_6_keep_how_they_were_found_and_can_be_undone(tmp_path):
+    """The column was made anew; and of who is not in them nothing was kept, so who is named has to be looked at."""
+    path = tmp_path / "old.observer"
+    path.write_bytes(gzip.decompress((FOLDER / "fragments-6.observer.gz").read_bytes()))
+    with studies.open_study(path) as study:
+        who = people.viewer(study)
+        found = {one.title: one for one in fragments.fragments(study, who)}
+        assert {title: one.origin for title, one in found.items()} == {"A joke": Origin.TIMES, "A laugh": Origin.EVENT}
+        assert fragment_people.looked(study, who, found["A joke"]).look is Look.AGAIN
+        for _step in range(3):
+            history.undo(study, who, is_on_study=True)
+        assert fragments.fragments(study, who) == []
+        for _step in range(3):
+            history.redo(study, who, is_on_study=True)
+        assert {one.title: one for one in fragments.fragments(study, who)} == found
+        assert study.history.broken_link() is None

@@ -22,8 +22,9 @@ KINDS = [
     events.IntervalScheme, events.IntervalCode, plan.Draw, plan.DrawSession, packages.Package,
     agreement.StoredAgreement, agreement.CodeMapping,
     consensus.Consensus, consensus.ConsensusItem, training.QualitySettings,
-    fragments.Fragment, fragments.FragmentPerson, fragments.Showing, fragments.Refusal, fragments.Playlist,
-    fragments.PlaylistItem, consent.ConsentSettings, consent.ConsentSigners, consent.Consent, consent.ConsentAnswer,
+    fragments.Fragment, fragments.FragmentPerson, fragments.FragmentAbsence, fragments.Showing, fragments.Refusal,
+    fragments.Playlist, fragments.PlaylistItem, consent.ConsentSettings, consent.ConsentSigners, consent.Consent,
+    consent.ConsentAnswer,
     consent.Override,
 ]  # fmt: skip
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
