@@ -45,6 +45,11 @@ class Selected:
 def find_fragment(study: StudyFile, viewer: Viewer, name: str) -> Fragment:
     """The fragment with this id or title. Raises `NotFound`; `Blind` for who is no researcher."""
     check_researcher(viewer)
+    return fragment_named(study, name)
+
+
+def fragment_named(study: StudyFile, name: str) -> Fragment:
+    """The fragment with this id or title, for a service that has looked at who is asking. Raises `NotFound`."""
     found = study.fragments.get(name) or next(iter(study.fragments.where("title = ? COLLATE NOCASE", [name])), None)
     if found is None:
         raise NotFound(_("There is no fragment “{name}”.").format(name=name), name=name)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes
-from observer.coding.consent import Verdict
 from observer.coding.fragments import (
     TALK_US,
     Fragment,
@@ -18,6 +17,7 @@ from observer.coding.fragments import (
     estimate_us,
     in_order,
 )
+from observer.coding.gate import Verdict
 from observer.errors import NotFound, Refused
 from observer.i18n import N_, _
 from observer.services.consent import check_term, consent_settings, find_depicted

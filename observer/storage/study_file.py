@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from observer.coding.agreement import CodeMapping, StoredAgreement
 from observer.coding.changes import Changes
 from observer.coding.consensus import Consensus, ConsensusItem
-from observer.coding.consent import Consent, ConsentAnswer, ConsentSettings, ConsentSigners, Override
+from observer.coding.consent import Consent, ConsentAnswer, ConsentSettings, ConsentSigners
 from observer.coding.events import IntervalCode, IntervalScheme
 from observer.coding.fragments import Fragment, FragmentPerson, Playlist, PlaylistItem, Refusal, Showing
+from observer.coding.gate import Override
 from observer.coding.packages import Package
 from observer.coding.plan import Draw, DrawSession
+from observer.coding.retention import Retention
 from observer.coding.study import (
     Assignment,
     Case,
@@ -98,6 +100,7 @@ class StudyFile:
         self.consents = Table(db, "consents", Consent)
         self.consent_answers = Table(db, "consent_answers", ConsentAnswer)
         self.consent_overrides = Table(db, "consent_overrides", Override)
+        self.retention = Table(db, "retention", Retention)
         self._cache: cache.Cache | Literal[False] | None = False
         self._is_closed = False
         self._here = lock.open_here(path)

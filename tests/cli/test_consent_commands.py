@@ -98,7 +98,9 @@ def test_a_childs_consent_overrides_and_showings(ask) -> None:
     assert ask("consent check", "One", "--audience", "worker", "--date", "2026-11-21")[1]["override"] == "asked"
     shown = ask("fragment shown", "One", "--audience", "worker", "--to", "Worker", "--date", "2026-11-21")[1]
     assert [(one["people"], one["outcome"]) for one in shown] == [(["Worker"], "overridden")]
-    assert ask("consent due", "--date", "2027-07-01")[1] == [{"person": "Son Linde", "ask_again": "2027-07-01"}]
+    assert ask("consent due", "--date", "2027-07-01")[1] == [
+        {"person": "Son Linde", "ask_again": "2027-07-01", "why": "age"}
+    ]
     assert ask("consent settings", "--both-from", "11")[1]["both_from"] == 11
 
 
