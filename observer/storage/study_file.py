@@ -44,6 +44,7 @@ from observer.errors import NotAStudy
 from observer.i18n import _
 from observer.storage import backup, cache, lock, schema
 from observer.storage.connection import APPLICATION_ID, DatabaseErrors, Key, connect
+from observer.storage.erasure import go_on
 from observer.storage.history import CREATED, History, Operation, Stream, head
 from observer.storage.inspection import check_content, check_place, examine, explain_any, real_path, take
 from observer.storage.rekey import discard, part_of, sweep
@@ -121,13 +122,16 @@ class StudyFile:
             raise
 
     @classmethod
-    def open(cls, path: Path, passphrase: str | None = None, takeover: bool = False) -> StudyFile:
-        """Open a study for this process alone; check it, back it up, bring it up to date.
+    def open(
+        cls, path: Path, passphrase: str | None = None, takeover: bool = False, key: Key | None = None
+    ) -> StudyFile:
+        """Open a study for this process alone; check it, back it up, bring it up to date. A `key` that is at hand
+        (that of the same study, a moment ago) stands for the passphrase.
 
         Raises `NotAStudy`, `StudyInUse`, `NewerStudy` or `UnsafeStudy`; the file is then as it was.
         """
         path = real_path(path)
-        key = examine(path, passphrase)
+        key = examine(path, passphrase, key)
         lock.check_machine(path, takeover)
         db = connect(path, key)
         try:
@@ -135,6 +139,7 @@ class StudyFile:
             check_content(db, path, key)
             lock.write(path)
             try:
+                go_on(path, db, key)
                 sweep(path)
                 _migrate(db, path, key)
                 backup.back_up(db, key, path, head(db))
