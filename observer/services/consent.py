@@ -141,18 +141,23 @@ def set_consent(
     check_researcher(viewer)
     form = form or Form()
     who = find_depicted(study, viewer, person)
-    _check_questions(_settings(study), answers)
-    row = _form_row(study, who, form)
+    check_questions(_settings(study), answers)
+    row = form_row(study, who, form)
     must = _signers_row(study, who, row.from_date, born, signers, ask_again)
     label = N_("Record the consent of {name}")
     can_be_undone = Answer.WITHDRAWN not in answers.values()
     with study.operation(Stream(viewer.id, None), label, undoable=can_be_undone, name=who.name) as running:
         if must is not None:
             (study.consent_signers.change if study.consent_signers.get(must.id) else study.consent_signers.add)(must)
-        study.consents.add(row)
-        for (purpose, audience), answer in answers.items():
-            study.consent_answers.add(ConsentAnswer(new_id(), row.id, purpose, audience, answer))
+        store_form(study, row, answers)
     return Recorded(row, running.changes)
+
+
+def store_form(study: StudyFile, row: Consent, answers: Mapping[Question, Answer]) -> None:
+    """Store a form and its answers, inside an operation."""
+    study.consents.add(row)
+    for (purpose, audience), answer in answers.items():
+        study.consent_answers.add(ConsentAnswer(new_id(), row.id, purpose, audience, answer))
 
 
 def find_depicted(study: StudyFile, viewer: Viewer, name: str) -> Participant:
@@ -164,7 +169,8 @@ def find_depicted(study: StudyFile, viewer: Viewer, name: str) -> Participant:
     return who
 
 
-def _check_questions(settings: ConsentSettings, answers: Iterable[Question]) -> None:
+def check_questions(settings: ConsentSettings, answers: Iterable[Question]) -> None:
+    """Refuse purposes and audiences that the study does not ask for, and none at all."""
     questions = list(answers)
     if not questions:
         raise Refused(_("Say at least one purpose and audience that was answered."))
@@ -181,7 +187,8 @@ def check_term(given: str, known: Sequence[str]) -> None:
         )
 
 
-def _form_row(study: StudyFile, who: Participant, form: Form) -> Consent:
+def form_row(study: StudyFile, who: Participant, form: Form) -> Consent:
+    """A form as it is stored. Raises `Refused` for dates and signers that cannot be, `BadFile` for its file."""
     from_date = checked_date(form.from_date) or today()
     until_date = checked_date(form.until_date)
     if until_date is not None and until_date < from_date:

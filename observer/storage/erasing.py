@@ -154,6 +154,7 @@ class _Erasing:
         for table, column, condition in _STANDS_IN:
             for row in self._where(table, f"{column} = ? AND {condition}", [person]):
                 self._set(table, row, {column: self._stand_in, **({"role": ""} if "role" in row else {})})
+        self._be_there()
         self._events()
         self._remove("participants", [person])
         self._in_lists(person)
@@ -213,6 +214,15 @@ class _Erasing:
         mine = {row["id"] for row in self._where("codings", "session IN (SELECT id FROM temp.erased_sessions)")}
         out = self._where("packages", "merged_in IS NULL")
         self._remove("packages", [row["id"] for row in out if mine & set(json.loads(row["codings"]))])
+
+    def _be_there(self) -> None:
+        """Whoever has no record of presence is there all the time: so is the stand-in, who may be seen in the film."""
+        known = {row["session"] for row in self._where("presence", "participant = ?", [self._stand_in])}
+        for (session,) in self._db.execute("SELECT id FROM temp.erased_sessions").fetchall():
+            if session not in known:
+                row = {"id": new_id(), "session": session, "participant": self._stand_in, "how": "seen"}
+                insert(self._db, "presence", row)
+                self._changed.setdefault("presence", set()).add(row["id"])
 
     def _events(self) -> None:
         """What he did alone goes; what others did stays, without him and without its comment."""

@@ -70,6 +70,11 @@ def make(
         raise
 
 
+def forget(path: Path) -> None:
+    """Throw away what `make` made."""
+    discard(part_of(path))
+
+
 def put_in_place(path: Path, key: Key | None, left: Left, progress: Progress) -> None:
     """Put what `make` made in the place of the study, which nobody has open, and wipe the rest. No way back."""
     _write(side_file(path), json.dumps(asdict(left)))
@@ -110,11 +115,14 @@ def finish(path: Path, key: Key | None, left: Left, progress: Progress) -> None:
             failed.append(f"{file} ({error.strerror})")
     cache.remove(path)
     cache.keep_drafts(path, key, kept)
+    try:
+        if left.text:
+            _write(Path(left.text_path), left.text)
+    except OSError as error:
+        failed.append(f"{left.text_path} ({error.strerror})")
     if failed:
-        words = _("This could not be wiped: {names}. Close other programs, and open the study again: it is tried anew.")
+        words = _("This could not be wiped or written: {names}. Close other programs, and open the study again.")
         raise BadFile(words.format(names=", ".join(failed)))
-    if left.text:
-        _write(Path(left.text_path), left.text)
     wipe(side_file(path))
     progress.at(1.0)
 
