@@ -142,19 +142,20 @@ def set_consent(
     form = form or Form()
     who = find_depicted(study, viewer, person)
     check_questions(_settings(study), answers)
-    row = form_row(study, who, form)
+    row = form_row(study, viewer, who, form)
     must = _signers_row(study, who, row.from_date, born, signers, ask_again)
     label = N_("Record the consent of {name}")
     can_be_undone = Answer.WITHDRAWN not in answers.values()
     with study.operation(Stream(viewer.id, None), label, undoable=can_be_undone, name=who.name) as running:
         if must is not None:
             (study.consent_signers.change if study.consent_signers.get(must.id) else study.consent_signers.add)(must)
-        store_form(study, row, answers)
+        store_form(study, viewer, row, answers)
     return Recorded(row, running.changes)
 
 
-def store_form(study: StudyFile, row: Consent, answers: Mapping[Question, Answer]) -> None:
+def store_form(study: StudyFile, viewer: Viewer, row: Consent, answers: Mapping[Question, Answer]) -> None:
     """Store a form and its answers, inside an operation."""
+    check_researcher(viewer)
     study.consents.add(row)
     for (purpose, audience), answer in answers.items():
         study.consent_answers.add(ConsentAnswer(new_id(), row.id, purpose, audience, answer))
@@ -187,8 +188,9 @@ def check_term(given: str, known: Sequence[str]) -> None:
         )
 
 
-def form_row(study: StudyFile, who: Participant, form: Form) -> Consent:
+def form_row(study: StudyFile, viewer: Viewer, who: Participant, form: Form) -> Consent:
     """A form as it is stored. Raises `Refused` for dates and signers that cannot be, `BadFile` for its file."""
+    check_researcher(viewer)
     from_date = checked_date(form.from_date) or today()
     until_date = checked_date(form.until_date)
     if until_date is not None and until_date < from_date:

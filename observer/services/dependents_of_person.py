@@ -46,8 +46,8 @@ def recordings_of(study: StudyFile, viewer: Viewer, person: str) -> list[Recordi
 
 
 def _recordings(study: StudyFile, who: Participant) -> list[Recording]:
-    sessions = erasing.sessions_of(study.db, who.id)
-    return [one for session in sessions for one in study.recordings.where("session = ?", [session], order="offset_us")]
+    sessions = set(erasing.sessions_of(study.db, who.id))
+    return [one for one in study.recordings.where(order="name") if one.session in sessions]
 
 
 def _footage(study: StudyFile, who: Participant) -> list[Dependent]:

@@ -122,7 +122,7 @@ def set_refusal(study: StudyFile, viewer: Viewer, fragment: str, person: str, re
         check_may_guard(viewer)
     else:
         check_researcher(viewer)
-    found = fragment_named(study, fragment)
+    found = fragment_named(study, viewer, fragment)
     who = _participant(study, find_session(study, found.session), person)
     rows = study.fragment_refusals.where("fragment = ? AND participant = ?", [found.id, who.id])
     label = (

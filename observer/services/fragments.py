@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from observer.coding.blinding import Viewer, check_researcher
+from observer.coding.blinding import Viewer, check_may_guard, check_researcher
 from observer.coding.changes import Changes
 from observer.coding.codebook import Valence
 from observer.coding.events import Event, Moment, moment_in
@@ -45,11 +45,12 @@ class Selected:
 def find_fragment(study: StudyFile, viewer: Viewer, name: str) -> Fragment:
     """The fragment with this id or title. Raises `NotFound`; `Blind` for who is no researcher."""
     check_researcher(viewer)
-    return fragment_named(study, name)
+    return fragment_named(study, viewer, name)
 
 
-def fragment_named(study: StudyFile, name: str) -> Fragment:
-    """The fragment with this id or title, for a service that has looked at who is asking. Raises `NotFound`."""
+def fragment_named(study: StudyFile, viewer: Viewer, name: str) -> Fragment:
+    """The same, for a facilitator as well, who has it before him."""
+    check_may_guard(viewer)
     found = study.fragments.get(name) or next(iter(study.fragments.where("title = ? COLLATE NOCASE", [name])), None)
     if found is None:
         raise NotFound(_("There is no fragment “{name}”.").format(name=name), name=name)

@@ -62,6 +62,14 @@ class Withdrawn:
     changes: Changes
 
 
+def questions_of(
+    study: StudyFile, viewer: Viewer, purposes: Sequence[str] = (), audiences: Sequence[str] = ()
+) -> list[Question]:
+    """Each of these purposes with each of these audiences; none given means all that the study asks for."""
+    settings = consent_settings(study, viewer)
+    return [(p, a) for p in purposes or settings.purposes for a in audiences or settings.audiences]
+
+
 def withdraw(
     study: StudyFile,
     viewer: Viewer,
@@ -80,16 +88,16 @@ def withdraw(
     check_researcher(viewer)
     if how is How.ERASE:
         raise Refused(_("Erasing is prepared first, and then carried out on the study when it is closed."))
-    who, settings = find_depicted(study, viewer, person), consent_settings(study, viewer)
-    asked = list(questions) or [(p, a) for p in settings.purposes for a in settings.audiences]
-    check_questions(settings, asked)
-    row = form_row(study, who, form or Form())
+    who = find_depicted(study, viewer, person)
+    asked = list(questions) or questions_of(study, viewer)
+    check_questions(consent_settings(study, viewer), asked)
+    row = form_row(study, viewer, who, form or Form())
     label = {
         How.HIDE: N_("Withdraw the consent of {name}, and hide"),
         How.MASK: N_("Withdraw the consent of {name}, and mask"),
     }[how]
     with study.operation(Stream(viewer.id, None), label, undoable=False, name=who.name) as running:
-        store_form(study, row, dict.fromkeys(asked, Answer.WITHDRAWN))
+        store_form(study, viewer, row, dict.fromkeys(asked, Answer.WITHDRAWN))
         lines = _hide(study, who, asked) if how is How.HIDE else _mask(study, who)
     n = len(asked)
     said = ngettext("Withdrawn for {n} purpose and audience", "Withdrawn for {n} purposes and audiences", n).format(n=n)
