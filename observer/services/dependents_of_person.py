@@ -60,7 +60,9 @@ def _footage(study: StudyFile, who: Participant) -> list[Dependent]:
         if cue.speaker.casefold() == who.name.casefold() or erasing.names(cue.text, who.name)
     ]
     n, m = len(found), len(cues)
-    films = ngettext("{n} recording in which he is or may be", "{n} recordings in which he is or may be", n)
+    films = ngettext(
+        "{n} recording in which this person is or may be", "{n} recordings in which this person is or may be", n
+    )
     lines = ngettext("{n} line of a transcript", "{n} lines of transcripts", m)
     return [
         *([Dependent(films.format(n=n), tuple(one.name for one in found))] if n else []),
@@ -73,14 +75,12 @@ _NAMED = (What.FRAGMENTS, What.PLAYLISTS, What.SHOWINGS)
 
 def _rows(study: StudyFile, who: Participant) -> list[Dependent]:
     counts = dependents.count(study.db, "participants", who.id)
-    named = sum(
-        erasing.names(text, who.name)
-        for (text,) in study.db.execute(
-            "SELECT text FROM comments UNION ALL SELECT comment FROM events UNION ALL SELECT comment FROM ratings"
-            " UNION ALL SELECT notes FROM fragments"
-        )
+    typed = (("comments", "text"), ("events", "comment"), ("ratings", "comment"), ("fragments", "notes"))
+    union = " UNION ALL ".join(
+        f"SELECT {column} FROM {table} WHERE instr(lower({column}), lower(:name))" for table, column in typed
     )
-    texts = ngettext("{n} text that names him", "{n} texts that name him", named).format(n=named)
+    named = sum(erasing.names(text, who.name) for (text,) in study.db.execute(union, {"name": who.name}).fetchall())
+    texts = ngettext("{n} text that names this person", "{n} texts that name this person", named).format(n=named)
     return [
         *(Dependent(words_of(what, n)) for what, n in counts.items() if what not in _NAMED),
         *([Dependent(texts)] if named else []),

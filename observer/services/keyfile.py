@@ -18,7 +18,8 @@ from observer.services import passphrases
 from observer.services.consent import find_depicted
 from observer.storage import key_file
 from observer.storage.history import Stream
-from observer.storage.key_file import Entry, LogLine
+from observer.storage.key_file import Entry as Entry
+from observer.storage.key_file import LogLine
 from observer.storage.study_file import StudyFile
 
 SUFFIX = ".observer-key"
@@ -112,7 +113,13 @@ def remove(study: StudyFile, viewer: Viewer, file: Path, passphrase: str, pseudo
 def pseudonyms(study: StudyFile, viewer: Viewer, file: Path, passphrase: str) -> list[str]:
     """The pseudonyms of those of this study who are in a key file; no names."""
     check_researcher(viewer)
-    return key_file.pseudonyms(file, passphrase, study.info.id, _who(viewer))
+    return listed(study.info.id, viewer, file, passphrase)
+
+
+def listed(study_id: str, viewer: Viewer, file: Path, passphrase: str) -> list[str]:
+    """The same, of the study with this id; it need not be open."""
+    check_researcher(viewer)
+    return key_file.pseudonyms(file, passphrase, study_id, _who(viewer))
 
 
 def log(study: StudyFile, viewer: Viewer, file: Path, passphrase: str) -> list[tuple[LogLine, str]]:
@@ -125,6 +132,12 @@ def log(study: StudyFile, viewer: Viewer, file: Path, passphrase: str) -> list[t
 
 def change_passphrase(study: StudyFile, viewer: Viewer, file: Path, old: str, new: str) -> None:
     """Give a key file another passphrase."""
+    check_researcher(viewer)
+    renew(viewer, file, old, new)
+
+
+def renew(viewer: Viewer, file: Path, old: str, new: str) -> None:
+    """The same, without a study."""
     check_researcher(viewer)
     passphrases.check(new)
     key_file.change_passphrase(file, old, new, _who(viewer))

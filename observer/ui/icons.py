@@ -59,6 +59,7 @@ _NAMES = {
     "presence": "ph.users",
     "uncodable": "ph.prohibit",
     "screen": "ph.monitor",
+    "key": "ph.key",
 }
 
 
