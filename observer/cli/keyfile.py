@@ -129,14 +129,14 @@ def log(study: Any, viewer: Any, file: Path, secret: Path | None, as_json: bool)
 
 @_command("passphrase", _("Give the key file another passphrase."))
 @click.option("--new-passphrase-file", type=PATH, help=_("Read the new passphrase from the first line of this file."))
-def passphrase(study: Any, viewer: Any, file: Path, secret: Path | None, new_passphrase_file: Path | None) -> None:
+def passphrase(_study: Any, viewer: Any, file: Path, secret: Path | None, new_passphrase_file: Path | None) -> None:
     """Change the passphrase."""
     old = _given(secret)
     if new_passphrase_file is not None:
         new = read_first_line(new_passphrase_file) or ""
     else:
         new = str(click.prompt(_("New passphrase of the key file"), hide_input=True, confirmation_prompt=True))
-    keyfile.change_passphrase(study, viewer, file, old, new)
+    keyfile.change_passphrase(viewer, file, old, new)
     click.echo(_("The passphrase was changed."))
 
 

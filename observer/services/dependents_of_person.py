@@ -60,9 +60,7 @@ def _footage(study: StudyFile, who: Participant) -> list[Dependent]:
         if cue.speaker.casefold() == who.name.casefold() or erasing.names(cue.text, who.name)
     ]
     n, m = len(found), len(cues)
-    films = ngettext(
-        "{n} recording in which this person is or may be", "{n} recordings in which this person is or may be", n
-    )
+    films = ngettext("{n} recording with this person", "{n} recordings with this person", n)
     lines = ngettext("{n} line of a transcript", "{n} lines of transcripts", m)
     return [
         *([Dependent(films.format(n=n), tuple(one.name for one in found))] if n else []),

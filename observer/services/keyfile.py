@@ -130,14 +130,8 @@ def log(study: StudyFile, viewer: Viewer, file: Path, passphrase: str) -> list[t
     return [(line, names.get(line.participant, "")) for line in key_file.log(file, passphrase)]
 
 
-def change_passphrase(study: StudyFile, viewer: Viewer, file: Path, old: str, new: str) -> None:
+def change_passphrase(viewer: Viewer, file: Path, old: str, new: str) -> None:
     """Give a key file another passphrase."""
-    check_researcher(viewer)
-    renew(viewer, file, old, new)
-
-
-def renew(viewer: Viewer, file: Path, old: str, new: str) -> None:
-    """The same, without a study."""
     check_researcher(viewer)
     passphrases.check(new)
     key_file.change_passphrase(file, old, new, _who(viewer))

@@ -37,11 +37,12 @@ def short_word(state: State) -> str:
     return _SHORT[state]() if state in _SHORT else word(state)
 
 
-def counted(standings: dict[tuple[str, str], Standing]) -> str:
-    """How many answers there are in each state, without those that were not asked, unless there are no others."""
+def counted(standings: dict[tuple[str, str], Standing], most: int = len(LIGHTS)) -> str:
+    """How many answers there are in each state, without those that were not asked, unless there are no others; of more
+    than `most` states the first ones, and dots."""
     found = [how.state for how in standings.values()]
     said = [f"{found.count(one)} {short_word(one)}" for one in LIGHTS if one in found and one is not State.NOT_ASKED]
-    return " · ".join(said) if said else short_word(State.NOT_ASKED)
+    return " · ".join([*said[:most], *(["…"] if len(said) > most else [])]) or short_word(State.NOT_ASKED)
 
 
 def light(standings: dict[tuple[str, str], Standing]) -> State:

@@ -146,7 +146,7 @@ class KeyFileDialog(QDialog):
         if not dialog.exec():
             return
         viewer, file, old, new = self._viewer, self._path(), self._secret(), dialog.given
-        self._work(lambda _progress: keyfile.renew(viewer, file, old, new), self._renewed)
+        self._work(lambda _progress: keyfile.change_passphrase(viewer, file, old, new), self._renewed)
 
     def _renewed(self, _none: object) -> None:
         self.say(_("The passphrase was changed."))

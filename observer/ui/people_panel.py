@@ -99,9 +99,10 @@ def _member_line(member: Member, consents: ConsentLine | None) -> Line:
     detail = " · ".join(part for part in (kind, own, authority, since, until) if part)
     if consents is None:
         return Line(member.person.id, member.person.name, detail)
-    words = _("Consent: {counts}").format(counts=counted(consents.standings))
+    short, all_of = (_("Consent: {counts}").format(counts=counted(consents.standings, most)) for most in (2, 9))
     shown = sign(light(consents.standings))
-    return Line(member.person.id, member.person.name, detail, chip=words, chip_sign=shown, has_key=True)
+    id_, name = member.person.id, member.person.name
+    return Line(id_, name, detail, chip=short, chip_sign=shown, chip_words=all_of, has_key=True)
 
 
 def _circle_line(circle: Circle) -> Line:

@@ -13,7 +13,7 @@ from observer.ui import icons, theme
 @dataclass(frozen=True)
 class Line:
     """One thing: its id, its name, more about it, and what deserves a warning; and whether its place can be told.
-    `chip` is a state that can be asked about, with its sign and what it says to a screen reader."""
+    `chip` is a state that can be asked about, with its sign and, in `chip_words`, all that there is to say of it."""
 
     id: str
     name: str
@@ -22,6 +22,7 @@ class Line:
     can_be_found: bool = False
     chip: str = ""
     chip_sign: QIcon | None = None
+    chip_words: str = ""
     has_key: bool = False
 
 
@@ -148,7 +149,7 @@ class Rows(QWidget):
         chip.setText(line.chip)
         if line.chip_sign is not None:
             chip.setIcon(line.chip_sign)
-        chip.setAccessibleName(f"{line.name}: {line.chip}")
+        chip.setAccessibleName(f"{line.name}: {line.chip_words}")
         chip.setToolTip(as_tooltip(chip.accessibleName()))
         chip.clicked.connect(lambda _checked=False, i=line.id: self.chip_asked.emit(i))
         return chip

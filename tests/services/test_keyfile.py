@@ -111,7 +111,7 @@ def test_it_is_kept_elsewhere_and_has_a_passphrase(study: StudyFile, file: Path,
 
 def test_another_passphrase(study: StudyFile, file: Path) -> None:
     who = researcher(study)
-    keyfile.change_passphrase(study, who, file, PASSPHRASE, "five other quiet words")
+    keyfile.change_passphrase(who, file, PASSPHRASE, "five other quiet words")
     with pytest.raises(BadFile):
         keyfile.look_up(study, who, file, PASSPHRASE, "Mother Linde")
     assert keyfile.look_up(study, who, file, "five other quiet words", "Mother Linde").name == NAME

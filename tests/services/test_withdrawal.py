@@ -119,7 +119,7 @@ def test_all_that_depends_on_somebody_is_listed(study: StudyFile, tmp_path: Path
     pack(study, "K1", tmp_path / "out")
     found = dependents_of_person.dependents_of(study, researcher(study), MARKER)
     words = {one.words: one.names for one in found}
-    assert words["2 recordings in which this person is or may be"] == ("Linde 1 film", "Linde 2 film")
+    assert words["2 recordings with this person"] == ("Linde 1 film", "Linde 2 film")
     assert words["1 fragment"] == (f"The joke of {MARKER}",)
     assert words["2 playlists"] == (f"For {MARKER}", "Shown")
     assert "1 showing of a fragment" in words
