@@ -1,11 +1,12 @@
 """A form that was signed: who signed it, what it says, from when until when; and what consent is asked for at all."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QSpinBox, QWidget
 
 from observer.coding.blinding import Viewer
-from observer.coding.consent import Answer, Signers, term
+from observer.coding.consent import AUDIENCES, PURPOSES, Answer, Signers, term
 from observer.coding.study import Participant
 from observer.coding.words import word
 from observer.errors import Refused
@@ -169,13 +170,25 @@ class ConsentSettingsDialog(StudyForm):
             field.setRange(0, 30)
             field.setValue(age)
         hint = _("With commas between them. What was answered before cannot go.")
-        self.purposes = self.line(_("Purposes"), ", ".join(now.purposes), hint)
-        self.audiences = self.line(_("Audiences"), ", ".join(now.audiences), hint)
+        self.purposes = self.line(_("Purposes"), _listed(now.purposes), hint)
+        self.audiences = self.line(_("Audiences"), _listed(now.audiences), hint)
 
     def submit(self) -> object:
         fields = (self.purposes, self.audiences)
-        lists = [[part.strip() for part in field.text().split(",") if part.strip()] for field in fields]
+        lists = [_read(field.text(), known) for field, known in zip(fields, (PURPOSES, AUDIENCES), strict=True)]
         if not all(lists):
             raise Refused(_("Give at least one purpose and one audience."))
         study, viewer, ages = self.workspace.study, self._viewer, (self.both.value(), self.alone.value())
         return self.do(lambda: consent.set_consent_settings(study, viewer, *ages, *lists))
+
+
+def _listed(keys: Sequence[str]) -> str:
+    """Purposes or audiences as they are called, with commas between them."""
+    return ", ".join(term(key) for key in keys)
+
+
+def _read(text: str, known: Sequence[str]) -> list[str]:
+    """The same back: what is known by a name gets its key."""
+    keys = {term(key).casefold(): key for key in known}
+    given = [" ".join(part.split()) for part in text.split(",") if part.strip()]
+    return [keys.get(one.casefold(), one) for one in given]

@@ -38,7 +38,7 @@ class KeyFileDialog(QDialog):
         super().__init__(parent)
         self._workspace, self._viewer = workspace, viewer
         self.setWindowTitle(_("Key file"))
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(640)
         self.file, self.secret, self.who = QLineEdit(), QLineEdit(), QComboBox()
         self.name, self.contact = QLineEdit(), QLineEdit()
         self.browse, self.new, self.list = QPushButton(_("Choose …")), QPushButton(_("New …")), QPushButton()
@@ -108,7 +108,7 @@ class KeyFileDialog(QDialog):
         for button, words, act in (
             (self.look, _("Look up"), self.look_up),
             (self.put, _("Put into the key file"), self.put_in),
-            (self.list, _("Who is in it"), self.show_list),
+            (self.list, _("Who is in the file"), self.show_list),
             (self.another, _("Another passphrase …"), self.ask_passphrase),
             (self.browse, "", self._choose),
             (self.new, "", self._make),
