@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton
 from ui.windows import Boxes, be, click, menu_action, with_study
 
 from observer.coding.consent import Answer, State
@@ -51,6 +51,7 @@ def chip(window: MainWindow, name: str) -> QToolButton:
 
 def buttons(window: MainWindow) -> list[QToolButton]:
     """What can be pressed beside people; what has been replaced may not be gone yet."""
+    QApplication.processEvents()  # what is new is shown when the window has time
     return [one for one in window.desk.family.people.people.findChildren(QToolButton) if one.isVisible()]
 
 
