@@ -98,7 +98,7 @@ def write_certificate(path: Path, text: str) -> None:
         raise BadFile(_("“{path}” could not be written: {why}.").format(path=path, why=error.strerror)) from error
 
 
-_change(How.HIDE, _("Record that PERSON withdraws, and show and count nothing of the person any more."))
+_change(How.HIDE, _("Record that PERSON withdraws, and show the person no more, and leave it out of counts."))
 _change(How.MASK, _("Record that PERSON withdraws, and show the person only masked, in picture and sound."))
 
 

@@ -105,6 +105,19 @@ def _shown(study: StudyFile, who: Participant) -> list[Dependent]:
     return [Dependent(words_of(what, len(names)), names) for what, names in found.items() if names]
 
 
+def _called(study: StudyFile, who: Participant) -> list[Dependent]:
+    """What is called after him: names are not changed by an erasing."""
+    tables = (study.cases, study.sessions, study.recordings, study.groups, study.transcripts)
+    found = [row.name for table in tables for row in table.where() if erasing.names(row.name, who.name)]
+    n = len(found)
+    words = ngettext(
+        "{n} name with the pseudonym in it; change it before erasing",
+        "{n} names with the pseudonym in them; change these before erasing",
+        n,
+    )
+    return [Dependent(words.format(n=n), tuple(dict.fromkeys(found)))] if found else []
+
+
 def _packages(study: StudyFile, who: Participant) -> list[Dependent]:
     """Packages that are out: what comes back in them would bring the person back."""
     sessions = set(erasing.sessions_of(study.db, who.id))
@@ -127,4 +140,4 @@ def _beside(study: StudyFile, _who: Participant) -> list[Dependent]:
     ]
 
 
-SOURCES: list[Source] = [_footage, _rows, _shown, _packages, _beside]
+SOURCES: list[Source] = [_footage, _rows, _shown, _called, _packages, _beside]

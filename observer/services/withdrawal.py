@@ -82,8 +82,8 @@ def withdraw(
     mask him. Neither can be undone; what holds after it is recorded as a new answer.
 
     Hidden: fragments of him that are not masked come off the playlists that are for these; when research is among them,
-    nothing that he does counts any more: his sessions cannot be coded for him, for want of consent. Masked: he is shown
-    only in copies in which he can be neither seen nor heard. Raises `NotFound`, `Refused`.
+    he is left out of counts and agreement: his sessions cannot be coded for him, for want of consent. Masked: he is
+    shown only in copies in which he can be neither seen nor heard. Raises `NotFound`, `Refused`.
     """
     check_researcher(viewer)
     if how is How.ERASE:
@@ -123,8 +123,8 @@ def _hide(study: StudyFile, who: Participant, asked: Sequence[Question]) -> list
     return [
         ngettext("{n} fragment taken off a playlist", "{n} fragments taken off playlists", taken).format(n=taken),
         ngettext(
-            "{n} session in which nothing that this person does counts any more",
-            "{n} sessions in which nothing that this person does counts any more",
+            "{n} session in which this person is left out of counts and agreement",
+            "{n} sessions in which this person is left out of counts and agreement",
             counted,
         ).format(n=counted),
     ]

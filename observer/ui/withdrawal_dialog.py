@@ -404,8 +404,8 @@ def _how_words() -> dict[How, str]:
 def _how_about() -> dict[How, str]:
     return {
         How.HIDE: _(
-            "Shown to none of these any more; fragments come off playlists. When research is withdrawn too, nothing"
-            " that this person does counts any more. The data stay."
+            "Shown to none of these any more; fragments come off playlists. When research is withdrawn too, what this"
+            " person does is left out of counts and agreement. The data stay."
         ),
         How.MASK: _("Shown only in copies in which this person can be neither seen nor heard. The data stay."),
         How.ERASE: _(

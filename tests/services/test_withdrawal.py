@@ -18,6 +18,7 @@ from observer.progress import Progress
 from observer.services import (
     comments,
     consent,
+    counting,
     dependents_of_person,
     fragment_people,
     fragments,
@@ -126,6 +127,9 @@ def test_all_that_depends_on_somebody_is_listed(study: StudyFile, tmp_path: Path
     assert "3 events" in words
     assert words["1 package that has not come back"][0].startswith("K1, ")
     assert any("backup" in one for one in words)
+    roster.add_group(study, researcher(study), "Linde", f"{MARKER} and Mother", "other", ["Mother Linde"])
+    found = dependents_of_person.dependents_of(study, researcher(study), MARKER)
+    assert [one.names for one in found if "change it" in one.words] == [(f"{MARKER} and Mother",)]
 
 
 def test_a_source_that_comes_later_is_asked_too(study: StudyFile, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,6 +158,8 @@ def test_hidden(study: StudyFile) -> None:
     spans = study.uncodable_spans.where()
     assert {s.reason for s in spans} == {UncodableReason.NO_CONSENT}
     assert {study.sessions.get(s.session).name for s in spans} == {"Linde 1", "Linde 2"}
+    counted = counting.count(study, who, people.find_session(study, "Linde 1"))
+    assert set(counted["actor"]) == {"Worker"}
     assert history.words_of_next(study, who, None, is_on_study=True) != done.changes.words()
 
 
