@@ -173,6 +173,7 @@ class ConsentDialog(QDialog):
             }
             self.tabs.setTabIcon(n, sign(light(standings)))
             self.tabs.setTabToolTip(n, as_tooltip(counted(standings)))
+        self.tabs.setMinimumWidth(self.tabs.sizeHint().width())
 
     def _show(self) -> None:
         at = max(self.table.currentRow(), 0), max(self.table.currentColumn(), 0)
