@@ -290,14 +290,21 @@ class ConsentLine:
     forms: tuple[Consent, ...]
 
 
-def overview(study: StudyFile, viewer: Viewer, day: str | None = None, person: str | None = None) -> list[ConsentLine]:
-    """How it stands with everybody of the study, or one person, on a day (None: today); by name."""
+def overview(
+    study: StudyFile, viewer: Viewer, day: str | None = None, person: str | None = None, case: str | None = None
+) -> list[ConsentLine]:
+    """How it stands with everybody of the study, of a case (its id), or one person, on a day (None: today); by name."""
     check_researcher(viewer)
     on = checked_date(day) or today()
     if person is not None:
         people = [find_depicted(study, viewer, person)]
     else:
-        people = study.participants.where("session IS NULL AND kind <> 'unknown'", order="name")
+        people = study.participants.where(
+            "session IS NULL AND kind <> 'unknown' AND"
+            " (? IS NULL OR id IN (SELECT participant FROM case_participants WHERE case_id = ?))",
+            [case, case],
+            order="name",
+        )
     return [_line(study, one, on) for one in people]
 
 
@@ -318,15 +325,15 @@ class DueLine:
     is_age: bool
 
 
-def due_to_ask(study: StudyFile, viewer: Viewer, day: str | None = None) -> list[DueLine]:
-    """Whose consent must be asked again by a day (None: today), the longest overdue first.
+def due_to_ask(study: StudyFile, viewer: Viewer, day: str | None = None, case: str | None = None) -> list[DueLine]:
+    """Whose consent must be asked again by a day (None: today), of a case (its id) or all; the longest overdue first.
 
     Of somebody who has come to an age that is said once; else from the day on which the first of his answers ended.
     """
     check_researcher(viewer)
     on = checked_date(day) or today()
     found = []
-    for line in overview(study, viewer, on):
+    for line in overview(study, viewer, on, case=case):
         if line.ask_again is not None and line.ask_again <= on:
             found.append(DueLine(line.person, line.ask_again, True))
             continue

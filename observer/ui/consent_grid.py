@@ -134,16 +134,14 @@ class ConsentDialog(QDialog):
         """Show the study as it is now."""
         study, viewer = self._workspace.study, self._viewer
         settings = consent.consent_settings(study, viewer)
-        family = overview.family(study, viewer, self.case())
-        here = {member.person.id for member in family.members} if family is not None else set()
-        self._lines = [line for line in consent.overview(study, viewer) if line.person.id in here]
+        self._lines = consent.overview(study, viewer, case=self.case())
         self._audiences = settings.audiences
         if settings.purposes != self._purposes:
             self._purposes = settings.purposes
             self._fill_tabs()
         self._show_lights()
         self._show()
-        due = [one for one in consent.due_to_ask(study, viewer) if one.person.id in here]
+        due = consent.due_to_ask(study, viewer, case=self.case())
         said = {True: _("{name} has come to an age: ask again since {day}"), False: _("{name}: consent ended on {day}")}
         self.due.setText("\n".join(said[one.is_age].format(name=one.person.name, day=one.day) for one in due))
         self.due.setVisible(bool(due))

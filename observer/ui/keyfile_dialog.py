@@ -21,7 +21,7 @@ from observer.coding.blinding import Viewer
 from observer.errors import ObserverError, Refused
 from observer.i18n import _
 from observer.progress import Progress
-from observer.services import consent, keyfile
+from observer.services import keyfile, overview
 from observer.services.keyfile import SUFFIX, Asked, Entry
 from observer.ui import memory, theme
 from observer.ui.file_fields import NewPassphrase
@@ -46,8 +46,8 @@ class KeyFileDialog(QDialog):
         self.shown, self.wrong = plain_label("head"), plain_label("warning")
         self._clock = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self.file.setText(memory.key_file(workspace.study.info.id))
-        for line in consent.overview(workspace.study, viewer):
-            self.who.addItem(line.person.name, line.person.id)
+        for one in overview.people(workspace.study):
+            self.who.addItem(one.name, one.id)
         self.who.setCurrentIndex(max(self.who.findData(person), 0))
         self._arrange()
         self._wire()

@@ -60,9 +60,8 @@ class PeoplePanel(QWidget):
 
     def _standings(self, family: Family) -> dict[str, ConsentLine]:
         """How it stands with the consent of each person."""
-        here = {member.person.id for member in family.members}
-        found = consent.overview(self._workspace.study, self._who.viewer)
-        return {line.person.id: line for line in found if line.person.id in here}
+        found = consent.overview(self._workspace.study, self._who.viewer, case=family.case.id)
+        return {line.person.id: line for line in found}
 
     def ask_participant(self, id_: str = "") -> None:
         """Add somebody, or change the one with this id."""

@@ -31,7 +31,7 @@ from observer.coding.study import Participant
 from observer.errors import ObserverError, Refused
 from observer.i18n import _
 from observer.progress import Progress
-from observer.services import consent, dependents_of_person, withdrawal
+from observer.services import consent, dependents_of_person, overview, withdrawal
 from observer.services.certificates import Certificate
 from observer.services.consent import Form
 from observer.services.withdrawal import Erasing, How
@@ -79,8 +79,8 @@ class WithdrawalDialog(QDialog):
 
     def _fill(self, person: str) -> None:
         study, viewer = self._workspace.study, self._viewer
-        for line in consent.overview(study, viewer):
-            self.who.addItem(line.person.name, line.person.id)
+        for one in overview.people(study):
+            self.who.addItem(one.name, one.id)
         self.who.setCurrentIndex(max(self.who.findData(person), 0))
         questions = withdrawal.questions_of(study, viewer)
         ticks = [Tick(_BETWEEN.join(one), f"{term(one[0])} – {term(one[1])}") for one in questions]
