@@ -35,6 +35,7 @@ from observer.services import (
 from observer.services.consent import Form
 from observer.services.dependents_of_person import Dependent
 from observer.services.withdrawal import How
+from observer.services.workplace import Workplace
 from observer.storage import backup, cache, erasure
 from observer.storage.connection import connect
 from observer.storage.study_file import StudyFile
@@ -282,6 +283,7 @@ def test_a_second_one_can_be_erased_and_a_no_about_others_stays(study: StudyFile
     with StudyFile.open(path) as study:
         assert study.history.broken_link() is None
         assert "Erased person 2" in [row.name for row in study.participants.where()]
+        assert not [one for one in Workplace(desk(study, "K1"), "attitude").people() if "Erased" in one.name]
         line = consent.overview(study, researcher(study), DAY, "Son Linde")[0]
         assert line.standings[SHOW].state is State.NO
     assert b"Mother Linde" not in path.read_bytes()
