@@ -36,13 +36,14 @@ class Certificate:
             f"<tr><th>{escape(name)}</th><td><code>{escape(digest)}</code></td></tr>" for name, digest in self.hashes
         )
         notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
+        done = escape(_("What was done"))
         return (
             '<!DOCTYPE html><html><head><meta charset="utf-8">'
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
             f"<title>{escape(self.title)}</title><style>body{{font:15px sans-serif;max-width:44em;margin:3em auto}}"
             "th{text-align:left;padding-right:1.5em;vertical-align:top;font-weight:normal;color:#555}"
             "code{overflow-wrap:anywhere}</style></head>"
-            f"<body><h1>{escape(self.title)}</h1><table>{facts}</table><h2>{escape(_('What was done'))}</h2>"
+            f"<body><h1>{escape(self.title)}</h1><table>{facts}</table><h2>{done}</h2>"
             f"<ul>{lines}</ul><table>{hashes}</table>{notes}</body></html>\n"
         )
 

@@ -212,12 +212,10 @@ def _film(study: StudyFile, recording: Recording) -> Path | None:
 
 def _place(study: StudyFile, given: Path | None) -> Path:
     """Where the certificate comes: a file that is not there yet."""
-    path = given or study.path.with_name(f"{study.path.stem}.{_('erased')}-{today()}.html")
-    if given is None:
-        for n in range(2, 1000):
-            if not path.exists():
-                break
-            path = study.path.with_name(f"{study.path.stem}.{_('erased')}-{today()}-{n}.html")
+    stem = ".".join((study.path.stem, "-".join((_("erased"), today()))))
+    names = [f"{stem}.html", *(f"{stem}-{n}.html" for n in range(2, 1000))]
+    free = (path for name in names if not (path := study.path.with_name(name)).exists())
+    path = given or next(free, study.path.with_name(names[0]))
     if path.exists():
         raise Refused(_("“{path}” exists already; choose another name.").format(path=path))
     if not path.absolute().parent.is_dir():

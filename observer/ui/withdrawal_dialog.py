@@ -329,7 +329,8 @@ class WithdrawalDialog(QDialog):
         """Put the certificate where the researcher wants it."""
         if self._certificate is None:
             return
-        place = str(self._workspace.study.path.parent / f"{_('certificate')}-{self._certificate.reference}.html")
+        name = "-".join((_("certificate"), f"{self._certificate.reference}.html"))
+        place = str(self._workspace.study.path.parent / name)
         chosen, _kind = QFileDialog.getSaveFileName(self, _("Save the certificate"), place, "HTML (*.html)")
         if chosen:
             try:
