@@ -27,6 +27,10 @@ class Progress:
         if self._report:
             self._report(min(max(fraction, 0.0), 1.0), words)
 
+    def to_the_end(self) -> "Progress":
+        """The same for what can no longer be stopped: it tells how far it is, and does not ask whether to go on."""
+        return Progress(self._report)
+
     def part(self, start: float, stop: float, words: str = "") -> "Progress":
         """The progress of one step, which runs from `start` to `stop` of the whole; `words` come before its own."""
 

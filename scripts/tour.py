@@ -70,7 +70,7 @@ def pages(folder: Path, language: str, look: str, size: tuple[int, int]) -> Iter
     yield from _nothing_yet(window, study.with_name("empty.observer"))
     window.open(study)
     for some in (
-        _study, _forms, _coding, _panels, _film, _beside, _codebook, _dialogs, _agreement, _double, _training,
+        _study, _forms, _consent, _coding, _panels, _film, _beside, _codebook, _dialogs, _agreement, _double, _training,
         _fragments, _end,
     ):  # fmt: skip
         yield from some(window)
@@ -171,6 +171,37 @@ def _forms(window: MainWindow) -> Iterator[Page]:
         ("form-coder", CoderDialog(workspace, workspace.study.coders.where()[0], window)),
     ):
         yield from _shown(name, dialog)
+
+
+def _consent(window: MainWindow) -> Iterator[Page]:
+    """What people agreed to; nothing of it is stored."""
+    from observer.services import consent
+    from observer.ui.consent_answer import AnswerDialog, ConsentSettingsDialog
+    from observer.ui.consent_grid import ConsentDialog
+    from observer.ui.keyfile_dialog import AnotherPassphrase, KeyFileDialog
+    from observer.ui.retention_dialog import RetentionDialog
+    from observer.ui.withdrawal_dialog import HOW, How, WithdrawalDialog
+
+    workspace, viewer = window.workspace, window.workspace.viewer
+    assert viewer is not None
+    child = next(one for one in consent.overview(workspace.study, viewer) if one.person.kind.value == "child")
+    withdrawal = WithdrawalDialog(workspace, viewer, child.person.id, window)
+    for name, dialog in (
+        ("consent-grid", ConsentDialog(workspace, viewer, window.desk.case(), parent=window)),
+        ("consent-answer", AnswerDialog(workspace, viewer, child, ("recall", "worker"), [child.person], window)),
+        ("consent-settings", ConsentSettingsDialog(workspace, viewer, window)),
+        ("key-file", KeyFileDialog(workspace, viewer, child.person.id, window)),
+        ("key-file-passphrase", AnotherPassphrase(window)),
+        ("retention", RetentionDialog(workspace, viewer, window)),
+        ("withdrawal-who", withdrawal),
+    ):
+        yield from _shown(name, dialog)
+    for name in ("withdrawal-depends", "withdrawal-how"):
+        withdrawal.next.click()
+        yield from _shown(name, withdrawal)
+    assert withdrawal.pages.currentIndex() == HOW
+    withdrawal.hows[How.ERASE].setChecked(True)
+    yield from _shown("withdrawal-erase", withdrawal)
 
 
 def recordings_of(window: MainWindow) -> list:

@@ -15,14 +15,17 @@ from observer.cli import (
     consent,
     exchange,
     fragments,
+    keyfile,
     looking,
     packages,
     plan,
     playlists,
     quality,
+    retention,
     session,
     studies,
     window,
+    withdrawal,
 )
 from observer.errors import ObserverError
 from observer.i18n import _
@@ -52,6 +55,9 @@ for module in (
     fragments,
     playlists,
     consent,
+    withdrawal,
+    keyfile,
+    retention,
     exchange,
     clips,
     window,

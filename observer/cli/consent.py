@@ -32,6 +32,7 @@ def consent_group() -> None:
 @click.option("--until", "until_date", help=_("Until which day; else without an end."))
 @click.option("--form-version", "version", default="", help=_("The version of the form."))
 @click.option("--form", "file", type=PATH, help=_("The file of the signed form, of which only the digest is kept."))
+@click.option("--form-hash", "sha256", help=_("The SHA-256 of the file of the form, when the file is elsewhere."))
 @click.option("--born", help=_("The birth date, from which follows who must sign; it is not stored."))
 @click.option("--signers", type=choice_of(Signers), help=_("Who must sign, when the birth date is not given."))
 @click.option("--ask-again", help=_("On which day to ask again, when the birth date is not given."))
@@ -206,20 +207,22 @@ def settings_command(
     click.echo(_("Audiences: {names}").format(names=", ".join(found.audiences)))
 
 
-@consent_group.command("due", help=_("Show whose consent must be asked again, because of age."))
+@consent_group.command("due", help=_("Show whose consent must be asked again: age, or it has ended."))
 @with_viewer
 @date_option
 @json_option
 def due(study: Any, viewer: Any, day: str | None, as_json: bool) -> None:
     """Print who is due."""
     rows = consent.due_to_ask(study, viewer, day)
-    names = {row.id: row.name for row in study.participants.where()}
+    why = {True: "age", False: "ended"}
     if as_json:
-        print_json([{"person": names.get(row.participant), "ask_again": row.ask_again} for row in rows])
+        print_json([{"person": row.person.name, "ask_again": row.day, "why": why[row.is_age]} for row in rows])
     elif not rows:
-        click.echo(_("Nobody's consent has to be asked again because of age."))
+        click.echo(_("Nobody's consent has to be asked again."))
     else:
-        print_table([_("who"), _("ask again")], [[names.get(r.participant, "?"), str(r.ask_again)] for r in rows])
+        words = {True: _("has come to an age"), False: _("consent has ended")}
+        rows_shown = [[row.person.name, row.day, words[row.is_age]] for row in rows]
+        print_table([_("who"), _("ask again"), _("because")], rows_shown)
 
 
 COMMANDS = [consent_group]

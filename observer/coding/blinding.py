@@ -77,6 +77,12 @@ def check_may_change(viewer: Viewer, coding: Coding) -> None:
         raise Blind(_("This coding has been submitted; ask a researcher to reopen it."))
 
 
+def check_may_guard(viewer: Viewer) -> None:
+    """Refuse to say that somebody does not want to be shown something again, but to a researcher or facilitator."""
+    if viewer.role is not Role.FACILITATOR:
+        check_researcher(viewer)
+
+
 def check_researcher(viewer: Viewer) -> None:
     """Refuse what only a researcher may do."""
     if not viewer.is_researcher:

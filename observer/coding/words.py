@@ -14,6 +14,7 @@ from observer.coding.fragments import GateOutcome, Ordering, Origin, Reason
 from observer.coding.merging import Choice, Outcome
 from observer.coding.plan import Strata
 from observer.coding.ratings import NoRating, RatedAs
+from observer.coding.retention import DataClass
 from observer.coding.study import (
     Channel,
     CodingState,
@@ -226,6 +227,14 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "unknown_person": N_("not known who this is"),
         "not_confirmed": N_("people not confirmed"),
         "refuses": N_("not to be shown again"),
+    },
+    DataClass: {
+        "footage": N_("footage"),
+        "codings": N_("codings"),
+        "responses": N_("responses in recall sessions"),
+        "clips": N_("exported clips"),
+        "consent_forms": N_("consent forms"),
+        "key_file": N_("key file"),
     },
     Severity: {"settle": N_("to settle"), "look": N_("worth a look"), "know": N_("good to know")},
     FindingKind: {

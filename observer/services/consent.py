@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -20,6 +21,8 @@ from observer.coding.consent import (
     Said,
     Signers,
     Standing,
+    State,
+    in_force,
     representatives,
     signers_on,
     standing,
@@ -100,13 +103,14 @@ def _check_still_asked(study: StudyFile, new: ConsentSettings) -> None:
 @dataclass(frozen=True)
 class Form:
     """A form as it was signed: by whom (None: the person himself), from which day (None: today) until which day
-    (None: no end), of which version, and the file of it, of which only the digest is kept."""
+    (None: no end), of which version, and the file of it, of which only the digest is kept; or that digest (SHA-256)."""
 
     signer: str | None = None
     from_date: str | None = None
     until_date: str | None = None
     version: str = ""
     file: Path | None = None
+    sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -130,23 +134,31 @@ def set_consent(
     """Record what a signer said about a person, for each purpose and audience that he was asked.
 
     From a birth date (`born`) follows who must sign, and when to ask again; it is not stored. Without one `signers`
-    can be said, with the day on which to ask again. An earlier form stays; the latest answer of each signer
-    holds. Raises `NotFound`, `Refused`, `BadFile`.
+    can be said, with the day on which to ask again. It holds from the day of the form on; earlier days are judged by
+    what held then. An earlier form stays; the latest answer of each signer holds. A withdrawal cannot be undone: what
+    holds after it is recorded as a new answer. Raises `NotFound`, `Refused`, `BadFile`.
     """
     check_researcher(viewer)
     form = form or Form()
     who = find_depicted(study, viewer, person)
-    _check_questions(_settings(study), answers)
-    row = _form_row(study, who, form)
+    check_questions(_settings(study), answers)
+    row = form_row(study, viewer, who, form)
     must = _signers_row(study, who, row.from_date, born, signers, ask_again)
     label = N_("Record the consent of {name}")
-    with study.operation(Stream(viewer.id, None), label, name=who.name) as running:
+    can_be_undone = Answer.WITHDRAWN not in answers.values()
+    with study.operation(Stream(viewer.id, None), label, undoable=can_be_undone, name=who.name) as running:
         if must is not None:
             (study.consent_signers.change if study.consent_signers.get(must.id) else study.consent_signers.add)(must)
-        study.consents.add(row)
-        for (purpose, audience), answer in answers.items():
-            study.consent_answers.add(ConsentAnswer(new_id(), row.id, purpose, audience, answer))
+        store_form(study, viewer, row, answers)
     return Recorded(row, running.changes)
+
+
+def store_form(study: StudyFile, viewer: Viewer, row: Consent, answers: Mapping[Question, Answer]) -> None:
+    """Store a form and its answers, inside an operation."""
+    check_researcher(viewer)
+    study.consents.add(row)
+    for (purpose, audience), answer in answers.items():
+        study.consent_answers.add(ConsentAnswer(new_id(), row.id, purpose, audience, answer))
 
 
 def find_depicted(study: StudyFile, viewer: Viewer, name: str) -> Participant:
@@ -158,7 +170,8 @@ def find_depicted(study: StudyFile, viewer: Viewer, name: str) -> Participant:
     return who
 
 
-def _check_questions(settings: ConsentSettings, answers: Iterable[Question]) -> None:
+def check_questions(settings: ConsentSettings, answers: Iterable[Question]) -> None:
+    """Refuse purposes and audiences that the study does not ask for, and none at all."""
     questions = list(answers)
     if not questions:
         raise Refused(_("Say at least one purpose and audience that was answered."))
@@ -175,7 +188,9 @@ def check_term(given: str, known: Sequence[str]) -> None:
         )
 
 
-def _form_row(study: StudyFile, who: Participant, form: Form) -> Consent:
+def form_row(study: StudyFile, viewer: Viewer, who: Participant, form: Form) -> Consent:
+    """A form as it is stored. Raises `Refused` for dates and signers that cannot be, `BadFile` for its file."""
+    check_researcher(viewer)
     from_date = checked_date(form.from_date) or today()
     until_date = checked_date(form.until_date)
     if until_date is not None and until_date < from_date:
@@ -191,7 +206,7 @@ def _form_row(study: StudyFile, who: Participant, form: Form) -> Consent:
             )
         )
     now = datetime.now(UTC).isoformat(timespec="microseconds")
-    digest = _digest(form.file) if form.file is not None else None
+    digest = _digest(form.file) if form.file is not None else _checked_digest(form.sha256)
     return Consent(new_id(), who.id, signer.id, from_date, until_date, form.version, digest, now)
 
 
@@ -208,29 +223,34 @@ def _digest(file: Path) -> str:
         ) from error
 
 
+def _checked_digest(given: str | None) -> str | None:
+    digest = (given or "").strip().lower()
+    if digest and not re.fullmatch("[0-9a-f]{64}", digest):
+        raise Refused(_("The SHA-256 of a form has 64 digits and letters from a to f."))
+    return digest or None
+
+
 def _signers_row(
     study: StudyFile, who: Participant, day: str, born: str | None, signers: Signers | None, ask_again: str | None
 ) -> ConsentSigners | None:
-    """Who must sign from now on; None when nothing new was said about it."""
+    """Who must sign from a day on; None when nothing new was said about it."""
     if ask_again is not None and (born is not None or signers is None):
         raise Refused(_("A day to ask again goes with who must sign; from a birth date it follows by itself."))
     if born is None and signers is None:
         return None
-    old = next(iter(study.consent_signers.where("participant = ?", [who.id])), None)
-    row = ConsentSigners(old.id if old else new_id(), who.id, signers or Signers.SELF, checked_date(ask_again))
-    if born is None:
-        return row
-    birthday = checked_date(born)
-    assert birthday is not None
-    must, again = signers_on(date.fromisoformat(birthday), date.fromisoformat(day), _settings(study))
-    if signers not in (None, must):
-        raise Refused(_("At that age others must sign than was said; leave one of the two out."))
-    if old is not None and signers is None and _AGES.index(old.signers) > _AGES.index(must):
-        return None  # an older form, entered after a newer one: nobody grows younger
-    return replace(row, signers=must, ask_again=again)
-
-
-_AGES = (Signers.REPRESENTATIVES, Signers.BOTH, Signers.SELF)
+    must, again = signers or Signers.SELF, checked_date(ask_again)
+    if born is not None:
+        birthday = checked_date(born)
+        assert birthday is not None
+        must, again = signers_on(date.fromisoformat(birthday), date.fromisoformat(day), _settings(study))
+        if signers not in (None, must):
+            raise Refused(_("At that age others must sign than was said; leave one of the two out."))
+    rows = study.consent_signers.where("participant = ?", [who.id])
+    held = in_force(rows, day)
+    if held is not None and (held.signers, held.ask_again) == (must, again):
+        return None
+    of_day = held.id if held is not None and held.from_date == day else new_id()
+    return ConsentSigners(of_day, who.id, must, again, day)
 
 
 # -- how it stands ---------------------------------------------------------------------------------------------
@@ -254,7 +274,7 @@ def _said(study: StudyFile, person: Participant) -> dict[Question, tuple[Said, .
 
 
 def _depicted(study: StudyFile, person: Participant, day: str, said: tuple[Said, ...] = ()) -> Depicted:
-    must = next(iter(study.consent_signers.where("participant = ?", [person.id])), None)
+    must = in_force(study.consent_signers.where("participant = ?", [person.id]), day)
     others = representatives(person.id, study.case_participants.where(), day)
     return Depicted(person, must.signers if must else None, must.ask_again if must else None, others, said)
 
@@ -270,14 +290,21 @@ class ConsentLine:
     forms: tuple[Consent, ...]
 
 
-def overview(study: StudyFile, viewer: Viewer, day: str | None = None, person: str | None = None) -> list[ConsentLine]:
-    """How it stands with everybody of the study, or one person, on a day (None: today); by name."""
+def overview(
+    study: StudyFile, viewer: Viewer, day: str | None = None, person: str | None = None, case: str | None = None
+) -> list[ConsentLine]:
+    """How it stands with everybody of the study, of a case (its id), or one person, on a day (None: today); by name."""
     check_researcher(viewer)
     on = checked_date(day) or today()
     if person is not None:
         people = [find_depicted(study, viewer, person)]
     else:
-        people = study.participants.where("session IS NULL AND kind <> 'unknown'", order="name")
+        people = study.participants.where(
+            "session IS NULL AND kind <> 'unknown' AND"
+            " (? IS NULL OR id IN (SELECT participant FROM case_participants WHERE case_id = ?))",
+            [case, case],
+            order="name",
+        )
     return [_line(study, one, on) for one in people]
 
 
@@ -289,8 +316,35 @@ def _line(study: StudyFile, person: Participant, day: str) -> ConsentLine:
     return ConsentLine(person, bare.must_sign, bare.ask_again, standings, tuple(forms))
 
 
-def due_to_ask(study: StudyFile, viewer: Viewer, day: str | None = None) -> list[ConsentSigners]:
-    """Those whose consent must be asked again by a day (None: today), the longest overdue first."""
+@dataclass(frozen=True)
+class DueLine:
+    """Whose consent is to be asked again since a day: because of age, or else because it has ended."""
+
+    person: Participant
+    day: str
+    is_age: bool
+
+
+def due_to_ask(study: StudyFile, viewer: Viewer, day: str | None = None, case: str | None = None) -> list[DueLine]:
+    """Whose consent must be asked again by a day (None: today), of a case (its id) or all; the longest overdue first.
+
+    Of somebody who has come to an age that is said once; else from the day on which the first of his answers ended.
+    """
     check_researcher(viewer)
     on = checked_date(day) or today()
-    return study.consent_signers.where("ask_again <= ?", [on], order="ask_again, participant")
+    found = []
+    for line in overview(study, viewer, on, case=case):
+        if line.ask_again is not None and line.ask_again <= on:
+            found.append(DueLine(line.person, line.ask_again, True))
+            continue
+        said = _said(study, line.person)
+        ended = [
+            one.until_date
+            for question, how in line.standings.items()
+            if how.state is State.EXPIRED
+            for one in said[question]
+            if one.until_date is not None and one.until_date < on and one.signer in how.missing
+        ]
+        if ended:
+            found.append(DueLine(line.person, min(ended), False))
+    return sorted(found, key=lambda one: (one.day, one.person.name))

@@ -47,10 +47,11 @@ def _refuse(name: str, found: list[str]) -> None:
 
 
 def _words(counts: dict[What, int]) -> list[str]:
-    return [_word(what, n) for what, n in counts.items()]
+    return [words_of(what, n) for what, n in counts.items()]
 
 
-def _word(what: What, n: int) -> str:
+def words_of(what: What, n: int) -> str:
+    """So many of something, in words."""
     words = {
         What.SESSIONS: ngettext("{n} session", "{n} sessions", n),
         What.PEOPLE: ngettext("{n} participant", "{n} participants", n),

@@ -9,13 +9,13 @@ from enum import StrEnum
 from typing import Any
 
 from observer.coding import fragments as rules
-from observer.coding.blinding import Viewer, check_researcher
+from observer.coding.blinding import Viewer, check_may_guard, check_researcher
 from observer.coding.changes import Changes
 from observer.coding.fragments import Fragment, FragmentAbsence, FragmentPerson, Proposed, Refusal, propose
 from observer.coding.study import Participant, Seen, Session
 from observer.errors import NotFound, Refused
 from observer.i18n import N_, _
-from observer.services.fragments import find_fragment
+from observer.services.fragments import find_fragment, fragment_named
 from observer.services.people import find_person, find_session
 from observer.services.scene import cast_of
 from observer.storage import events as stored_events
@@ -148,7 +148,8 @@ def set_masked(study: StudyFile, viewer: Viewer, fragment: str, person: str, pic
     The gate lets the fragment through only for a copy that is masked so. Raises `NotFound`.
     """
     check_researcher(viewer)
-    found, who = _in_fragment(study, viewer, fragment, person)
+    found = find_fragment(study, viewer, fragment)
+    who = _participant(study, find_session(study, found.session), person)
     rows = study.fragment_people.where("fragment = ? AND participant = ?", [found.id, who.id])
     if not rows:
         raise NotFound(
@@ -161,26 +162,31 @@ def set_masked(study: StudyFile, viewer: Viewer, fragment: str, person: str, pic
 
 
 def set_refusal(study: StudyFile, viewer: Viewer, fragment: str, person: str, refuses: bool = True) -> Changes:
-    """Somebody does not want to be shown a fragment again; or, when not `refuses`, wants to again."""
-    check_researcher(viewer)
-    found, who = _in_fragment(study, viewer, fragment, person)
+    """Somebody does not want to be shown a fragment again; or, when not `refuses`, wants to again.
+
+    A facilitator may say the first, in a recall session; only a researcher takes it back. Raises `NotFound`.
+    """
+    if refuses:
+        check_may_guard(viewer)
+    else:
+        check_researcher(viewer)
+    found = fragment_named(study, viewer, fragment)
+    who = _participant(study, find_session(study, found.session), person)
     rows = study.fragment_refusals.where("fragment = ? AND participant = ?", [found.id, who.id])
     label = (
         N_("Fragment {title} is not to be shown again to {name}")
         if refuses
         else N_("Fragment {title} may be shown to {name} again")
     )
-    with study.operation(Stream(viewer.id, None), label, title=found.title, name=who.name) as running:
+    undoable = viewer.is_researcher
+    with study.operation(
+        Stream(viewer.id, None), label, undoable=undoable, title=found.title, name=who.name
+    ) as running:
         if refuses and not rows:
             study.fragment_refusals.add(Refusal(new_id(), found.id, who.id))
         for row in rows if not refuses else []:
             study.fragment_refusals.remove(row.id)
     return running.changes
-
-
-def _in_fragment(study: StudyFile, viewer: Viewer, fragment: str, person: str) -> tuple[Fragment, Participant]:
-    found = find_fragment(study, viewer, fragment)
-    return found, _participant(study, find_session(study, found.session), person)
 
 
 def _participant(study: StudyFile, session: Session, name: str) -> Participant:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from observer.coding import consent as rules
+from observer.coding import gate as rules
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes
-from observer.coding.consent import Override, Scene, Verdict
 from observer.coding.fragments import Fragment, Showing
+from observer.coding.gate import Override, Scene, Verdict
 from observer.errors import Refused
 from observer.i18n import N_, _
 from observer.services.consent import check_term, consent_settings, depicted, today

@@ -134,7 +134,7 @@ def can_code(coder: Coder) -> bool:
 
 def people(study: StudyFile) -> list[Participant]:
     """Everybody of the study, without those who stand for somebody unknown."""
-    return study.participants.where("session IS NULL", order="name COLLATE NOCASE")
+    return study.participants.where("session IS NULL AND kind <> 'unknown'", order="name COLLATE NOCASE")
 
 
 def family(study: StudyFile, viewer: Viewer, case: str) -> Family | None:

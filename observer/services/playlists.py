@@ -9,7 +9,6 @@ from typing import Any
 
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes
-from observer.coding.consent import Verdict
 from observer.coding.fragments import (
     TALK_US,
     Fragment,
@@ -19,6 +18,7 @@ from observer.coding.fragments import (
     estimate_us,
     in_order,
 )
+from observer.coding.gate import Verdict
 from observer.errors import NotFound, Refused
 from observer.i18n import N_, _
 from observer.services.consent import check_term, consent_settings, find_depicted

@@ -18,7 +18,7 @@ from observer.storage.tables import Table, new_id
 Stretch = tuple[int | None, int | None]  # µs of the session; None = its beginning, its end
 
 _RECORD, _MARK = N_("Record the presence of {name}"), N_("Mark a stretch as not codable")
-_END = 1000 * DAY
+END = 1000 * DAY
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ def _start(row: Any) -> int:
 
 
 def _stop(row: Any) -> int:
-    return _END if row.stop_us is None else row.stop_us
+    return END if row.stop_us is None else row.stop_us
 
 
 def _overlap(row: Any, other: Any) -> bool:

@@ -110,7 +110,7 @@ def change_participant(
     """Change a person and, with a case, his role in it; `role` are fields of `CaseParticipant`. Raises `Refused`."""
     check_researcher(viewer)
     old: Participant = find(study.participants, person, _("participant"))
-    if old.session is not None:
+    if old.session is not None or old.kind is ParticipantKind.UNKNOWN:
         raise Refused(_("“{name}” stands for somebody unknown and stays as it is.").format(name=old.name))
     new = replace(old, name=checked_name(name), kind=kind)
     check_free(study.participants, new)

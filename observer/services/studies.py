@@ -13,6 +13,7 @@ from observer.i18n import N_, _
 from observer.resources import find_codebook
 from observer.services.roster import Added, add_coder, checked_name
 from observer.storage import inspection, location, rekey
+from observer.storage.connection import Key
 from observer.storage.history import Stream
 from observer.storage.study_file import SUFFIX, StudyFile
 from observer.storage.tables import new_id
@@ -41,9 +42,9 @@ def new_study(
     return study
 
 
-def open_study(path: Path, passphrase: str | None = None, takeover: bool = False) -> StudyFile:
+def open_study(path: Path, passphrase: str | None = None, takeover: bool = False, key: Key | None = None) -> StudyFile:
     """Open a study; see `StudyFile.open`."""
-    return StudyFile.open(path, passphrase, takeover)
+    return StudyFile.open(path, passphrase, takeover, key)
 
 
 def place_warning(path: Path) -> str | None:

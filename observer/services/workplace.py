@@ -10,7 +10,7 @@ from observer.coding.codebook import Codebook, Valence, say
 from observer.coding.events import Event, Targets
 from observer.coding.ratings import NoRating, Rating
 from observer.coding.search import Among, Filter
-from observer.coding.study import SIDES, Coding, Group, Participant, Side
+from observer.coding.study import SIDES, Coding, Group, Participant, ParticipantKind, Side
 from observer.i18n import _
 from observer.services import codebooks as books
 from observer.services import rating_lines
@@ -129,7 +129,7 @@ class Workplace:
 
     def _read_people(self) -> list[Person]:
         scene = self.desk.scene
-        own = [p for p in scene.people if p.id in scene.members]
+        own = [p for p in scene.people if p.id in scene.members and p.kind is not ParticipantKind.UNKNOWN]
         rest = [p for p in scene.people if p.session is not None]
         everyone: list[Participant | Group] = [*sorted(own, key=_by_side), *scene.groups, *rest]
         return [

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     import sqlite_utils
 
 FIRST_DIGEST = "0" * 64
+BLANK = ""  # the salt of an operation of which the payload, or a part of it, was erased
+ERASED = N_("Erase what belongs to one person")
 
 
 @dataclass(frozen=True)
@@ -170,17 +172,7 @@ class History:
                 "UPDATE operations SET state = 'dropped' WHERE coder IS ? AND coding IS ? AND state = 'undone'",
                 [running.stream.coder, running.stream.coding],
             )
-        facts = json.dumps(running.facts, ensure_ascii=False, sort_keys=True)
-        salt = secrets.token_hex(16)
-        payload_digest = _payload_digest(salt, facts, rows)
-        at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        line = (running.id, at, running.kind, running.label, running.stream.coder, running.stream.coding)
-        digest = _digest(head(self._db), *line, running.of_operation, payload_digest)
-        self._db.execute(
-            "INSERT INTO operations(id, at, kind, label, coder, coding, facts, of_operation, undoable, state,"
-            " salt, payload_digest, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'done', ?, ?, ?)",
-            [*line, facts, running.of_operation, running.undoable, salt, payload_digest, digest],
-        )
+        enter(self._db, running, rows)
         touched = {table: set(ids) for table, ids in running.derived.items()}
         for table, row_id, before, after in rows:
             touched.setdefault(table, set()).add(row_id)
@@ -329,7 +321,7 @@ class History:
     def broken_link(self) -> str | None:
         """The id of the first operation whose digest is wrong, else of the first row that is not as the last
         operation on it left it; None when trail and content are whole."""
-        before = FIRST_DIGEST
+        before, blank, covered = FIRST_DIGEST, list[str](), ""
         left: dict[str, dict[str, str | None]] = {table: {} for table in schema.TRACKED}
         rows = self._db.execute(
             "SELECT id, at, kind, label, coder, coding, of_operation, facts, salt, payload_digest, digest"
@@ -339,11 +331,17 @@ class History:
             changes = self._changes_of(line[0])
             if _digest(before, *line, payload_digest) != digest:
                 return str(line[0])
-            if _payload_digest(salt, facts, changes) != payload_digest:
+            if salt == BLANK:
+                blank.append(str(line[0]))
+            elif _payload_digest(salt, facts, changes) != payload_digest:
                 return str(line[0])
+            if line[3] == ERASED:
+                covered = str(json.loads(facts).get("blanked"))
             before = digest
             for table, row_id, _before, after in changes:
                 left.get(table, {})[row_id] = after
+        if blank and covered != blanked(blank):
+            return blank[-1]
         return next((row for table, then in left.items() for row in self._strange_rows(table, then)), None)
 
     def _strange_rows(self, table: str, left: dict[str, str | None]) -> Iterator[str]:
@@ -353,6 +351,26 @@ class History:
             if then is None or not _same(table, now, json.loads(then)):
                 yield str(now["id"])
         yield from (row for row, after in left.items() if after is not None)
+
+
+def enter(db: sqlite_utils.Database, running: Operation, rows: list[tuple[str, str, str | None, str | None]]) -> None:
+    """Put an operation that changed these rows (table, id, before, after) on the audit trail."""
+    facts = json.dumps(running.facts, ensure_ascii=False, sort_keys=True)
+    salt = secrets.token_hex(16)
+    payload_digest = _payload_digest(salt, facts, rows)
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    line = (running.id, at, running.kind, running.label, running.stream.coder, running.stream.coding)
+    digest = _digest(head(db), *line, running.of_operation, payload_digest)
+    db.execute(
+        "INSERT INTO operations(id, at, kind, label, coder, coding, facts, of_operation, undoable, state,"
+        " salt, payload_digest, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'done', ?, ?, ?)",
+        [*line, facts, running.of_operation, running.undoable, salt, payload_digest, digest],
+    )
+
+
+def blanked(operations: list[str]) -> str:
+    """A digest of the ids of operations of which the payload was erased; each erasing says it of all until then."""
+    return hashlib.sha256("\n".join(sorted(operations)).encode()).hexdigest()
 
 
 def head(db: sqlite_utils.Database) -> str:

@@ -54,8 +54,9 @@ def is_encrypted(path: Path) -> bool:
         return False
 
 
-def examine(path: Path, passphrase: str | None) -> Key | None:
-    """Look at the first bytes, before SQLite touches the file; the key when it is encrypted."""
+def examine(path: Path, passphrase: str | None, key: Key | None = None) -> Key | None:
+    """Look at the first bytes, before SQLite touches the file; the key when it is encrypted, if need be the one that
+    is at hand."""
     try:
         if not path.is_file():
             raise NotAStudy(_("There is no study “{path}”.").format(path=path), path=path)
@@ -69,6 +70,8 @@ def examine(path: Path, passphrase: str | None) -> Key | None:
     if size < 512:
         raise unreadable(path)
     if not head.startswith(MAGIC):
+        if key is not None and not passphrase:
+            return key
         if not passphrase:
             raise NotAStudy(
                 _("“{path}” is not a study, or it has a passphrase, or it is damaged.").format(path=path),

@@ -37,10 +37,10 @@ def change_passphrase(path: Path, old: str | None, new: str | None) -> None:
         finally:
             db.close()
         for file in backup.backups(path):
-            _wipe(file, readable=old_key is None)
+            wipe(file, readable=old_key is None)
         kept = cache.drafts(path, old_key)
         cache.remove(path)
-        _replace(part, path, readable=old_key is None)
+        replace(part, path, readable=old_key is None)
         cache.keep_drafts(path, new_key, kept)
     except (OSError, *DatabaseErrors) as error:
         raise explain_any(error, path, old_key) from error
@@ -65,17 +65,17 @@ def _check_copy(part: Path, key: Key | None, path: Path) -> None:
         db.close()
 
 
-def _replace(part: Path, path: Path, readable: bool) -> None:
+def replace(part: Path, path: Path, readable: bool) -> None:
     """Put `part` in the place of `path`, in one step; when anybody could read the old file, it is wiped."""
-    old = _old(path)
+    old = replaced(path)
     if readable:
         with suppress(OSError):  # a disk without links: the old file goes as any other does
             os.link(path, old)
     os.replace(part, path)
-    _wipe(old, readable)
+    wipe(old, readable)
 
 
-def _wipe(path: Path, readable: bool) -> None:
+def wipe(path: Path, readable: bool = True) -> None:
     """Remove a file; first with zeros over it when anybody could read it (on flash memory no guarantee)."""
     if readable and path.is_file() and not path.is_symlink():
         with path.open("r+b") as file:
@@ -92,7 +92,7 @@ def part_of(path: Path) -> Path:
     return path.with_name(path.name + ".part")
 
 
-def _old(path: Path) -> Path:
+def replaced(path: Path) -> Path:
     """The file that a new passphrase has replaced, until it is wiped."""
     return path.with_name(path.name + ".to-wipe")
 
@@ -106,5 +106,5 @@ def discard(part: Path) -> None:
 def sweep(path: Path) -> None:
     """Remove what a crash left half done; whoever holds the study knows that nobody is at work on it."""
     discard(part_of(path))
-    still_used = _old(path).exists() and _old(path).samefile(path)
-    _wipe(_old(path), readable=not still_used)
+    still_used = replaced(path).exists() and replaced(path).samefile(path)
+    wipe(replaced(path), readable=not still_used)

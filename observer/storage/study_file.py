@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from observer.coding.agreement import CodeMapping, StoredAgreement
 from observer.coding.changes import Changes
 from observer.coding.consensus import Consensus, ConsensusItem
-from observer.coding.consent import Consent, ConsentAnswer, ConsentSettings, ConsentSigners, Override
+from observer.coding.consent import Consent, ConsentAnswer, ConsentSettings, ConsentSigners
 from observer.coding.events import IntervalCode, IntervalScheme
 from observer.coding.fragments import (
     Fragment,
@@ -23,8 +23,10 @@ from observer.coding.fragments import (
     Refusal,
     Showing,
 )
+from observer.coding.gate import Override
 from observer.coding.packages import Package
 from observer.coding.plan import Draw, DrawSession
+from observer.coding.retention import Retention
 from observer.coding.study import (
     Assignment,
     Case,
@@ -50,6 +52,7 @@ from observer.errors import NotAStudy
 from observer.i18n import _
 from observer.storage import backup, cache, lock, schema
 from observer.storage.connection import APPLICATION_ID, DatabaseErrors, Key, connect
+from observer.storage.erasure import go_on
 from observer.storage.history import CREATED, History, Operation, Stream, head
 from observer.storage.inspection import check_content, check_place, examine, explain_any, real_path, take
 from observer.storage.rekey import discard, part_of, sweep
@@ -107,6 +110,7 @@ class StudyFile:
         self.consents = Table(db, "consents", Consent)
         self.consent_answers = Table(db, "consent_answers", ConsentAnswer)
         self.consent_overrides = Table(db, "consent_overrides", Override)
+        self.retention = Table(db, "retention", Retention)
         self._cache: cache.Cache | Literal[False] | None = False
         self._is_closed = False
         self._here = lock.open_here(path)
@@ -127,13 +131,16 @@ class StudyFile:
             raise
 
     @classmethod
-    def open(cls, path: Path, passphrase: str | None = None, takeover: bool = False) -> StudyFile:
-        """Open a study for this process alone; check it, back it up, bring it up to date.
+    def open(
+        cls, path: Path, passphrase: str | None = None, takeover: bool = False, key: Key | None = None
+    ) -> StudyFile:
+        """Open a study for this process alone; check it, back it up, bring it up to date. A `key` that is at hand
+        (that of the same study, a moment ago) stands for the passphrase.
 
         Raises `NotAStudy`, `StudyInUse`, `NewerStudy` or `UnsafeStudy`; the file is then as it was.
         """
         path = real_path(path)
-        key = examine(path, passphrase)
+        key = examine(path, passphrase, key)
         lock.check_machine(path, takeover)
         db = connect(path, key)
         try:
@@ -141,6 +148,7 @@ class StudyFile:
             check_content(db, path, key)
             lock.write(path)
             try:
+                go_on(path, db, key)
                 sweep(path)
                 _migrate(db, path, key)
                 backup.back_up(db, key, path, head(db))

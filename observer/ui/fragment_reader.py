@@ -7,8 +7,8 @@ from PySide6.QtCore import QDate, QLocale
 
 from observer.coding.blinding import Viewer
 from observer.coding.codebook import Codebook, Indicator, say
-from observer.coding.consent import Verdict
 from observer.coding.fragments import Fragment, Showing
+from observer.coding.gate import Verdict
 from observer.coding.timecode import SECOND
 from observer.coding.words import word
 from observer.i18n import _

@@ -60,6 +60,7 @@ _NAMES = {
     "uncodable": "ph.prohibit",
     "screen": "ph.monitor",
     "fragments": "ph.scissors",
+    "key": "ph.key",
 }
 
 

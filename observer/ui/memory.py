@@ -52,6 +52,19 @@ def remember_who(study: str, coder: str) -> None:
     stored.sync()
 
 
+def remember_key_file(study: str, path: str) -> None:
+    """Where the key file of a study (its id) was last; nothing is kept when no list of recent studies is wanted."""
+    if settings.load().keep_recent:
+        stored = _memory()
+        stored.setValue(f"keys/{study}", path)
+        stored.sync()
+
+
+def key_file(study: str) -> str:
+    """Where the key file of a study was last; empty when that is not known."""
+    return str(_memory().value(f"keys/{study}") or "")
+
+
 def who(study: str) -> str:
     """Who one was last in a study; empty when that is not known."""
     return str(_memory().value(f"who/{study}") or "")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from observer.coding.blinding import Viewer
+from observer.ui.consent_room import ConsentRoom
 from observer.ui.merge_room import MergeRoom
 from observer.ui.package_work import PackageWork
 from observer.ui.selecting import Selecting
@@ -23,7 +24,11 @@ class Passages(QObject):
         self.merging = MergeRoom(window.workspace, window, window.doors.tell)
         self.packing = PackageWork(window.workspace, window, window.doors.tell)
         self.selecting: Selecting = Selecting(window)
+        self.consents = ConsentRoom(window.workspace, window)
         self.merging.is_study.connect(window.open)
+        people = window.desk.family.people
+        people.consent_asked.connect(self.ask_consent)
+        people.key_asked.connect(self.ask_key_file)
         desk, training = window.desk, window.training
         desk.grid.packages_asked.connect(self.ask_packages)
         desk.grid.merge_asked.connect(self.ask_merge)
@@ -66,6 +71,34 @@ class Passages(QObject):
             self.merging.look(viewer, path)
         else:
             self._window.open(path)
+
+    # -- consent ----------------------------------------------------------------------------------------
+
+    def ask_consent(self, person: str = "") -> None:
+        """How it stands with the consent of the family that is chosen; a person (his id) is shown first."""
+        viewer = self._researcher()
+        if viewer is not None:
+            self._window.show_desk()
+            self.consents.ask_grid(viewer, self._window.desk.case(), person)
+
+    def ask_withdrawal(self) -> None:
+        """Somebody withdraws."""
+        viewer = self._researcher()
+        if viewer is not None:
+            self._window.show_desk()
+            self.consents.ask_withdrawal(viewer)
+
+    def ask_key_file(self, person: str = "") -> None:
+        """Who somebody (his id) is in reality."""
+        viewer = self._researcher()
+        if viewer is not None:
+            self.consents.ask_key_file(viewer, person)
+
+    def ask_retention(self) -> None:
+        """How long data are kept, and what is due."""
+        viewer = self._researcher()
+        if viewer is not None:
+            self.consents.ask_retention(viewer)
 
     # -- pages ------------------------------------------------------------------------------------------
 

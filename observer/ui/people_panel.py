@@ -1,12 +1,15 @@
 """The people of a case with their roles, and its groups."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from observer.coding.words import word
 from observer.i18n import _
-from observer.services import overview, roster_changes
+from observer.services import consent, overview, roster_changes
+from observer.services.consent import ConsentLine
 from observer.services.overview import Circle, Family, Member
 from observer.ui import theme
+from observer.ui.consent_signs import counted, light, sign
 from observer.ui.people_dialogs import GroupDialog, ParticipantDialog
 from observer.ui.rows import Head, Line, Rows
 from observer.ui.who_box import WhoBox
@@ -14,7 +17,10 @@ from observer.ui.workspace import Workspace
 
 
 class PeoplePanel(QWidget):
-    """Shows and changes who belongs to a case."""
+    """Shows and changes who belongs to a case. `consent_asked` and `key_asked` tell the id of a person."""
+
+    consent_asked = Signal(str)
+    key_asked = Signal(str)
 
     def __init__(self, workspace: Workspace, who: WhoBox) -> None:
         super().__init__()
@@ -33,6 +39,8 @@ class PeoplePanel(QWidget):
         self.people_head.add_asked.connect(self.ask_participant)
         self.people.edit_asked.connect(lambda id_: self.ask_participant(id_))
         self.people.remove_asked.connect(self._remove_participant)
+        self.people.chip_asked.connect(self.consent_asked)
+        self.people.key_asked.connect(self.key_asked)
         self.groups_head.add_asked.connect(self.ask_group)
         self.groups.edit_asked.connect(lambda id_: self.ask_group(id_))
         self.groups.remove_asked.connect(self._remove_group)
@@ -43,10 +51,17 @@ class PeoplePanel(QWidget):
         can_change = self._who.viewer.is_researcher
         self.people_head.show_words(_("Participants"), _("Add …"), can_change)
         self.people_head.add.setAccessibleName(_("Add a participant"))
-        self.people.show_lines(tuple(map(_member_line, family.members)), can_change, _("Nobody yet."))
+        standings = self._standings(family) if can_change else {}
+        lines = tuple(_member_line(member, standings.get(member.person.id)) for member in family.members)
+        self.people.show_lines(lines, can_change, _("Nobody yet."))
         self.groups_head.show_words(_("Groups"), _("Add …"), can_change and bool(family.members))
         self.groups_head.add.setAccessibleName(_("Add a group"))
         self.groups.show_lines(tuple(map(_circle_line, family.groups)), can_change, _("No groups yet."))
+
+    def _standings(self, family: Family) -> dict[str, ConsentLine]:
+        """How it stands with the consent of each person."""
+        found = consent.overview(self._workspace.study, self._who.viewer, case=family.case.id)
+        return {line.person.id: line for line in found}
 
     def ask_participant(self, id_: str = "") -> None:
         """Add somebody, or change the one with this id."""
@@ -74,15 +89,19 @@ class PeoplePanel(QWidget):
         self._workspace.do(lambda: roster_changes.remove_group(study, viewer, id_))
 
 
-def _member_line(member: Member) -> Line:
+def _member_line(member: Member, consents: ConsentLine | None) -> Line:
     role, kind = member.role, word(member.person.kind)
     authority = _("with parental authority") if role.has_authority else ""
     since = _("since {day}").format(day=role.from_date) if role.from_date else ""
     until = _("until {day}").format(day=role.until_date) if role.until_date else ""
     own = role.role if role.role.casefold() not in (kind.casefold(), member.person.name.casefold()) else ""
-    return Line(
-        member.person.id, member.person.name, " · ".join(part for part in (kind, own, authority, since, until) if part)
-    )
+    detail = " · ".join(part for part in (kind, own, authority, since, until) if part)
+    if consents is None:
+        return Line(member.person.id, member.person.name, detail)
+    short, all_of = (_("Consent: {counts}").format(counts=counted(consents.standings, most)) for most in (2, 9))
+    shown = sign(light(consents.standings))
+    id_, name = member.person.id, member.person.name
+    return Line(id_, name, detail, chip=short, chip_sign=shown, chip_words=all_of, has_key=True)
 
 
 def _circle_line(circle: Circle) -> Line:

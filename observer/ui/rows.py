@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from observer.i18n import _
@@ -12,13 +12,18 @@ from observer.ui import icons, theme
 
 @dataclass(frozen=True)
 class Line:
-    """One thing: its id, its name, more about it, and what deserves a warning; and whether its place can be told."""
+    """One thing: its id, its name, more about it, and what deserves a warning; and whether its place can be told.
+    `chip` is a state that can be asked about, with its sign and, in `chip_words`, all that there is to say of it."""
 
     id: str
     name: str
     detail: str = ""
     warning: str = ""
     can_be_found: bool = False
+    chip: str = ""
+    chip_sign: QIcon | None = None
+    chip_words: str = ""
+    has_key: bool = False
 
 
 class Elided(QLabel):
@@ -73,6 +78,8 @@ class Rows(QWidget):
     edit_asked = Signal(str)
     remove_asked = Signal(str)
     find_asked = Signal(str)
+    chip_asked = Signal(str)
+    key_asked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -118,6 +125,11 @@ class Rows(QWidget):
         for text, name in ((line.detail, "caption"), (line.warning, "warning")):
             if text:
                 words.addWidget(Elided(text, name))
+        if line.chip:
+            beside = QHBoxLayout()
+            beside.addWidget(self._chip(line))
+            beside.addStretch(1)
+            words.addLayout(beside)
         across.addLayout(words, 1)
         if can_change:
             actions = [
@@ -126,12 +138,30 @@ class Rows(QWidget):
             ]
             if line.can_be_found:
                 actions.insert(0, ("search", _("Say where {name} is now"), self.find_asked))
+            if line.has_key:
+                actions.insert(0, ("key", _("Who {name} is: the key file"), self.key_asked))
             for icon, said, asked in actions:
                 button = icon_button(icon, said.format(name=line.name))
                 button.setObjectName(f"{icon}:{line.id}")
                 button.clicked.connect(lambda _checked=False, s=asked, i=line.id: s.emit(i))
                 across.addWidget(button)
         return row
+
+    def _chip(self, line: Line) -> QToolButton:
+        """A flat button with a state in it."""
+        chip = QToolButton()
+        chip.setObjectName(f"chip:{line.id}")
+        chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        chip.setAutoRaise(True)
+        chip.setStyleSheet("QToolButton { padding: 0 4px; margin-left: -5px; }")
+        chip.setMinimumHeight(theme.TARGET)
+        chip.setText(line.chip)
+        if line.chip_sign is not None:
+            chip.setIcon(line.chip_sign)
+        chip.setAccessibleName(f"{line.name}: {line.chip_words}")
+        chip.setToolTip(as_tooltip(chip.accessibleName()))
+        chip.clicked.connect(lambda _checked=False, i=line.id: self.chip_asked.emit(i))
+        return chip
 
 
 class Head(QWidget):

@@ -45,6 +45,11 @@ class Workspace(QObject):
         self.study = study
         self.opened.emit()
 
+    def open_again(self, path: Path, key: Any) -> None:
+        """Open a study that was closed a moment ago, with the key that it had then (None: it has none)."""
+        self.study = studies.open_study(path, key=key)
+        self.opened.emit()
+
     def close(self) -> None:
         """Close the study; everything is on disk."""
         if self.study is None:

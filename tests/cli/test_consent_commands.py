@@ -98,7 +98,9 @@ def test_a_childs_consent_overrides_and_showings(ask) -> None:
     assert ask("consent check", "One", "--audience", "worker", "--date", "2026-11-21")[1]["override"] == "asked"
     shown = ask("fragment shown", "One", "--audience", "worker", "--to", "Worker", "--date", "2026-11-21")[1]
     assert [(one["people"], one["outcome"]) for one in shown] == [(["Worker"], "overridden")]
-    assert ask("consent due", "--date", "2027-07-01")[1] == [{"person": "Son Linde", "ask_again": "2027-07-01"}]
+    assert ask("consent due", "--date", "2027-07-01")[1] == [
+        {"person": "Son Linde", "ask_again": "2027-07-01", "why": "age"}
+    ]
     assert ask("consent settings", "--both-from", "11")[1]["both_from"] == 11
 
 
@@ -118,3 +120,44 @@ def test_for_the_eye(command: list[str], ask) -> None:
     code, words = ask(*command, as_json=False)
     assert code == 0
     assert words.strip()
+
+
+def test_a_key_file_a_withdrawal_and_an_erasing(ask, path: Path, tmp_path_factory, monkeypatch) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    monkeypatch.setenv("OBSERVER_KEY_PASSPHRASE", "nine calm otters swim")
+    (elsewhere / "name.txt").write_text("Janneke Wolfsbergen\n", encoding="utf-8")
+    keys = str(elsewhere / "names.observer-key")
+    assert ask("keyfile create", keys, as_json=False)[0] == 0
+    assert ask("keyfile set", keys, "Worker", "--name-file", str(elsewhere / "name.txt"), as_json=False)[0] == 0
+    assert ask("keyfile show", keys, "Worker")[1] == {"person": "Worker", "name": "Janneke Wolfsbergen", "contact": ""}
+    assert ask("keyfile list", keys)[1] == ["Worker"]
+    assert [one["what"] for one in ask("keyfile log", keys)[1]] == ["create", "set", "look_up", "list"]
+    assert "looked up" in ask("keyfile log", keys, as_json=False)[1]
+    shown = ask("withdrawal show", "Worker")[1]
+    assert {"what": "3 events", "names": []} in shown
+    done = ask("withdrawal hide", "Worker", "--purpose", "teaching", as_json=False)[1]
+    assert "8 purposes and audiences" in done
+    assert ask("withdrawal mask", "Worker", "--certificate", str(elsewhere / "c.html"))[0] == 0
+    assert "masked" in (elsewhere / "c.html").read_text(encoding="utf-8")
+    assert ask("withdrawal erase", "Worker", "--confirm", "worker")[0] == 1
+    code, done = ask("withdrawal erase", "Worker", "--confirm", "Worker")
+    assert code == 0
+    assert done["reference"] in Path(done["certificate"]).read_text(encoding="utf-8")
+    assert ask("keyfile remove", keys, "Worker", as_json=False)[0] == 0
+    assert ask("keyfile list", keys)[1] == []
+    assert ask("withdrawal show", "Worker")[0] == 1
+
+
+def test_how_long_data_are_kept(ask) -> None:
+    assert ask("retention set", "key_file", "--until", "2026-01-01")[0] == 0
+    assert ask("retention set", "footage", "--months", "120")[0] == 0
+    assert ask("retention set", "footage")[0] == 1
+    assert ask("retention show")[1] == {
+        "footage": {"months": 120, "until": None},
+        "key_file": {"months": None, "until": "2026-01-01"},
+    }
+    assert "120 months" in ask("retention show", as_json=False)[1]
+    assert [one["class"] for one in ask("retention due", "--date", "2026-02-01")[1]] == ["key_file"]
+    assert "key file" in ask("retention due", "--date", "2026-02-01", as_json=False)[1]
+    ask("retention set", "key_file", "--no-end")
+    assert "Nothing" in ask("retention due", "--date", "2026-02-01", as_json=False)[1]

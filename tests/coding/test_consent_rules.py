@@ -12,17 +12,15 @@ from observer.coding.consent import (
     Answer,
     ConsentSettings,
     Depicted,
-    Override,
     Said,
-    Scene,
     Signers,
     State,
-    allowed,
     representatives,
     signers_on,
     standing,
 )
 from observer.coding.fragments import Fragment, FragmentPerson, GateOutcome, Reason
+from observer.coding.gate import Override, Scene, allowed
 from observer.coding.study import CaseParticipant, Participant, ParticipantKind, Seen
 from observer.errors import Refused
 

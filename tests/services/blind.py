@@ -25,12 +25,13 @@ SERVICES = """
 agreement agreement_answer agreement_choice agreement_data agreement_exclusive agreement_intervals agreement_json
 agreement_lanes agreement_measures agreement_methods agreement_moments agreement_numbers agreement_offer
 agreement_points agreement_report agreement_states agreement_store agreement_svg agreement_table agreement_time
-agreement_versions agreement_words bare_agreement codebook_drafts codebooks coding comments consensus consensus_items
-consensus_lines consensus_start consensus_steps consent counting demo demo_marks dependents dilemmas doctor drawing
-drift films fragment_finds fragment_frames fragment_people fragment_pictures fragments gate history identify incoming
-interchange intervals likeness marks merge_plan merging overview packages pairing passphrases people pictures plan
-playlists presence quality rating rating_lines recordings reopening roster roster_changes scene search several sight
-steps studies training transcripts unit_words viewing watching workplace
+agreement_versions agreement_words bare_agreement certificates codebook_drafts codebooks coding comments consensus
+consensus_items consensus_lines consensus_start consensus_steps consent counting demo demo_marks dependents
+dependents_of_person dilemmas doctor drawing drift films fragment_finds fragment_frames fragment_people
+fragment_pictures fragments gate history identify incoming interchange intervals keyfile likeness marks merge_plan
+merging overview packages pairing passphrases people pictures plan playlists presence quality rating rating_lines
+recordings reopening retention roster roster_changes scene search several sight steps studies training transcripts
+unit_words viewing watching withdrawal workplace
 """.split()
 
 
@@ -151,6 +152,20 @@ AS_K1 = {
     "consent override": ["Talk", "--audience", "worker", "--reason", "x", "--as", "K1"],
     "consent settings": ["--as", "K1"],
     "consent due": ["--as", "K1"],
+    "withdrawal show": ["Mother", "--as", "K1"],
+    "withdrawal hide": ["Mother", "--as", "K1"],
+    "withdrawal mask": ["Mother", "--as", "K1"],
+    "withdrawal erase": ["Mother", "--confirm", "Mother", "--as", "K1"],
+    "keyfile create": ["none", "--as", "K1"],
+    "keyfile set": ["none", "Mother", "--name-file", "none", "--as", "K1"],
+    "keyfile show": ["none", "Mother", "--as", "K1"],
+    "keyfile remove": ["none", "Mother", "--as", "K1"],
+    "keyfile list": ["none", "--as", "K1"],
+    "keyfile log": ["none", "--as", "K1"],
+    "keyfile passphrase": ["none", "--as", "K1"],
+    "retention set": ["footage", "--no-end", "--as", "K1"],
+    "retention show": ["--as", "K1"],
+    "retention due": ["--as", "K1"],
     **dict.fromkeys(
         (f"add {what}" for what in "case participant group session recording coder presence uncodable".split()), None
     ),  # these ask for the researcher's role, see below

@@ -12,9 +12,19 @@ from storage.reversible import reversible
 
 from observer.coding.consent import Answer, Signers, State
 from observer.coding.fragments import GateOutcome
-from observer.coding.study import ParticipantKind
-from observer.errors import BadFile, NotFound, Refused
-from observer.services import consent, dependents, fragment_people, fragments, gate, people, roster, roster_changes
+from observer.coding.study import ParticipantKind, Role
+from observer.errors import BadFile, Blind, NotFound, Refused
+from observer.services import (
+    consent,
+    dependents,
+    fragment_people,
+    fragments,
+    gate,
+    history,
+    people,
+    roster,
+    roster_changes,
+)
 from observer.services.consent import Form
 from observer.storage.history import Stream
 from observer.storage.study_file import StudyFile
@@ -79,7 +89,7 @@ def test_a_child_needs_those_with_authority_and_his_no_wins(study: StudyFile) ->
     assert states(study)["Son Linde"] is State.YES
     assert states(study, "2026-12-01")["Son Linde"] is State.ASK_AGAIN
     due = consent.due_to_ask(study, researcher(study), "2026-12-01")
-    assert [one.signers for one in due] == [Signers.REPRESENTATIVES]
+    assert [(one.person.name, one.day, one.is_age) for one in due] == [("Son Linde", "2026-12-01", True)]
     say(study, "Son Linde", Answer.NO)
     assert states(study)["Son Linde"] is State.NO
 
@@ -113,9 +123,64 @@ def test_a_birth_date_is_never_stored(study: StudyFile) -> None:
 def test_nobody_grows_younger_by_an_older_form(study: StudyFile) -> None:
     say(study, "Son Linde", signer="Mother Linde", born="2013-07-23")
     say(study, "Son Linde", signer="Mother Linde", born="2013-07-23", since="2022-01-01")
-    assert study.consent_signers.where()[0].signers is Signers.BOTH
+    assert consent.overview(study, researcher(study), DAY, "Son Linde")[0].signers is Signers.BOTH
     say(study, "Son Linde", signers=Signers.SELF)
     assert states(study)["Son Linde"] is State.YES
+
+
+def test_a_past_day_is_judged_by_who_had_to_sign_then(study: StudyFile) -> None:
+    say(study, "Son Linde", signer="Mother Linde", born="2014-03-10", since="2026-01-01")
+    say(study, "Son Linde", born="2014-03-10", since="2026-04-01")
+    say(study, "Son Linde", signer="Mother Linde", since="2026-04-01")
+    must = {day: consent.overview(study, researcher(study), day, "Son Linde")[0].signers for day in
+            ("2025-12-31", "2026-02-01", "2026-04-01")}  # fmt: skip
+    assert list(must.values()) == [None, Signers.REPRESENTATIVES, Signers.BOTH]
+    assert states(study, "2026-02-01")["Son Linde"] is State.YES
+    assert states(study, "2026-03-15")["Son Linde"] is State.ASK_AGAIN
+    assert states(study, "2026-04-01")["Son Linde"] is State.YES
+    say(study, "Son Linde", born="2014-03-10", since="2026-05-01")
+    assert len(study.consent_signers.where()) == 2
+
+
+def test_what_was_withdrawn_is_not_taken_back_by_undo(study: StudyFile) -> None:
+    who = researcher(study)
+    say(study, "Worker")
+    say(study, "Worker", Answer.WITHDRAWN)
+    history.undo(study, who, is_on_study=True)
+    assert states(study)["Worker"] is State.WITHDRAWN
+    say(study, "Worker")
+    assert states(study)["Worker"] is State.YES
+
+
+def test_what_has_ended_is_due(study: StudyFile) -> None:
+    form = Form(from_date="2026-01-01", until_date="2026-06-30", sha256="AB" * 32)
+    made = consent.set_consent(study, researcher(study), "Worker", {SHOW: Answer.YES}, form).consent
+    assert made.form_sha256 == "ab" * 32
+    assert consent.due_to_ask(study, researcher(study), "2026-06-30") == []
+    (due,) = consent.due_to_ask(study, researcher(study), DAY)
+    assert (due.person.name, due.day, due.is_age) == ("Worker", "2026-06-30", False)
+    with pytest.raises(Refused, match="64"):
+        consent.set_consent(study, researcher(study), "Worker", {SHOW: Answer.YES}, Form(sha256="zz"))
+
+
+def test_a_facilitator_may_say_not_again_and_nothing_else(study: StudyFile) -> None:
+    who = researcher(study)
+    roster.add_coder(study, who, "F1", (Role.FACILITATOR,))
+    facilitator = people.viewer(study, "F1")
+    fragment_people.confirm(study, who, "Talk", ["Worker"])
+    say(study, "Worker")
+    fragment_people.set_refusal(study, facilitator, "Talk", "Son Linde")
+    assert not gate.allowed(study, who, "Talk", *GATE, to=["Son Linde"]).may_be_shown
+    with pytest.raises(Refused, match="nothing to undo"):
+        history.undo(study, facilitator, is_on_study=True)
+    for refused in (
+        lambda: fragment_people.set_refusal(study, facilitator, "Talk", "Son Linde", refuses=False),
+        lambda: fragment_people.confirm(study, facilitator, "Talk"),
+        lambda: gate.allowed(study, facilitator, "Talk", *GATE),
+        lambda: consent.overview(study, facilitator),
+    ):
+        with pytest.raises(Blind):
+            refused()
 
 
 def test_who_must_sign_can_be_said_without_a_birth_date(study: StudyFile) -> None:

@@ -137,6 +137,7 @@ def fill_every_table(study: StudyFile) -> dict[str, dict[str, Any]]:
         ("consent_answers", {"consent": consent, "purpose": "recall", "audience": "worker", "answer": "yes"}),
         ("consent_overrides", {"fragment": fragment, "audience": "worker", "purpose": "recall",
                                "objections": "[]", "reason": "a judge asked", "made": "2026-11-21"}),
+        ("retention", {"data_class": "footage", "months": 120}),
     ]  # fmt: skip
     with study.operation(stream_of(desk, study), "Fill"):
         for table, row in rows:

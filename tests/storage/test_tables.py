@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from storage.making import behind_its_back
 
-from observer.coding import agreement, consensus, consent, events, fragments, packages, plan, training
+from observer.coding import agreement, consensus, consent, events, fragments, gate, packages, plan, retention, training
 from observer.coding import study as subject
 from observer.errors import NotAStudy
 from observer.storage.library import database
@@ -25,7 +25,7 @@ KINDS = [
     fragments.Fragment, fragments.FragmentPerson, fragments.FragmentAbsence, fragments.Showing, fragments.Refusal,
     fragments.Playlist, fragments.PlaylistItem, consent.ConsentSettings, consent.ConsentSigners, consent.Consent,
     consent.ConsentAnswer,
-    consent.Override,
+    gate.Override, retention.Retention,
 ]  # fmt: skip
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 WHOLE = st.integers(-(2**63), 2**63 - 1)
