@@ -24,7 +24,6 @@ if TYPE_CHECKING:  # what it needs takes time to import; other commands do not w
     from observer.media.silences import Silence
 
 _STRETCH = re.compile(r"([\d:.,]+)\s*[-–]\s*([\d:.,]+)")
-_LANGUAGES = {"nl": "dut", "en": "eng", "de": "ger", "fr": "fre"}
 _MOST_TOLD = 10
 
 
@@ -129,11 +128,11 @@ def _with_subtitles(spec: ClipSpec, file: Path | None, burn: bool) -> ClipSpec:
         if burn:
             raise Refused(_("Say with --subtitles which subtitles to draw."))
         return spec
-    from observer.media.captions import Caption
+    from observer.media.captions import Caption, three_letters
 
     lines = transcripts.read(file).lines
     captions = tuple(Caption(line.start_us, line.stop_us, line.text) for line in lines)
-    language = _LANGUAGES.get(transcripts.language_of(file), "und")
+    language = three_letters(transcripts.language_of(file))
     return replace(spec, captions=captions, burn_captions=burn, language=language)
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from observer.coding.study import Recording
+
 
 class FaceState(StrEnum):
     """What is done with a face that nobody said whose it is."""
@@ -27,6 +29,15 @@ class Shows(StrEnum):
     COARSE = "coarse"
     STILL = "still"
     NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a recording, in microseconds from its container's start."""
+
+    recording: Recording
+    start_us: int
+    stop_us: int
 
 
 @dataclass(frozen=True)

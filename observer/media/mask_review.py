@@ -46,6 +46,30 @@ def doubtful_frames(masks: FaceMasks) -> list[Doubtful]:
     return sorted(listed, key=lambda d: (d.doubts[0], d.frame))
 
 
+@dataclass(frozen=True)
+class DoubtfulRun:
+    """Frames in doubt that follow each other, `last` among them, and why; the worst reason first."""
+
+    first: int
+    last: int
+    doubts: tuple[Doubt, ...]
+
+
+def doubtful_runs(masks: FaceMasks) -> list[DoubtfulRun]:
+    """The frames in doubt as stretches of at most a second within a shot; those with the worst reasons first."""
+    runs: list[DoubtfulRun] = []
+    longest = max(round(masks.per_second), 1)
+    for one in sorted(doubtful_frames(masks), key=lambda d: d.frame):
+        before = runs[-1] if runs else None
+        goes_on = before is not None and one.frame == before.last + 1 and one.frame not in masks.shots
+        if before is not None and goes_on and one.frame - before.first < longest:
+            doubts = tuple(sorted({*before.doubts, *one.doubts}))
+            runs[-1] = DoubtfulRun(before.first, one.frame, doubts)
+        else:
+            runs.append(DoubtfulRun(one.frame, one.frame, one.doubts))
+    return sorted(runs, key=lambda run: (run.doubts[0], run.first))
+
+
 def _by_frame(masks: FaceMasks) -> Iterator[tuple[int, Doubt]]:
     counts = [sum(t.at(frame) is not None for t in masks.tracks) for frame in range(masks.first, masks.stop)]
     reach = round(_NEIGHBOURS_S * masks.per_second)

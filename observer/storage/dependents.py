@@ -52,7 +52,8 @@ _OF_PERSON = (
     (What.INTERVALS, "SELECT COUNT(*) FROM interval_codings WHERE participant = :id"),
     (What.FRAGMENTS, "SELECT COUNT(*) FROM (SELECT fragment FROM fragment_people WHERE participant = :id"
                      " UNION SELECT fragment FROM fragment_refusals WHERE participant = :id"
-                     " UNION SELECT r.fragment FROM mask_faces JOIN mask_reviews r ON r.id = review WHERE participant = :id"
+                     " UNION SELECT r.fragment FROM mask_faces JOIN mask_reviews r ON r.id = review"
+                     " WHERE participant = :id"
                      " UNION SELECT r.fragment FROM mask_silences JOIN mask_reviews r ON r.id = review"
                      " WHERE participant = :id)"),
     (What.SHOWINGS, "SELECT COUNT(*) FROM fragment_showings WHERE instr(people, :id)"),
