@@ -25,12 +25,12 @@ SERVICES = """
 agreement agreement_answer agreement_choice agreement_data agreement_exclusive agreement_intervals agreement_json
 agreement_lanes agreement_measures agreement_methods agreement_moments agreement_numbers agreement_offer
 agreement_points agreement_report agreement_states agreement_store agreement_svg agreement_table agreement_time
-agreement_versions agreement_words bare_agreement codebook_drafts codebooks coding comments consensus
-consensus_items consensus_lines consensus_start consensus_steps consent counting demo dependents dilemmas doctor
-drawing drift films fragment_people fragments gate history identify incoming interchange intervals likeness marks
-merging overview packages pairing passphrases people pictures plan playlists presence quality rating rating_lines
-recordings reopening roster roster_changes scene search several sight studies training transcripts unit_words
-viewing watching workplace
+agreement_versions agreement_words bare_agreement clip_export clip_making clip_manifest clip_order codebook_drafts
+codebooks coding comments consensus consensus_items consensus_lines consensus_start consensus_steps consent counting
+demo dependents dilemmas doctor drawing drift films fragment_films fragment_people fragments gate history identify
+incoming interchange intervals likeness marks mask_reviews mask_rows merging overview packages pairing passphrases
+people pictures plan playlists presence quality rating rating_lines recordings reopening roster roster_changes scene
+search several sight studies training transcripts unit_words viewing watching workplace
 """.split()
 
 
@@ -149,6 +149,7 @@ AS_K1 = {
     "consent override": ["Talk", "--audience", "worker", "--reason", "x", "--as", "K1"],
     "consent settings": ["--as", "K1"],
     "consent due": ["--as", "K1"],
+    "clip": ["--all", "--audience", "worker", "--as", "K1"],
     **dict.fromkeys(
         (f"add {what}" for what in "case participant group session recording coder presence uncodable".split()), None
     ),  # these ask for the researcher's role, see below
@@ -165,7 +166,6 @@ WITHOUT_CODINGS = {
     "codebook diff": "reads codebooks only",
     "codebook print": "reads codebooks only",
     "agreement table": "reads a table of events that the user has, and no study",
-    "clip": "opens no study",
 }
 
 

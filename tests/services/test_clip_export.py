@@ -24,7 +24,17 @@ from observer.coding.clips import FaceState, Masking, Shows
 from observer.coding.consent import Answer
 from observer.errors import Cancelled, ObserverError, Refused
 from observer.progress import Progress
-from observer.services import clip_export, consent, dependents, fragment_people, fragments, gate, mask_reviews, people
+from observer.services import (
+    clip_export,
+    clip_making,
+    consent,
+    dependents,
+    fragment_people,
+    fragments,
+    gate,
+    mask_reviews,
+    people,
+)
 from observer.services.clip_order import Order, Subtitling, default_folder, order_lines, plain_name
 from observer.storage.study_file import StudyFile
 
@@ -324,7 +334,7 @@ def test_an_override_needs_a_reason_and_is_kept(study: StudyFile, who: Viewer) -
 
 def test_consent_that_is_taken_back_meanwhile_stops_it(study: StudyFile, who: Viewer) -> None:
     prepared = clip_export.prepare(study, who, ["Sound"], WORKER)
-    written = clip_export.make(prepared, finder=RedFinder())
+    written = clip_making.make(prepared, finder=RedFinder())
     consent.set_consent(study, who, "Mother", {("recall", "worker"): Answer.WITHDRAWN})
     with pytest.raises(Refused, match="withdrawn"):
         clip_export.keep(study, who, written)
@@ -352,12 +362,12 @@ def test_when_it_is_stopped_nothing_is_left(after: float, study: StudyFile, who:
 @pytest.mark.parametrize("when", ["clip", "zip"])
 def test_a_full_disk_is_said_and_leaves_nothing(when: str, study: StudyFile, who: Viewer) -> None:
     order = replace(WORKER, passphrase="seven quiet herons")
-    whole = clip_export.make(clip_export.prepare(study, who, ["Sound"], order), finder=RedFinder())
+    whole = clip_making.make(clip_export.prepare(study, who, ["Sound"], order), finder=RedFinder())
     room = whole.clips[0].clip.path.stat().st_size + (20 if when == "zip" else -2_000)
-    clip_export.forget(whole)
+    clip_making.forget(whole)
     prepared = clip_export.prepare(study, who, ["Sound"], order)
     with pytest.raises(ObserverError, match="not enough room") as error, files_no_larger_than(room):
-        clip_export.make(prepared, finder=RedFinder())
+        clip_making.make(prepared, finder=RedFinder())
     assert_one_sentence(error.value)
     assert ("for the clips" in str(error.value)) == (when == "zip")
     assert list((study.path.parent / "exports").iterdir()) == []
@@ -370,7 +380,7 @@ def test_files_that_cannot_be_put_in_their_place(
     def refuse(*_paths: object) -> None:
         raise OSError(13, "no")
 
-    written = clip_export.make(clip_export.prepare(study, who, ["Sound"], WORKER), finder=RedFinder())
+    written = clip_making.make(clip_export.prepare(study, who, ["Sound"], WORKER), finder=RedFinder())
     monkeypatch.setattr(clip_export.os, "replace", refuse)
     with pytest.raises(ObserverError, match="Choose another folder"):
         clip_export.keep(study, who, written)
