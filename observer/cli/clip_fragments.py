@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from observer.cli.common import Command, find_viewer, open_study, print_json, read_first_line, warn_of_place
-from observer.coding.clips import Masking, Shows
+from observer.coding.clips import Masking, Shows, Subtitling
 from observer.coding.consent import AUDIENCES, PURPOSES
 from observer.errors import Refused
 from observer.i18n import _, ngettext
 from observer.progress import Progress
 from observer.services import clip_export, clip_making, fragments, playlists
-from observer.services.clip_order import Order, Subtitling
+from observer.services.clip_order import Order
 
 if TYPE_CHECKING:
     from observer.media.faces import Finder

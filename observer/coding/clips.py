@@ -31,6 +31,14 @@ class Shows(StrEnum):
     NOTHING = "nothing"
 
 
+class Subtitling(StrEnum):
+    """Where the subtitles of the study come in a clip."""
+
+    NONE = "none"
+    SOFT = "soft"
+    BURNT = "burnt"
+
+
 @dataclass(frozen=True)
 class Part:
     """A stretch of a recording, in microseconds from its container's start."""

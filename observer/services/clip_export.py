@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes
-from observer.coding.clips import ClipExport
+from observer.coding.clips import ClipExport, Subtitling
 from observer.coding.consent import standing
 from observer.coding.fragments import GateOutcome
 from observer.errors import ObserverError, Refused
@@ -21,7 +21,7 @@ from observer.progress import Progress
 from observer.services import clip_manifest, gate, passphrases, transcripts
 from observer.services.clip_making import MadeClip, Planned, Prepared, Written, check_reel, forget, make
 from observer.services.clip_manifest import Entry
-from observer.services.clip_order import Line, Order, Subtitling, clip_name, copy_of, default_folder, order_lines
+from observer.services.clip_order import Line, Order, clip_name, copy_of, default_folder, order_lines
 from observer.services.consent import depicted
 from observer.services.fragment_films import FoundFilm, found_film, parts_of
 from observer.services.fragments import find_fragment

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from observer.coding.clips import Masking, Shows
+from observer.coding.clips import Masking, Shows, Subtitling
 from observer.errors import ObserverError, Refused
 from observer.formats import locked_zip
 from observer.i18n import _
 from observer.progress import Progress
-from observer.services.clip_order import Line, Order, Ready, Subtitling, hides
+from observer.services.clip_order import Line, Order, Ready, hides
 from observer.services.fragment_films import FoundFilm
 
 if TYPE_CHECKING:

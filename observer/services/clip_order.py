@@ -11,7 +11,7 @@ from pathlib import Path
 
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.clips import FaceState as State
-from observer.coding.clips import MaskFace, Masking, Shows
+from observer.coding.clips import MaskFace, Masking, Shows, Subtitling
 from observer.coding.consent import Copy, Verdict
 from observer.coding.fragments import Fragment, FragmentPerson
 from observer.coding.study import Seen
@@ -27,14 +27,6 @@ from observer.storage.study_file import StudyFile
 
 EXPORTS = "exports"
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)  # names that Windows keeps for itself
-
-
-class Subtitling(StrEnum):
-    """Where the subtitles of the study come in a clip."""
-
-    NONE = "none"
-    SOFT = "soft"
-    BURNT = "burnt"
 
 
 class Ready(StrEnum):

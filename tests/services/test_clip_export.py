@@ -20,7 +20,7 @@ from services.clip_study import WORKER, S, mask_son, mother, son
 from storage.making import assert_one_sentence, files_no_larger_than
 
 from observer.coding.blinding import Viewer
-from observer.coding.clips import FaceState, Masking, Shows
+from observer.coding.clips import FaceState, Masking, Shows, Subtitling
 from observer.coding.consent import Answer
 from observer.errors import Cancelled, ObserverError, Refused
 from observer.progress import Progress
@@ -35,7 +35,7 @@ from observer.services import (
     mask_reviews,
     people,
 )
-from observer.services.clip_order import Order, Subtitling, default_folder, order_lines, plain_name
+from observer.services.clip_order import Order, default_folder, order_lines, plain_name
 from observer.storage.study_file import StudyFile
 
 
