@@ -77,6 +77,23 @@ def search(todo: Search, progress: Progress | None = None, finder: Finder | None
     return found
 
 
+def without_faces(todo: Search, progress: Progress | None = None) -> list[Found]:
+    """What a search gives that finds nothing, for who draws all faces by hand. Raises `BadFilm` and `Cancelled`."""
+    from observer.media.clip_pictures import clip_size, frames_between
+    from observer.media.face_tracks import FaceMasks
+
+    found = []
+    for film in todo.films:
+        info, index = film.look(progress)
+        masks = None
+        if index is not None:
+            frames = frames_between(index, film.part.start_us, film.part.stop_us)
+            seconds = max(film.part.stop_us - film.part.start_us, 1) / 1_000_000
+            masks = FaceMasks(frames.start, frames.stop, clip_size(info), len(frames) / seconds, (frames.start,))
+        found.append(Found(film, masks, index))
+    return found
+
+
 def keep(study: StudyFile, viewer: Viewer, fragment: str, found: Iterable[Found]) -> Changes:
     """Keep the faces that were found, in the place of all that was kept and drawn before."""
     check_researcher(viewer)

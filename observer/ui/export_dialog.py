@@ -25,9 +25,10 @@ from observer.services.consent import consent_settings
 from observer.services.fragment_people import set_masked
 from observer.ui import theme
 from observer.ui.file_fields import FolderField, NewPassphrase
-from observer.ui.form_dialog import FormDialog, plain_label, ticks
+from observer.ui.form_dialog import FormDialog, plain_label
 from observer.ui.mask_window import ask_review
 from observer.ui.plain_table import PlainTable
+from observer.ui.rows import as_tooltip
 from observer.ui.tick_list import Tick, TickList
 from observer.ui.workspace import Workspace
 
@@ -86,21 +87,26 @@ class ExportDialog(FormDialog):
         self.person = self._combo(_("Given to"), [(_("nobody in particular"), None), *people])
         self.masking = self._choice(_("Hidden"), Masking, Masking.CONSENT)
         self.shows = self._choice(_("Picture"), Shows, Shows.FILM)
-        self.mosaic = QCheckBox(_("Faces as coarse blocks with noise, instead of even grey"))
-        self.form.addRow("", self.mosaic)
-        self.silent = QCheckBox(_("Leave out the sound"))
-        self.disguise = QCheckBox(_("Lower all voices: a disguise, which can be undone; not anonymous"))
-        self.form.addRow(_("Sound"), ticks([self.silent, self.disguise]))
+        self.mosaic = self._tick_box(_("Faces as coarse blocks"), _("With noise, instead of even grey."))
+        self.silent = self._tick_box(_("Leave out the sound"), _("Nobody is heard in the clip."))
+        lowered = _("A disguise, which can be undone by who has the file; not anonymous.")
+        self.disguise = self._tick_box(_("Lower all voices (not anonymous)"), lowered)
         self.subtitles = self._choice(_("Subtitles"), Subtitling, Subtitling.NONE)
         self.reel = self._combo(
             _("Form"), [(_("a file for each fragment"), False), (_("one film, with a card before each"), True)]
         )
-        self.titles = QCheckBox(_("Titles of the fragments on the cards"))
-        self.form.addRow("", self.titles)
+        self.titles = self._tick_box(_("Titles of the fragments on the cards"), _("Else the cards are numbered."))
         folder = str(default_folder(study))
         self.where = self.row(_("Where"), FolderField(folder, _("Where the clips are to be")))
         hint = _("With a passphrase all clips come in one zip (AES). Without, they can be played by anybody.")
         self.secret = NewPassphrase(self, hint, _("Without the passphrase nobody can open the zip."))
+
+    def _tick_box(self, words: str, more: str) -> QCheckBox:
+        """Something to tick, under the field that it goes with."""
+        field = QCheckBox(words)
+        field.setToolTip(as_tooltip(more))
+        self.form.addRow(" ", field)
+        return field
 
     def _combo(self, words: str, items: Sequence[tuple[str, object]]) -> QComboBox:
         field = QComboBox()

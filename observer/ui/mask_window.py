@@ -5,171 +5,70 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QHBoxLayout,
-    QMenu,
-    QMessageBox,
-    QProgressBar,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMenu, QWidget
 
 from observer.coding.blinding import Viewer
 from observer.coding.clips import FaceState
 from observer.coding.fragments import Fragment
 from observer.coding.timecode import clock
-from observer.errors import ObserverError
 from observer.i18n import _, ngettext
-from observer.media.face_tracks import Box, FaceMasks
+from observer.media.face_tracks import Box
 from observer.media.faces import face_finder
 from observer.media.frame_index import FrameIndex
-from observer.media.mask_strip import Small, make_strip
-from observer.progress import Progress
+from observer.media.mask_strip import Small
 from observer.services import mask_reviews
-from observer.services.mask_reviews import Found
-from observer.ui import theme
-from observer.ui.flow_box import FlowBox
-from observer.ui.form_dialog import plain_label
-from observer.ui.jobs import Job
 from observer.ui.mask_desk import MaskDesk, doubt_words
-from observer.ui.mask_film import MaskFilm
-from observer.ui.mask_lists import Entry, ShortList
-from observer.ui.rows import as_tooltip
+from observer.ui.mask_layout import MaskLayout
+from observer.ui.mask_lists import Entry
+from observer.ui.mask_search import FaceSearch
 from observer.ui.workspace import Workspace
 
-_SIDE = 250  # pixels
+_OF_FACE = ("whose", "shown", "hidden", "no_face", "keep", "begin", "end", "shot")  # buttons
 
 
-class MaskWindow(QDialog):
+class MaskWindow(MaskLayout):
     """Reviews the masks of one fragment. Nothing is lost when it is closed: each change is in the study."""
 
     def __init__(self, workspace: Workspace, viewer: Viewer, fragment: Fragment, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
         self._workspace, self._viewer, self.fragment = workspace, viewer, fragment
-        self.setWindowTitle(_("Masks of “{title}”").format(title=fragment.title))
-        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
-        self.resize(1280, 720)
-        self._search = mask_reviews.prepare_search(workspace.study, viewer, fragment.id)
-        self.parts, self.film = QComboBox(), MaskFilm()
         self.desk = MaskDesk(workspace, viewer, fragment.id, 0)
-        self.doubts, self.faces = ShortList(_("Uncertain frames")), ShortList(_("Faces in this frame"))
-        self.silences, self.because = ShortList(_("Silent stretches")), QComboBox()
-        self.state, self.bar, self.trouble = plain_label("caption"), QProgressBar(), plain_label("warning")
-        self.look, self.by_hand = QPushButton(_("Look for faces")), QPushButton(_("Mark faces by hand"))
-        self.end_review, self.shut = QPushButton(_("The review is done")), QPushButton(_("Close"))
-        self.buttons: dict[str, QPushButton] = {}
-        self._selected, self._frame, self._mark_us = "", -1, None  # type: str, int, int | None
-        self._job: Job | None = None
-        self._arrange()
+        study = workspace.study
+        people = [study.participants.get(row.participant) for row in self.desk.people()]
+        films = [film.part.recording.name for film in mask_reviews.prepare_search(study, viewer, fragment.id).films]
+        super().__init__(fragment.title, films, [(one.id, one.name) for one in people], parent)
+        self.search = FaceSearch(workspace, viewer, fragment, self)
+        self._selected, self._frame = "", -1
+        self._mark_us: int | None = None
         self._wire()
         self._open_part(0)
 
-    # -- the window -------------------------------------------------------------------------------------------
-
-    def _arrange(self) -> None:
-        across = QHBoxLayout()
-        across.setSpacing(theme.SPACE[2])
-        across.addWidget(self._left())
-        across.addWidget(self.film, 1)
-        across.addWidget(self._right())
-        self.bar.setRange(0, 1000)
-        self.bar.setFixedWidth(160)
-        self.bar.setAccessibleName(_("Progress"))
-        self.end_review.setObjectName("primary")
-        self.trouble.hide()
-        below = QHBoxLayout()
-        below.addWidget(self.state, 1)
-        for widget in (self.bar, self.by_hand, self.look, self.end_review, self.shut):
-            below.addWidget(widget)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(theme.SPACE[2],) * 4)
-        column.setSpacing(theme.SPACE[1])
-        column.addLayout(across, 1)
-        column.addWidget(self.trouble)
-        column.addLayout(below)
-        for button in self.findChildren(QPushButton):
-            button.setAutoDefault(False)
-
-    def _left(self) -> QWidget:
-        holder = QWidget()
-        holder.setFixedWidth(_SIDE)
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        for film in self._search.films:
-            self.parts.addItem(film.part.recording.name)
-        self.parts.setAccessibleName(_("Film"))
-        self.parts.setVisible(self.parts.count() > 1)
-        column.addWidget(self.parts)
-        column.addWidget(self.doubts, 3)
-        column.addWidget(self.silences, 2)
-        self.because.setAccessibleName(_("Because of"))
-        self.because.setToolTip(as_tooltip(_("Because of whom it is silent: in clips in which this person is masked.")))
-        self.because.addItem(_("in every masked clip"), None)
-        for row in self.desk.people():
-            person = self._workspace.study.participants.get(row.participant)
-            self.because.addItem(person.name, person.id)
-        column.addWidget(self.because)
-        column.addWidget(self._buttons(
-            ("silent", _("Silent from here (M)"), "M", self.mark_silence),
-            ("loud", _("Not silent"), "", self._unsilence),
-        ))  # fmt: skip
-        return holder
-
-    def _right(self) -> QWidget:
-        holder = QWidget()
-        holder.setFixedWidth(_SIDE)
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.faces, 1)
-        column.addWidget(self._buttons(
-            ("whose", _("Whose is it? (W)"), "W", self.ask_whose),
-            ("shown", _("May be shown (S)"), "S", lambda: self._say(FaceState.SHOWN)),
-            ("hidden", _("Hide (H)"), "H", lambda: self._say(FaceState.HIDDEN)),
-            ("no_face", _("No face (X)"), "X", lambda: self._say(FaceState.NO_FACE)),
-            ("add", _("Add a face (A)"), "A", self.add_face),
-            ("keep", _("It is here (K)"), "K", self.keep_here),
-            ("begin", _("Begins here ([)"), "[", lambda: self._on_face(self.desk.begin)),
-            ("end", _("Ends here (])"), "]", lambda: self._on_face(self.desk.end)),
-            ("shot", _("Until the shot ends (E)"), "E", self.until_shot_ends),
-            ("erase", _("Remove this box (Del)"), "Del", lambda: self._on_face(self.desk.erase)),
-            ("undo", _("Undo (Ctrl+Z)"), "Ctrl+Z", self.undo),
-        ))  # fmt: skip
-        help_ = _(
-            "Draw a box with the mouse, or with the keys: A adds one; arrows move it, with Shift they change its size, "
-            "with Ctrl in small steps. N chooses the next face, F goes to the next uncertain frame. Between two boxes "
-            "that were drawn a face moves in a straight line."
-        )
-        column.addWidget(plain_label("caption", help_))
-        return holder
-
-    def _buttons(self, *wanted: tuple[str, str, str, Callable[[], object]]) -> FlowBox:
-        box, made = FlowBox(), []
-        for name, words, key, act in wanted:
-            button = QPushButton(words)
-            button.clicked.connect(lambda _checked=False, a=act: a())
-            if key:
-                self._key(key, act)
-            self.buttons[name] = button
-            made.append(button)
-        box.set_items(list(made))
-        return box
-
-    def _key(self, key: str, act: Callable[[], object]) -> None:
-        shortcut = QShortcut(QKeySequence(key), self)
-        shortcut.activated.connect(act)
-
     def _wire(self) -> None:
-        for key, act in (
-            ("Space", self.film.toggle), (",", lambda: self.film.step(-1)), (".", lambda: self.film.step(1)),
-            ("F", self.next_doubt), ("N", self.next_face), ("V", self.film.preview.toggle),
-            ("Ctrl+Return", self.finish),
-        ):  # fmt: skip
-            self._key(key, act)
+        self.wire(
+            {
+                "whose": self.ask_whose,
+                "shown": lambda: self._say(FaceState.SHOWN),
+                "hidden": lambda: self._say(FaceState.HIDDEN),
+                "no_face": lambda: self._say(FaceState.NO_FACE),
+                "add": self.add_face,
+                "keep": self.keep_here,
+                "begin": lambda: self._on_face(self.desk.begin),
+                "end": lambda: self._on_face(self.desk.end),
+                "shot": self.until_shot_ends,
+                "erase": lambda: self._on_face(self.desk.erase),
+                "undo": self.undo,
+                "silent": self.mark_silence,
+                "loud": self._unsilence,
+                "done": self.finish,
+                "play": self.film.toggle,
+                "back": lambda: self.film.step(-1),
+                "on": lambda: self.film.step(1),
+                "next_doubt": self.next_doubt,
+                "next_face": self.next_face,
+                "preview": self.film.preview.toggle,
+            }
+        )
         self.parts.activated.connect(self._open_part)
         self.doubts.chosen.connect(lambda frame: self.film.go_to(int(frame)))
         self.faces.chosen.connect(self._select)
@@ -181,10 +80,12 @@ class MaskWindow(QDialog):
         self.film.ready.connect(self._ready)
         self.film.at.connect(self._at)
         self.look.clicked.connect(self.ask_look)
-        self.by_hand.clicked.connect(self._begin_by_hand)
-        self.end_review.clicked.connect(self.finish)
+        self.by_hand.clicked.connect(self.search.begin_by_hand)
         self.shut.clicked.connect(self.close)
-        self._workspace.refused.connect(self._tell)
+        self.search.found.connect(self._found)
+        self.search.changed.connect(self._show_all)
+        self.search.failed.connect(self.tell)
+        self._workspace.refused.connect(self.tell)
         self._workspace.jobs.changed.connect(self._show_job)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
@@ -199,8 +100,7 @@ class MaskWindow(QDialog):
     def _leave(self) -> None:
         self.film.layer.flush()
         self.desk.store_seen()
-        if self._job is not None:
-            self._job.cancel()
+        self.search.stop()
         self.film.close_film()
 
     # -- which film -------------------------------------------------------------------------------------------
@@ -210,105 +110,38 @@ class MaskWindow(QDialog):
         self.desk = MaskDesk(self._workspace, self._viewer, self.fragment.id, n)
         self._selected, self._frame, self._mark_us = "", -1, None
         self.film.strip.show_small([])
-        self.film.open(self._search.films[n])
+        self.film.open(self.search.films[n])
         self._show_all()
 
     def _ready(self, index: FrameIndex) -> None:
         self.desk.index = index
         self.desk.read()
-        self._show_all()
-        self._make_strip()
-        if self.desk.opened is None and face_finder().usable and self._job is None:
-            self.look_for_faces()
-
-    def _make_strip(self) -> None:
-        film, index, info = (
-            self._search.films[max(self.parts.currentIndex(), 0)],
-            self.desk.index,
-            self.film.playback.info,
-        )
-        if index is None or info is None or not info.has_video:
-            return
-        start, stop = film.part.start_us, film.part.stop_us
-        desk = self.desk
+        desk, n = self.desk, max(self.parts.currentIndex(), 0)
 
         def arrived(small: list[Small]) -> None:
             if self.desk is desk and self.isVisible():
                 self.film.strip.show_small(small)
-                self._show_masks()
 
-        work: Callable[[Progress], list[Small]] = lambda progress: make_strip(info, index, start, stop, progress)  # noqa: E731
-        self._workspace.jobs.start(_("Small pictures of the fragment"), work, arrived, self._failed)
-
-    # -- looking for faces --------------------------------------------------------------------------------------
+        self.search.make_strip(n, arrived)
+        if desk.opened is None and face_finder().usable and not self.search.is_running:
+            self.search.look()
+        self._show_all()
 
     def ask_look(self) -> None:
         """Look for faces; anew only when that is really meant."""
-        if self.desk.opened is not None:
-            words = _("All boxes that were drawn, and all that was said of faces and silences, will be gone.")
-            box = QMessageBox(QMessageBox.Icon.Warning, self.windowTitle(), words, parent=self)
-            box.setInformativeText(_("Look for the faces anew?"))
-            yes = box.addButton(_("Look anew"), QMessageBox.ButtonRole.DestructiveRole)
-            no = box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
-            box.setDefaultButton(no)
-            box.exec()
-            if box.clickedButton() is not yes:
-                return
-        self.look_for_faces()
+        if self.desk.opened is None or self.search.is_meant():
+            self.search.look()
 
-    def look_for_faces(self) -> None:
-        """Look for the faces of all parts, in the background."""
-        todo, study = self._search, self._workspace.study
-        title = _("Look for faces in “{title}”").format(title=self.fragment.title)
-        work: Callable[[Progress], list[Found]] = lambda progress: mask_reviews.search(todo, progress)  # noqa: E731
-
-        def found(result: list[Found]) -> None:
-            if self._workspace.study is study:
-                self._keep(result)
-
-        self._job = self._workspace.jobs.start(title, work, found, self._failed)
-        self._job.ended.connect(self._job_ended)
-        self._show_all()
-
-    def _keep(self, found: list[Found]) -> None:
-        study, viewer, fragment = self._workspace.study, self._viewer, self.fragment.id
-        self._workspace.do(lambda: mask_reviews.keep(study, viewer, fragment, found))
+    def _found(self) -> None:
         self.desk.steps = 0
         self.desk.read()
         self._show_all()
 
-    def _begin_by_hand(self) -> None:
-        """Without a search: no faces, and all of the stretch as one shot."""
-        from observer.media.clip_pictures import clip_size, frames_between
-
-        found = []
-        for film in self._search.films:
-            info, index = film.look()
-            masks = None
-            if index is not None:
-                frames = frames_between(index, film.part.start_us, film.part.stop_us)
-                seconds = max(film.part.stop_us - film.part.start_us, 1) / 1e6
-                size = clip_size(info)
-                masks = FaceMasks(frames.start, frames.stop, size, len(frames) / seconds, (frames.start,))
-            found.append(Found(film, masks, index))
-        self._keep(found)
-
-    def _job_ended(self) -> None:
-        self._job = None
-        QTimer.singleShot(0, self._show_all)
-
     def _show_job(self) -> None:
-        self.bar.setVisible(self._job is not None)
-        if self._job is not None:
-            self.bar.setValue(round(self._job.fraction * 1000))
+        self.bar.setVisible(self.search.is_running)
+        if self.search.is_running:
+            self.bar.setValue(round(self.search.fraction * 1000))
             self.state.setText(_("Looking for faces …"))
-
-    def _failed(self, error: ObserverError) -> None:
-        self._tell(str(error))
-
-    def _tell(self, words: str) -> None:
-        self.trouble.setText(words)
-        self.trouble.setVisible(bool(words))
 
     # -- what is shown ------------------------------------------------------------------------------------------
 
@@ -334,7 +167,7 @@ class MaskWindow(QDialog):
     def _show_doubts(self) -> None:
         index, desk = self.desk.index, self.desk
         entries = []
-        begin = self._search.films[max(self.parts.currentIndex(), 0)].part.start_us
+        begin = self.search.films[max(self.parts.currentIndex(), 0)].part.start_us
         for run in desk.runs:
             assert index is not None
             at = clock(max(index.us_of(run.first) - begin, 0))
@@ -353,12 +186,11 @@ class MaskWindow(QDialog):
         opened, usable = self.desk.opened, face_finder().usable
         review = opened.review if opened is not None else None
         self.look.setText(_("Look for faces anew") if opened is not None else _("Look for faces"))
-        self.look.setEnabled(usable and self._job is None)
-        self.by_hand.setVisible(opened is None and self._job is None)
+        self.look.setEnabled(usable and not self.search.is_running)
+        self.by_hand.setVisible(opened is None and not self.search.is_running)
         self.end_review.setEnabled(opened is not None and left == 0 and not (review and review.reviewed))
-        for name, button in self.buttons.items():
-            if name in ("silent", "add"):
-                button.setEnabled(opened is not None)
+        for name in ("silent", "add"):
+            self.buttons[name].setEnabled(opened is not None)
         if review is not None and review.reviewed:
             coder = self._workspace.study.coders.get(review.reviewer) if review.reviewer else None
             day = f"{datetime.fromisoformat(review.reviewed).astimezone():%Y-%m-%d %H:%M}"
@@ -386,7 +218,7 @@ class MaskWindow(QDialog):
         )
         self.faces.select(self._selected)
         is_chosen = self.desk.face(self._selected) is not None
-        for name in ("whose", "shown", "hidden", "no_face", "keep", "begin", "end", "shot"):
+        for name in _OF_FACE:
             self.buttons[name].setEnabled(is_chosen)
         self.buttons["erase"].setEnabled(self._frame >= 0 and self.desk.is_drawn(self._selected, self._frame))
         self.buttons["undo"].setEnabled(self.desk.steps > 0)
@@ -394,7 +226,7 @@ class MaskWindow(QDialog):
     def _show_silences(self) -> None:
         people = {row.id: row.name for row in self._workspace.study.participants.where()}
         rows = self.desk.opened.silences if self.desk.opened is not None else ()
-        begin = self._search.films[max(self.parts.currentIndex(), 0)].part.start_us
+        begin = self.search.films[max(self.parts.currentIndex(), 0)].part.start_us
         entries = [
             Entry(row.id, f"{clock(max(row.start_us - begin, 0))} – {clock(max(row.stop_us - begin, 0))}  "
                           + (people.get(row.participant, "?") if row.participant else _("in every masked clip")))
@@ -416,25 +248,24 @@ class MaskWindow(QDialog):
     def _after(self) -> None:
         if self.desk.face(self._selected) is None:
             self._selected = ""
-        self._tell("") if self.desk.steps else None
         self._show_all()
 
     def _drawn(self, id_: str, box: Box) -> None:
         if self._frame >= 0:
-            self._tell("")
+            self.tell("")
             self.desk.draw(id_, self._frame, box)
             self._after()
 
     def _added(self, box: Box) -> None:
         if self._frame >= 0:
-            self._tell("")
+            self.tell("")
             self._selected = self.desk.add(self._frame, box) or self._selected
             self._after()
 
     def _on_face(self, act: Callable[[str, int], None]) -> None:
         self.film.layer.flush()
         if self._frame >= 0 and self.desk.face(self._selected) is not None:
-            self._tell("")
+            self.tell("")
             act(self._selected, self._frame)
             self._after()
 
@@ -483,7 +314,7 @@ class MaskWindow(QDialog):
                 lambda _checked=False, p=person.id: self._on_face(lambda id_, _frame: self.desk.say(id_, p))
             )
         if menu.isEmpty():
-            self._tell(_("Nobody is confirmed to be in this fragment yet."))
+            self.tell(_("Nobody is confirmed to be in this fragment yet."))
             return
         menu.setActiveAction(menu.actions()[0])
         button = self.buttons["whose"]
@@ -519,7 +350,7 @@ class MaskWindow(QDialog):
         else:
             start, stop = sorted((self._mark_us, self.film.us()))
             self._mark_us = None
-            self._tell("")
+            self.tell("")
             self.desk.silence(start, stop, self.because.currentData())
         self._show_all()
 
@@ -542,7 +373,7 @@ class MaskWindow(QDialog):
             self.film.layer.flush()
             self.desk.store_seen()
             if self.desk.finish():
-                self._tell("")
+                self.tell("")
             self._show_all()
 
 
