@@ -192,12 +192,12 @@ class ExportDialog(FormDialog):
         return Order(
             self.audience.currentData(),
             self.purpose.currentData(),
-            self.masking.currentData(),
-            self.shows.currentData(),
+            Masking(self.masking.currentData()),  # Qt keeps an enumeration as text
+            Shows(self.shows.currentData()),
             mosaic=self.mosaic.isChecked(),
             silent=self.silent.isChecked(),
             disguise=self.disguise.isChecked(),
-            subtitles=self.subtitles.currentData(),
+            subtitles=Subtitling(self.subtitles.currentData()),
             reel=bool(self.reel.currentData()),
             titles=self.titles.isChecked(),
             recipients=(person,) if person else (),
@@ -260,7 +260,7 @@ class ExportDialog(FormDialog):
         self.why.setText("\n".join(said))
         self.review.setEnabled(line is not None and not line.trouble)
         missing = [o for o in line.verdict.objections if o.person and o.can_be_overridden] if line else []
-        self.hide_missing.setEnabled(bool(missing) and self.masking.currentData() is not Masking.NONE)
+        self.hide_missing.setEnabled(bool(missing) and self.masking.currentData() != Masking.NONE)
 
     def _show_possible(self) -> None:
         """The reasons are asked for where they are needed; one exports when anything can be."""

@@ -70,7 +70,7 @@ class MaskWindow(MaskLayout):
             }
         )
         self.parts.activated.connect(self._open_part)
-        self.doubts.chosen.connect(lambda frame: self.film.go_to(int(frame)))
+        self.doubts.chosen.connect(lambda frame: self._go_to(int(frame)))
         self.faces.chosen.connect(self._select)
         self.silences.chosen.connect(self._go_to_silence)
         layer = self.film.layer
@@ -135,6 +135,8 @@ class MaskWindow(MaskLayout):
     def _found(self) -> None:
         self.desk.steps = 0
         self.desk.read()
+        if self.film.is_held():
+            self.desk.see(self._frame)
         self._show_all()
 
     def _show_job(self) -> None:
@@ -339,7 +341,13 @@ class MaskWindow(MaskLayout):
         left = [run.first for run in self.desk.runs if not self.desk.is_seen(run)]
         if left:
             self.doubts.select(str(left[0]))
-            self.film.go_to(left[0])
+            self._go_to(left[0])
+
+    def _go_to(self, frame: int) -> None:
+        """Hold at a frame; one that is seen already is not painted anew."""
+        self.film.go_to(frame)
+        if frame == self._frame:
+            self._at(frame, True)
 
     def mark_silence(self) -> None:
         """The first time: from here; the second time: until here."""
