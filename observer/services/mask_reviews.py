@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes
@@ -52,6 +52,7 @@ class Found:
     film: FoundFilm
     masks: FaceMasks | None
     index: FrameIndex | None
+    rows: tuple[tuple[str, Any], ...]  # what is kept of it, each with the name of its table
 
 
 def prepare_search(study: StudyFile, viewer: Viewer, fragment: str) -> Search:
@@ -72,7 +73,7 @@ def search(todo: Search, progress: Progress | None = None, finder: Finder | None
         masks = None
         if index is not None:
             masks = find_faces(info, index, film.part.start_us, film.part.stop_us, step.part(0.1, 1), finder)
-        found.append(Found(film, masks, index))
+        found.append(_found(todo, film, masks, index))
     progress.at(1.0)
     return found
 
@@ -90,8 +91,12 @@ def without_faces(todo: Search, progress: Progress | None = None) -> list[Found]
             frames = frames_between(index, film.part.start_us, film.part.stop_us)
             seconds = max(film.part.stop_us - film.part.start_us, 1) / 1_000_000
             masks = FaceMasks(frames.start, frames.stop, clip_size(info), len(frames) / seconds, (frames.start,))
-        found.append(Found(film, masks, index))
+        found.append(_found(todo, film, masks, index))
     return found
+
+
+def _found(todo: Search, film: FoundFilm, masks: FaceMasks | None, index: FrameIndex | None) -> Found:
+    return Found(film, masks, index, tuple(rows_of(film.part, todo.fragment, masks, index)))
 
 
 def keep(study: StudyFile, viewer: Viewer, fragment: str, found: Iterable[Found]) -> Changes:
@@ -101,7 +106,7 @@ def keep(study: StudyFile, viewer: Viewer, fragment: str, found: Iterable[Found]
     with study.operation(Stream(viewer.id, None), N_("Look for faces in fragment {title}"), title=of.title) as running:
         remove_masks(study, of.id)
         for one in found:
-            for table, row in rows_of(one.film.part, of.id, one.masks, one.index):
+            for table, row in one.rows:
                 getattr(study, table).add(row)
             if one.index is not None and films.kept_index(study, one.film.part.recording) is None:
                 films.keep_index(study, one.film.part.recording, one.index)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from observer import __version__
@@ -17,7 +18,7 @@ from observer.storage.study_file import StudyFile
 from observer.storage.tables import new_id
 
 if TYPE_CHECKING:
-    from observer.media.face_tracks import FaceMasks, MaskTrack
+    from observer.media.face_tracks import FaceMasks, MaskKey, MaskTrack
     from observer.media.frame_index import FrameIndex
 
 Hides = Callable[[MaskFace], bool]
@@ -133,16 +134,29 @@ def remove_face(study: StudyFile, face: str) -> None:
 def _track(number: int, line: FaceLine, index: FrameIndex, is_open: bool) -> MaskTrack:
     from observer.media.face_tracks import Box, KeySource, MaskKey, MaskTrack
 
-    keys = {}
-    for pts, *box, source, score in json.loads(line.path.keys) if line.path else []:
-        frame = _frame(index, pts)
-        if _counts(line.face, pts):
-            keys[frame] = MaskKey(frame, Box(*box), KeySource(source), score)
+    found = _found(line.path.keys, index) if line.path else ()
+    is_whole = line.face.first_pts is None and line.face.last_pts is None
+    if is_whole and not line.boxes:
+        return MaskTrack(number, found, is_open)
+    keys = {key.frame: key for key in found if is_whole or _counts(line.face, index.pts_of(key.frame))}
     for drawn in line.boxes:
         frame = _frame(index, drawn.pts)
         box_of = Box(drawn.x0, drawn.y0, drawn.x1, drawn.y1)
         keys[frame] = MaskKey(frame, box_of, KeySource.MANUAL, 1.0)
     return MaskTrack(number, tuple(keys[n] for n in sorted(keys)), is_open)
+
+
+@lru_cache(maxsize=256)
+def _found(keys: str, index: FrameIndex) -> tuple[MaskKey, ...]:
+    """What was found of a face, which never changes; kept, because it is asked for after each change."""
+    from observer.media.face_tracks import Box, KeySource, MaskKey
+
+    rows, sources = json.loads(keys), {source.value: source for source in KeySource}
+    found = []
+    for pts, left, top, right, bottom, source, score in rows:
+        frame = _frame(index, pts)
+        found.append(MaskKey(frame, Box(left, top, right, bottom), sources[source], score))
+    return tuple(found)
 
 
 def _counts(face: MaskFace, pts: int) -> bool:

@@ -308,6 +308,7 @@ class MaskWindow(MaskLayout):
         if self.desk.face(self._selected) is None:
             return
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for row in self.desk.people():
             person = self._workspace.study.participants.get(row.participant)
             words = _("{name} (is masked)") if row.picture_masked else "{name}"

@@ -112,7 +112,7 @@ def test_a_review_from_beginning_to_end(review: MaskWindow, spin: Spin) -> None:
         spin(seconds=0.1)
     assert review.desk.faces[0].words == "1 · Mother"
     review.activateWindow()
-    assert QTest.qWaitForWindowActive(review)
+    assert spin(lambda: QApplication.activeWindow() is review)
     look_at_all(review, spin)
     QTest.keyClick(review, Key.Key_Return, Mod.ControlModifier)
     assert "Reviewed by R1" in review.state.text()
