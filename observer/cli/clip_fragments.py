@@ -92,7 +92,7 @@ def export_fragments(path: Path, mask: str | None, how: dict[str, Any], wanted: 
         done = clip_export.keep(study, viewer, written)
     (_print_data if wanted["as_json"] else _tell)(done)
     if done.refused:
-        raise SystemExit(1)
+        raise click.exceptions.Exit(1)
 
 
 def _finder(thorough: bool) -> Finder | None:
@@ -162,6 +162,8 @@ def _tell(done: Exported) -> None:
         click.echo(str(file))
     for name, bare in done.bare[:_MOST_TOLD]:
         click.echo(f"{name}: {bare.words}", err=True)
+    if not done.is_checked:
+        click.echo(clip_export.unchecked(), err=True)
     n = len(done.bare)
     if n:
         words = ngettext("{n} face can be seen: do not show this.", "{n} faces can be seen: do not show this.", n)
@@ -180,4 +182,6 @@ def _print_data(done: Exported) -> None:
     ]  # fmt: skip
     refused = [{"fragment": line.fragment.id, "problems": list(line.problems)} for line in done.refused]
     files = [str(file) for file in (*done.files, *done.manifest)]
-    print_json({"ok": not refused, "files": files, "clips": clips, "refused": refused})
+    print_json(
+        {"ok": not refused, "looked_at_again": done.is_checked, "files": files, "clips": clips, "refused": refused}
+    )

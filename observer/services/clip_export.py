@@ -46,6 +46,7 @@ class Exported:
     clips: tuple[ClipExport, ...]
     refused: tuple[Line, ...]
     bare: tuple[tuple[str, Bare], ...]
+    is_checked: bool  # whether all that is masked was looked at again
     changes: Changes
 
 
@@ -175,6 +176,11 @@ def exports(study: StudyFile, viewer: Viewer, fragment: str | None = None) -> li
     return study.clip_exports.where("? IS NULL OR fragment = ?", [only, only], order="made, rowid")
 
 
+def unchecked() -> str:
+    """What is to be said of masked clips that could not be looked at again."""
+    return _("The masked clips were not looked at again: faces cannot be found on this computer.")
+
+
 class _Keeping:
     def __init__(self, study: StudyFile, viewer: Viewer, written: Written) -> None:
         self._study, self._viewer, self._written = study, viewer, written
@@ -202,7 +208,8 @@ class _Keeping:
         bare = tuple(
             (made.clip.path.name, face) for made in self._written.clips for faces in made.bare for face in faces
         )
-        return Exported(placed[:-2], placed[-2:], tuple(rows), self._written.prepared.refused, bare, changes)
+        checked = all(made.is_checked for made in self._written.clips)
+        return Exported(placed[:-2], placed[-2:], tuple(rows), self._written.prepared.refused, bare, checked, changes)
 
     def _lines(self) -> dict[str, Line]:
         ids = [one.line.fragment.id for made in self._written.clips for one in made.planned]

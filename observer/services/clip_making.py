@@ -62,6 +62,7 @@ class MadeClip:
     planned: tuple[Planned, ...]
     clip: Clip
     bare: tuple[tuple[Bare, ...], ...]  # of each fragment
+    is_checked: bool = True  # whether it was looked at again: that needs the finder of faces
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ class _Making:
     def clip(self) -> MadeClip:
         """Write it, and look at it again."""
         from observer.media.clips import ClipSpec, cut
+        from observer.media.faces import face_finder
         from observer.media.reel import make_reel
 
         pieces = list(self._pieces())
@@ -159,7 +161,9 @@ class _Making:
             clip = cut([replace(specs[0], target=target)], step, self._look)[0]
         else:
             clip = make_reel([piece for _one, piece in pieces], target, step, self._look)
-        return MadeClip(self._group, clip, tuple(self._bare(clip, one, pieces) for one in self._group))
+        is_checked = not any(spec.masks for spec in specs) or self._finder is not None or face_finder().usable
+        bare = tuple(self._bare(clip, one, pieces) if is_checked else () for one in self._group)
+        return MadeClip(self._group, clip, bare, is_checked)
 
     def _look(self, film: Path, progress: Progress) -> tuple[FilmInfo, FrameIndex | None]:
         return self._known[film]

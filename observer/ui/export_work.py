@@ -163,6 +163,8 @@ class ExportDone(QDialog):
                 tuple(Line(r.fragment.id, r.fragment.title, "", " ".join(r.problems)) for r in done.refused), False
             )
             column.addWidget(left)
+        if not done.is_checked:
+            column.addWidget(plain_label("warning", clip_export.unchecked()))
         for words in (
             _("Look at each clip to its end before anybody else does: one missed frame is enough."),
             _("The list of clips (CSV and JSON) is for the study: it tells who is in them. Do not pass it on."),
