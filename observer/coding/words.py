@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from observer.coding.agreement import CodeLevel, Section
 from observer.coding.checks import FindingKind, Severity
-from observer.coding.clips import Masking, Shows, Subtitling
+from observer.coding.clips import FaceState, Masking, Shows, Subtitling
 from observer.coding.codebook import Kind, ModifierKind, Rated, Valence
 from observer.coding.codebook_diff import Weight
 from observer.coding.consensus import Difference, RatingRule, Verdict, What
@@ -110,6 +110,7 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "no_consent": N_("no consent"),
     },
     Kind: {"point": N_("moment"), "state": N_("period")},
+    FaceState: {"hidden": N_("hidden"), "shown": N_("may be shown"), "no_face": N_("no face")},
     Masking: {
         "none": N_("nobody"),
         "consent": N_("who must be masked by consent"),

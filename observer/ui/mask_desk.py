@@ -8,6 +8,7 @@ from typing import Any
 
 from observer.coding.blinding import Viewer
 from observer.coding.clips import FaceState
+from observer.coding.words import word
 from observer.i18n import _
 from observer.media.face_tracks import Box, FaceMasks, MaskTrack
 from observer.media.frame_index import FrameIndex
@@ -94,11 +95,7 @@ class MaskDesk:
     def _words(line: FaceLine, people: dict[str, str]) -> str:
         if line.face.participant is not None:
             return people.get(line.face.participant, "?")
-        return {
-            FaceState.HIDDEN: _("hidden"),
-            FaceState.SHOWN: _("may be shown"),
-            FaceState.NO_FACE: _("no face"),
-        }[line.face.state]
+        return word(line.face.state)
 
     def face(self, id_: str) -> Face | None:
         """The face with this id."""
