@@ -235,3 +235,29 @@ def _event(chance: random.Random, codebook: Codebook, recording: Recording, pers
         new_id(), "", codebook.qualified(indicator.id), kind, moment_in(recording, first), stop, (actor,),
         Targets.LISTED, (target,), comment=comment,
     )  # fmt: skip
+
+
+# -- films ----------------------------------------------------------------------------------------------
+
+
+def moving_pictures(size: tuple[int, int], n: int) -> Iterator[Any]:
+    """Pictures (yuv420p, packed) of a film that moves everywhere, as one held by hand; each is changed in place."""
+    import numpy as np
+
+    chance = np.random.default_rng(1)
+    small = chance.integers(40, 210, (size[1] // 8 + 60, size[0] // 8 + 60), np.uint8)
+    large = np.kron(small, np.ones((8, 8), np.uint8))
+    grain = chance.integers(-6, 7, (4, *reversed(size)), np.int8)
+    image = np.full((size[1] * 3 // 2, size[0]), 128, np.uint8)
+    for i in range(n):
+        left, top = round(200 + 190 * np.sin(i / 17)), round(200 + 190 * np.cos(i / 23))
+        image[: size[1]] = large[top : top + size[1], left : left + size[0]] + grain[i % 4]
+        yield image
+
+
+def film_stream(container: Any, size: tuple[int, int], fps: int, gop: int) -> Any:
+    """A stream of pictures in H.264, with B-frames."""
+    video = container.add_stream("libx264", rate=fps, options={"preset": "veryfast", "crf": "23"})
+    video.width, video.height, video.pix_fmt = *size, "yuv420p"
+    video.codec_context.gop_size, video.codec_context.max_b_frames = gop, 3
+    return video

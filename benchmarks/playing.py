@@ -43,18 +43,9 @@ _app = QApplication.instance() or QApplication([])
 
 def make_film(path: Path) -> None:
     """A film that moves everywhere, as one held by hand: about 10 Mbit/s."""
-    chance = np.random.default_rng(1)
-    small = chance.integers(40, 210, (SIZE[1] // 8 + 60, SIZE[0] // 8 + 60), np.uint8)
-    large = np.kron(small, np.ones((8, 8), np.uint8))
-    grain = chance.integers(-6, 7, (4, *reversed(SIZE)), np.int8)
     with av.open(str(path), "w") as container:
-        video = container.add_stream("libx264", rate=FPS, options={"preset": "veryfast", "crf": "23"})
-        video.width, video.height, video.pix_fmt = *SIZE, "yuv420p"
-        video.codec_context.gop_size, video.codec_context.max_b_frames = GOP, 3
-        image = np.full((SIZE[1] * 3 // 2, SIZE[0]), 128, np.uint8)
-        for n in range(SECONDS * FPS):
-            left, top = round(200 + 190 * np.sin(n / 17)), round(200 + 190 * np.cos(n / 23))
-            image[: SIZE[1]] = large[top : top + SIZE[1], left : left + SIZE[0]] + grain[n % 4]
+        video = common.film_stream(container, SIZE, FPS, GOP)
+        for n, image in enumerate(common.moving_pictures(SIZE, SECONDS * FPS)):
             frame = av.VideoFrame.from_ndarray(image, format="yuv420p")
             frame.pts, frame.time_base = n, Fraction(1, FPS)
             container.mux(video.encode(frame))

@@ -1,9 +1,9 @@
-"""clip: cut a stretch of a film to a file of its own."""
+"""clip: cut a stretch of a film to a file of its own, or fragments of a study to files."""
 
 from __future__ import annotations
 
 import re
-import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from observer.cli.clip_fragments import OF_STUDY, export_fragments, fragment_options, progress_bar
 from observer.cli.common import PATH, choice_of
 from observer.coding.timecode import clock, clock_to_us
 from observer.errors import Refused
@@ -24,30 +25,44 @@ if TYPE_CHECKING:  # what it needs takes time to import; other commands do not w
     from observer.media.silences import Silence
 
 _STRETCH = re.compile(r"([\d:.,]+)\s*[-–]\s*([\d:.,]+)")
-_LANGUAGES = {"nl": "dut", "en": "eng", "de": "ger", "fr": "fre"}
 _MOST_TOLD = 10
 
 
 class Mask(StrEnum):
-    """What is hidden."""
+    """What is hidden: in a bare film, or in fragments of a study."""
 
     FACES = "faces"
     PICTURE = "picture"
+    CONSENT = "consent"
+    ALL = "all"
+    NONE = "none"
 
 
 @click.command(
     help=_(
-        "Cut a stretch of a film to a file that plays everywhere, exact to the frame; no study is opened. Times are in "
-        "seconds, or h:mm:ss.mmm. The file holds nothing of the film but this stretch. Masks may miss a face: look at "
+        "Cut a stretch of a film, or fragments of a study, to files that play everywhere, exact to the frame. "
+        "They hold nothing of the film but this stretch. Masks may miss a face: look at "
         "the whole clip before anybody else does. Voices, clothes and homes can be recognised too."
     )
 )
-@click.argument("film", type=PATH)
-@click.option("--from", "start", required=True, help=_("Where it begins."))
-@click.option("--to", "stop", required=True, help=_("Where it ends; this frame is no longer part of it."))
-@click.option("--out", "target", required=True, type=PATH, help=_("The file to make (MP4)."))
-@click.option("--replace", "overwrite", is_flag=True, help=_("Replace the file if there is one."))
-@click.option("--mask", type=choice_of(Mask), help=_("Hide all faces, or make the whole picture coarse."))
+@click.argument("film", type=PATH, metavar=_("FILM|STUDY"))
+@click.option("--from", "start", help=_("Of a film: where it begins, in seconds or as h:mm:ss.mmm."))
+@click.option("--to", "stop", help=_("Of a film: where it ends; this frame is no longer part of it."))
+@click.option(
+    "--out",
+    "target",
+    type=PATH,
+    help=_("The file to make (MP4); of a study the folder, if not the folder exports beside it."),
+)
+@click.option("--replace", "overwrite", is_flag=True, help=_("Of a film: replace the file if there is one."))
+@click.option(
+    "--mask",
+    type=choice_of(Mask),
+    help=_(
+        "Of a film: hide all faces, or make the whole picture coarse. Of a study: hide who must be masked by consent "
+        "(this is done when nothing is said), the faces of all, nobody, or the picture."
+    ),
+)
 @click.option("--mosaic", is_flag=True, help=_("Fill faces with coarse blocks instead of even grey."))
 @click.option(
     "--thorough",
@@ -57,24 +72,50 @@ class Mask(StrEnum):
 @click.option("--still", is_flag=True, help=_("Show the first frame only, with the sound."))
 @click.option("--sound-only", is_flag=True, help=_("Leave out the picture."))
 @click.option(
-    "--mute", "mutes", multiple=True, help=_("A stretch of the film to silence, as 14.0-14.9; may be repeated.")
+    "--mute",
+    "mutes",
+    multiple=True,
+    help=_("Of a film: a stretch to silence, in its times, as 14.0-14.9; may be repeated."),
 )
-@click.option("--bleep", "bleeps", multiple=True, help=_("The same with a tone; may be repeated."))
+@click.option("--bleep", "bleeps", multiple=True, help=_("Of a film: the same with a tone; may be repeated."))
 @click.option(
     "--disguise-voices", is_flag=True, help=_("Lower all voices: a disguise, which can be undone; not anonymous.")
 )
-@click.option("--subtitles", type=PATH, help=_("Subtitles of the film (.vtt or .srt) to put in the clip."))
+@click.option("--subtitles", type=PATH, help=_("Of a film: subtitles (.vtt or .srt) to put in the clip."))
 @click.option("--burn", is_flag=True, help=_("Draw the subtitles into the picture."))
-def clip(film: Path, target: Path, start: str, stop: str, mask: str | None, **how: Any) -> None:
-    """Cut a clip."""
+@fragment_options
+def clip(film: Path, mask: str | None, **how: Any) -> None:
+    """Cut a clip, or the clips of fragments."""
+    wanted = {name: how.pop(name) for name in OF_STUDY}
+    if wanted["fragments"] or wanted["is_all"] or wanted["playlist"]:
+        _check_none(how, ("start", "stop", "overwrite", "mutes", "bleeps", "subtitles"))
+        export_fragments(film, mask, how, wanted)
+    else:
+        _check_none(wanted, OF_STUDY)
+        _cut_film(film, mask, how)
+
+
+def _check_none(given: dict[str, Any], names: Iterable[str]) -> None:
+    """Refuse what has no meaning here."""
+    if any(given[name] for name in names):
+        raise Refused(
+            _("Give --from and --to of a film; or of a study --fragment, --playlist or --all. They do not go together.")
+        )
+
+
+def _cut_film(film: Path, mask: str | None, how: dict[str, Any]) -> None:
     from observer.media.clips import ClipSpec, cut
     from observer.media.masks import Fill
 
+    if not how["start"] or not how["stop"] or how["target"] is None:
+        raise Refused(_("Say with --from, --to and --out what to cut, and what to call it."))
+    if mask in (Mask.CONSENT, Mask.ALL, Mask.NONE):
+        raise Refused(_("Of a film, --mask is faces or picture."))
     spec = ClipSpec(
         film,
-        clock_to_us(start),
-        clock_to_us(stop),
-        target,
+        clock_to_us(how["start"]),
+        clock_to_us(how["stop"]),
+        how["target"],
         shown=_shown(mask, how["still"], how["sound_only"]),
         fill=Fill.MOSAIC if how["mosaic"] else Fill.SOLID,
         silences=_silences(how["mutes"], "mute") + _silences(how["bleeps"], "bleep"),
@@ -82,8 +123,7 @@ def clip(film: Path, target: Path, start: str, stop: str, mask: str | None, **ho
         overwrite=how["overwrite"],
     )
     spec = _with_subtitles(spec, how["subtitles"], how["burn"])
-    with click.progressbar(length=1000, label=_("Making the clip"), file=sys.stderr) as bar:
-        progress = Progress(lambda fraction, _words: bar.update(round(fraction * 1000) - bar.pos))
+    with progress_bar(_("Making the clip")) as progress:
         masked = _masked(spec, progress, how["thorough"]) if mask == Mask.FACES and not how["sound_only"] else None
         made = masked.clip if masked else cut([spec], progress)[0]
     _tell(made, masked)
@@ -129,11 +169,11 @@ def _with_subtitles(spec: ClipSpec, file: Path | None, burn: bool) -> ClipSpec:
         if burn:
             raise Refused(_("Say with --subtitles which subtitles to draw."))
         return spec
-    from observer.media.captions import Caption
+    from observer.media.captions import Caption, three_letters
 
     lines = transcripts.read(file).lines
     captions = tuple(Caption(line.start_us, line.stop_us, line.text) for line in lines)
-    language = _LANGUAGES.get(transcripts.language_of(file), "und")
+    language = three_letters(transcripts.language_of(file))
     return replace(spec, captions=captions, burn_captions=burn, language=language)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from observer.coding.consent import Depicted, Standing, State, standing, term
 from observer.coding.fragments import Fragment, FragmentPerson, GateOutcome
-from observer.coding.study import Participant
+from observer.coding.study import Participant, Seen
 from observer.i18n import N_, _
 
 
@@ -77,6 +77,19 @@ class Verdict:
     def may_be_shown(self) -> bool:
         """Whether it is allowed, or a researcher answers for it."""
         return self.outcome is not GateOutcome.NOT_ALLOWED
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What cannot be seen and heard in the copy that is asked about: the ids of people; None: nobody's can."""
+
+    unseen: tuple[str, ...] | None = ()
+    unheard: tuple[str, ...] | None = ()
+
+    def of(self, row: FragmentPerson) -> FragmentPerson:
+        """Somebody as he is in this copy; who is only heard cannot be seen in any."""
+        hidden = row.how is Seen.HEARD or self.unseen is None or row.participant in self.unseen
+        return replace(row, picture_masked=hidden, sound_masked=self.unheard is None or row.participant in self.unheard)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from observer.coding.agreement import CodeLevel, Section
 from observer.coding.checks import FindingKind, Severity
+from observer.coding.clips import FaceState, Masking, Shows, Subtitling
 from observer.coding.codebook import Kind, ModifierKind, Rated, Valence
 from observer.coding.codebook_diff import Weight
 from observer.coding.consensus import Difference, RatingRule, Verdict, What
@@ -110,6 +111,19 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "no_consent": N_("no consent"),
     },
     Kind: {"point": N_("moment"), "state": N_("period")},
+    FaceState: {"hidden": N_("hidden"), "shown": N_("may be shown"), "no_face": N_("no face")},
+    Masking: {
+        "none": N_("nobody"),
+        "consent": N_("who must be masked by consent"),
+        "all": N_("the faces of all"),
+    },
+    Shows: {
+        "film": N_("the film"),
+        "coarse": N_("coarse blocks, all of it"),
+        "still": N_("the first frame, held"),
+        "nothing": N_("none, the sound alone"),
+    },
+    Subtitling: {"none": N_("without"), "soft": N_("beside the picture"), "burnt": N_("in the picture")},
     Valence: {"positive": N_("positive"), "negative": N_("negative"), "neutral": N_("neutral")},
     Rated: {"person": N_("per person"), "group": N_("for the group"), "none": N_("not rated")},
     ModifierKind: {

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+_LANGUAGES = {"nl": "dut", "en": "eng", "de": "ger", "fr": "fre"}
+
 
 @dataclass(frozen=True)
 class Caption:
@@ -38,3 +40,8 @@ def one_at_a_time(captions: Iterable[Caption]) -> list[Caption]:
         elif text:
             found.append(Caption(start, stop, text))
     return found
+
+
+def three_letters(language: str) -> str:
+    """The code of a language as films have it, for one such as nl; und for one that is not known."""
+    return _LANGUAGES.get(language, "und")

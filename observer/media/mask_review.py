@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import accumulate
 
 from observer.media.face_tracks import Box, FaceMasks, KeySource
 
@@ -46,18 +47,55 @@ def doubtful_frames(masks: FaceMasks) -> list[Doubtful]:
     return sorted(listed, key=lambda d: (d.doubts[0], d.frame))
 
 
+@dataclass(frozen=True)
+class DoubtfulRun:
+    """Frames in doubt that follow each other, `last` among them, and why; the worst reason first."""
+
+    first: int
+    last: int
+    doubts: tuple[Doubt, ...]
+
+
+def doubtful_runs(masks: FaceMasks) -> list[DoubtfulRun]:
+    """The frames in doubt as stretches of at most a second within a shot; those with the worst reasons first."""
+    runs: list[DoubtfulRun] = []
+    longest = max(round(masks.per_second), 1)
+    for one in sorted(doubtful_frames(masks), key=lambda d: d.frame):
+        before = runs[-1] if runs else None
+        goes_on = before is not None and one.frame == before.last + 1 and one.frame not in masks.shots
+        if before is not None and goes_on and one.frame - before.first < longest:
+            doubts = tuple(sorted({*before.doubts, *one.doubts}))
+            runs[-1] = DoubtfulRun(before.first, one.frame, doubts)
+        else:
+            runs.append(DoubtfulRun(one.frame, one.frame, one.doubts))
+    return sorted(runs, key=lambda run: (run.doubts[0], run.first))
+
+
 def _by_frame(masks: FaceMasks) -> Iterator[tuple[int, Doubt]]:
-    counts = [sum(t.at(frame) is not None for t in masks.tracks) for frame in range(masks.first, masks.stop)]
+    counts = _counts(masks)
     reach = round(_NEIGHBOURS_S * masks.per_second)
     near = _near([n > 0 for n in counts], reach)
+    for shot_start in masks.shots:
+        shot = masks.shot_of(shot_start)
+        for frame in {*shot[:_EDGE_FRAMES], *shot[-_EDGE_FRAMES:]}:
+            yield frame, Doubt.SHOT_EDGE
     for n, frame in enumerate(range(masks.first, masks.stop)):
-        shot = masks.shot_of(frame)
         if not counts[n] and near[n]:
             yield frame, Doubt.NOTHING_HERE
-        if frame > shot.start and counts[n] != counts[n - 1]:
+        if n and counts[n] != counts[n - 1] and frame not in masks.shots:
             yield frame, Doubt.COUNT_CHANGES
-        if frame < shot.start + _EDGE_FRAMES or frame >= shot.stop - _EDGE_FRAMES:
-            yield frame, Doubt.SHOT_EDGE
+
+
+def _counts(masks: FaceMasks) -> list[int]:
+    """How many faces each frame has: a face is there from its first to its last key."""
+    steps = [0] * (masks.stop - masks.first + 1)
+    for track in masks.tracks:
+        if track.keys:
+            start = min(max(track.keys[0].frame, masks.first), masks.stop)
+            stop = min(max(track.keys[-1].frame + 1, masks.first), masks.stop)
+            steps[start - masks.first] += 1
+            steps[stop - masks.first] -= 1
+    return list(accumulate(steps[:-1]))
 
 
 def _near(there: list[bool], reach: int) -> list[bool]:
@@ -74,25 +112,27 @@ def _near(there: list[bool], reach: int) -> list[bool]:
 
 
 def _by_track(masks: FaceMasks) -> Iterator[tuple[int, Doubt]]:
+    width, height = masks.size
     for track in masks.tracks:
         carried, before = 0, None
         for key in track.keys:
-            carried = carried + 1 if key.source is KeySource.FLOW else 0
+            box, source = key.box, key.source
+            carried = carried + 1 if source is KeySource.FLOW else 0
             if carried > _LONG:
                 yield key.frame, Doubt.CARRIED_LONG
-            if key.source is KeySource.AUTO and key.score < _UNSURE:
+            if key.score < _UNSURE and source is KeySource.AUTO:
                 yield key.frame, Doubt.UNSURE
-            if key.source is not KeySource.MANUAL and _at_edge(key.box, masks.size):
+            at_edge = box.left <= 1 or box.top <= 1 or box.right >= width - 1 or box.bottom >= height - 1
+            if at_edge and source is not KeySource.MANUAL:
                 yield key.frame, Doubt.AT_EDGE
-            if before is not None and key.frame == before.frame + 1 and _jumps(before.box, key.box):
+            if before is not None and key.frame == before.frame + 1 and _jumps(before.box, box):
                 yield key.frame, Doubt.JUMP
             before = key
 
 
-def _at_edge(box: Box, size: tuple[int, int]) -> bool:
-    return box.left <= 1 or box.top <= 1 or box.right >= size[0] - 1 or box.bottom >= size[1] - 1
-
-
 def _jumps(before: Box, now: Box) -> bool:
-    (x, y), (u, v) = before.centre, now.centre
-    return max(abs(x - u), abs(y - v)) > before.width / 2
+    """By more than half its width; twice that, from the sums of its sides."""
+    wide = before.right - before.left
+    across = before.left + before.right - now.left - now.right
+    down = before.top + before.bottom - now.top - now.bottom
+    return across > wide or -across > wide or down > wide or -down > wide

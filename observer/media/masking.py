@@ -89,10 +89,11 @@ def bare_faces(
     look: Look = probe,
     progress: Progress | None = None,
     finder: Finder | None = None,
+    at_us: int = 0,
 ) -> list[Bare]:
     """The faces that can be seen in a finished clip, looked for in each fifth frame, the first and the last.
 
-    A face that may be seen, by consent, is not told. Raises as `find_faces` does.
+    In a reel the clip begins at `at_us`. A face that may be seen, by consent, is not told. Raises as `find_faces` does.
     """
     progress, finder = progress or Progress(), finder or FaceFinder()
     _info, source = look(spec.film, progress.part(0, 0))
@@ -101,21 +102,29 @@ def bare_faces(
         return []
     found: list[Bare] = []
     size, seen = clip_size(info), seen_size(clip_size(info))
-    for n, frame in decoded(info, index, range(len(index))):
-        progress.at(n / len(index), _("Looking at the finished clip"))
+    frames = frames_between(index, at_us, at_us + spec.stop_us - spec.start_us)
+    for n, frame in decoded(info, index, frames):
+        progress.at((n - frames.start) / len(frames), _("Looking at the finished clip"))
         # Other frames than those in which faces were looked for: those between are the ones to worry about.
-        if n % EVERY != EVERY // 2 and n not in (0, len(index) - 1):
+        if (n - frames.start) % EVERY != EVERY // 2 and n not in (frames.start, frames.stop - 1):
             continue
-        number = _source_frame(spec, source, index.us_of(n))
+        number = _source_frame(spec, source, index.us_of(n) - at_us)
         small = frame.reformat(width=seen[0], height=seen[1], format="rgb24", interpolation="AREA", threads=1)
-        faces = finder.find(small.to_ndarray(), size)
         allowed = _allowed(masks, number)
-        found += [
-            Bare(index.us_of(n), face.box, face.score)
-            for face in faces
-            if face.score >= SEEN and face.box.covered_by(allowed) < _COVERED
-        ]
+        for face in finder.find(small.to_ndarray(), size):
+            if face.score >= SEEN and _in_film(face.box, size, masks.size).covered_by(allowed) < _COVERED:
+                found.append(Bare(index.us_of(n), face.box, face.score))
     return found
+
+
+def _in_film(box: Box, size: tuple[int, int], own: tuple[int, int]) -> Box:
+    """A box of a reel of this size where it lies in its clip, which stands in the middle of the reel."""
+    if size == own or not all(own):
+        return box
+    scale = min(size[0] / own[0], size[1] / own[1])
+    left, top = (size[0] - own[0] * scale) / 2, (size[1] - own[1] * scale) / 2
+    moved = Box(box.left - left, box.top - top, box.right - left, box.bottom - top)
+    return moved.times(1 / scale, 1 / scale)
 
 
 def _source_frame(spec: ClipSpec, source: FrameIndex, us: int) -> int:

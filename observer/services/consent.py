@@ -88,7 +88,13 @@ def set_consent_settings(
 
 def _check_still_asked(study: StudyFile, new: ConsentSettings) -> None:
     """Refuse to forget what somebody was asked, what was shown, and for whom a playlist is."""
-    used = (study.consent_answers, study.fragment_showings, study.consent_overrides, study.playlists)
+    used = (
+        study.consent_answers,
+        study.fragment_showings,
+        study.consent_overrides,
+        study.playlists,
+        study.clip_exports,
+    )
     for row in (row for table in used for row in table.where()):
         for key, kept in ((row.purpose, new.purposes), (row.audience, new.audiences)):
             if key not in kept:

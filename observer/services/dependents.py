@@ -75,5 +75,7 @@ def words_of(what: What, n: int) -> str:
         What.PLAYLISTS: ngettext("{n} playlist", "{n} playlists", n),
         What.CONSENTS: ngettext("{n} record of consent", "{n} records of consent", n),
         What.OVERRIDES: ngettext("{n} fragment let through", "{n} fragments let through", n),
+        What.EXPORTS: ngettext("{n} exported clip", "{n} exported clips", n),
+        What.REVIEWS: ngettext("{n} review of masks", "{n} reviews of masks", n),
     }
     return words[what].format(n=n)

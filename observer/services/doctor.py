@@ -12,6 +12,7 @@ from pathlib import Path
 from observer import __version__
 from observer.i18n import _
 from observer.media.capabilities import Capability, capabilities
+from observer.media.faces import face_finder
 
 _ENOUGH_DISK = 2 * 1024**3
 
@@ -42,14 +43,23 @@ def examine() -> list[Check]:
     checks = [
         Check("Observer", __version__, True),
         _python(),
-        *(_package(name) for name in ("sqlite-utils", "sqlcipher3", "numpy", "pandas", "click")),
+        *(_package(name) for name in ("sqlite-utils", "sqlcipher3", "pyzipper", "numpy", "pandas", "click")),
         *(_of(capability) for capability in capabilities()),
+        _faces(),
     ]
     return [*checks, *_qt(), _disk(Path.home())]
 
 
 def _of(capability: Capability) -> Check:
     return Check(**vars(capability), needed=capability.name != "VLC")
+
+
+def _faces() -> Check:
+    """Whether faces can be found, to hide them in clips; all else works without."""
+    found = face_finder()
+    reason = "" if found.usable else _("Faces cannot be found; in a review they are then drawn by hand.")
+    return Check(_("Finding faces ({name})").format(name=found.name), found.version, found.usable, reason,
+                 found.remedy, needed=False)  # fmt: skip
 
 
 def _python() -> Check:

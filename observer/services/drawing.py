@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypedDict, Unpack
 
 from observer import __version__
 from observer.coding import plan as rules
@@ -32,47 +33,46 @@ class Drawn:
     changes: Changes
 
 
-def draw(
-    study: StudyFile,
-    viewer: Viewer,
-    codebook: str = "",
-    coders: Sequence[str] = (),
-    percent: int = rules.SHARE,
-    strata: Strata = Strata.NONE,
-    seed: int | None = None,
-    sessions: Sequence[str] = (),
-) -> Drawn:
-    """Draw a random share of the sessions to be coded twice, and assign each to a second coder.
+class Asked(TypedDict, total=False):
+    """What is drawn from; what is left out is as usual.
 
-    Among: the research sessions that have a main coder and were not in an earlier draw with this codebook, or
-    those of them that are named. `coders` are who may be second; else everybody who codes and is no
-    researcher. A seed that is not
-    given is drawn too, and stored. One operation; raises `NotFound` and `Refused`.
+    Among the research sessions that have a main coder and were not in an earlier draw with this codebook, or the
+    `sessions` of them that are named. `coders` are who may be second; else everybody who codes and is no researcher.
+    A `seed` that is not given is drawn too.
     """
-    people = [find_coder(study, name) for name in coders] or _coders(study)
-    made, rows = preview(study, viewer, codebook, coders, percent, strata, seed, sessions)
-    return _keep(study, viewer, made, rows, people)
+
+    codebook: str
+    coders: Sequence[str]
+    percent: int
+    strata: Strata
+    seed: int | None
+    sessions: Sequence[str]
 
 
-def preview(
-    study: StudyFile,
-    viewer: Viewer,
-    codebook: str = "",
-    coders: Sequence[str] = (),
-    percent: int = rules.SHARE,
-    strata: Strata = Strata.NONE,
-    seed: int | None = None,
-    sessions: Sequence[str] = (),
-) -> tuple[Draw, list[DrawSession]]:
+def draw(study: StudyFile, viewer: Viewer, **asked: Unpack[Asked]) -> Drawn:
+    """Draw a random share of the sessions to be coded twice, and assign each to a second coder; the seed is stored.
+
+    One operation; raises `NotFound` and `Refused`.
+    """
+    made, rows = preview(study, viewer, **asked)
+    return _keep(study, viewer, made, rows, _seconds(study, asked))
+
+
+def preview(study: StudyFile, viewer: Viewer, **asked: Unpack[Asked]) -> tuple[Draw, list[DrawSession]]:
     """What such a draw would give; nothing is stored. Raises `NotFound` and `Refused` as the draw itself."""
     check_researcher(viewer)
-    key = codebook_key(study, codebook)
+    key, seed = codebook_key(study, asked.get("codebook", "")), asked.get("seed")
     main = {first.session: first.coder for first in _first(study, key)}
-    pool = _pool(study, key, main, [find_session(study, name) for name in sessions])
-    people = [find_coder(study, name) for name in coders] or _coders(study)
+    pool = _pool(study, key, main, [find_session(study, name) for name in asked.get("sessions", ())])
     now, software = datetime.now(UTC).isoformat(timespec="seconds"), f"Observer {__version__}"
-    made = Draw(new_id(), now, software, key, new_seed() if seed is None else seed, percent, strata)
-    return made, _rows(study, viewer, made, pool, main, people)
+    share, strata = asked.get("percent", rules.SHARE), asked.get("strata", Strata.NONE)
+    made = Draw(new_id(), now, software, key, new_seed() if seed is None else seed, share, strata)
+    return made, _rows(study, viewer, made, pool, main, _seconds(study, asked))
+
+
+def _seconds(study: StudyFile, asked: Asked) -> list[Coder]:
+    """Who may be second."""
+    return [find_coder(study, name) for name in asked.get("coders", ())] or _coders(study)
 
 
 def new_seed() -> int:

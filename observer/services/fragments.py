@@ -17,6 +17,7 @@ from observer.errors import NotFound, Refused
 from observer.i18n import N_, _
 from observer.services import sight
 from observer.services.fragment_frames import films_of, frames_at
+from observer.services.mask_rows import remove_masks
 from observer.services.people import find_session
 from observer.services.roster import checked_name
 from observer.storage import events as stored_events
@@ -215,6 +216,7 @@ def remove_fragment(study: StudyFile, viewer: Viewer, fragment: str) -> Changes:
         (study.playlist_items, _("“{title}” is on a playlist; take it off first.")),
         (study.fragment_showings, _("“{title}” has been shown; to whom stays in the record.")),
         (study.consent_overrides, _("“{title}” was let through by a researcher; that stays in the record.")),
+        (study.clip_exports, _("A clip of “{title}” was exported; that stays in the record.")),
     ):
         if table.where("fragment = ?", [old.id]):
             raise Refused(words.format(title=old.title))
@@ -222,5 +224,6 @@ def remove_fragment(study: StudyFile, viewer: Viewer, fragment: str) -> Changes:
         for table in (study.fragment_people, study.fragment_absences, study.fragment_refusals):
             for row in table.where("fragment = ?", [old.id]):
                 table.remove(row.id)
+        remove_masks(study, old.id)
         study.fragments.remove(old.id)
     return running.changes

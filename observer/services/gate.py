@@ -10,7 +10,7 @@ from observer.coding import gate as rules
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes
 from observer.coding.fragments import Fragment, Showing
-from observer.coding.gate import Override, Scene, Verdict
+from observer.coding.gate import Copy, Override, Scene, Verdict
 from observer.errors import Refused
 from observer.i18n import N_, _
 from observer.services.consent import check_term, consent_settings, depicted, today
@@ -40,24 +40,28 @@ def allowed(
     purpose: str,
     day: str | None = None,
     to: Sequence[str] = (),
+    copy: Copy | None = None,
 ) -> Verdict:
     """Whether a fragment may be shown to an audience for a purpose on a day (None: today), to these people (names or
-    ids). All that shows, exports or lists a fragment asks this. Raises `NotFound` and `Refused`."""
+    ids). All that shows, exports or lists a fragment asks this. `copy` says who is hidden in what is shown; None: those
+    who are marked as masked in the fragment. Raises `NotFound` and `Refused`."""
     check_researcher(viewer)
     settings = consent_settings(study, viewer)
     check_term(audience, settings.audiences)
     check_term(purpose, settings.purposes)
     found, on = find_fragment(study, viewer, fragment), checked_date(day) or today()
     watching = [find(study.participants, name, _("participant")).id for name in to]
-    return rules.allowed(_scene(study, viewer, found, (purpose, audience), on), audience, purpose, on, watching)
+    return rules.allowed(_scene(study, viewer, found, (purpose, audience), on, copy), audience, purpose, on, watching)
 
 
-def _scene(study: StudyFile, viewer: Viewer, fragment: Fragment, question: tuple[str, str], day: str) -> Scene:
+def _scene(
+    study: StudyFile, viewer: Viewer, fragment: Fragment, question: tuple[str, str], day: str, copy: Copy | None
+) -> Scene:
     people = []
     for row in study.fragment_people.where("fragment = ?", [fragment.id]):
         person = study.participants.get(row.participant)
         assert person is not None
-        people.append((row, depicted(study, viewer, person, question, day)))
+        people.append((copy.of(row) if copy else row, depicted(study, viewer, person, question, day)))
     people.sort(key=lambda one: one[1].person.name)
     return Scene(
         fragment,
@@ -77,7 +81,14 @@ def check_allowed(verdict: Verdict, title: str) -> None:
 
 
 def override(
-    study: StudyFile, viewer: Viewer, fragment: str, audience: str, purpose: str, reason: str, day: str | None = None
+    study: StudyFile,
+    viewer: Viewer,
+    fragment: str,
+    audience: str,
+    purpose: str,
+    reason: str,
+    day: str | None = None,
+    copy: Copy | None = None,
 ) -> Passed:
     """Let a fragment be shown against the gate, and say why; it cannot be undone, and stays in the record.
 
@@ -85,7 +96,7 @@ def override(
     nothing to override, and while nobody has confirmed who is in the fragment.
     """
     check_researcher(viewer)
-    verdict = allowed(study, viewer, fragment, audience, purpose, day)
+    verdict = allowed(study, viewer, fragment, audience, purpose, day, copy=copy)
     found, why = find_fragment(study, viewer, fragment), " ".join(reason.split())
     if not why or len(why) > 2000:
         raise Refused(_("Say why this fragment is to be shown, in at most 2000 letters."))
@@ -99,7 +110,7 @@ def override(
     label = N_("Let fragment {title} be shown without consent")
     with study.operation(Stream(viewer.id, None), label, undoable=False, title=found.title) as running:
         study.consent_overrides.add(row)
-    return Passed(row.id, allowed(study, viewer, found.id, audience, purpose, day), running.changes)
+    return Passed(row.id, allowed(study, viewer, found.id, audience, purpose, day, copy=copy), running.changes)
 
 
 def log_showing(

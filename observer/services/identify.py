@@ -69,6 +69,21 @@ def _in_fragments(study: StudyFile, session: Session, old: Participant, new: Par
             study.fragment_people.add(replace(one, participant=new.id))
         else:
             study.fragment_people.change(joined(one, other))
+        _in_clips(study, fragment.id, old, new)
+
+
+def _in_clips(study: StudyFile, fragment: str, old: Participant, new: Participant) -> None:
+    """Whose face it is, because of whom it is silent, and who is in the clips that were exported."""
+    for review in study.mask_reviews.where("fragment = ?", [fragment]):
+        for table in (study.mask_faces, study.mask_silences):
+            for row in table.where("review = ? AND participant = ?", [review.id, old.id]):
+                table.change(replace(row, participant=new.id))
+
+    def renamed(ids: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(new.id if id_ == old.id else id_ for id_ in ids))
+
+    for clip in study.clip_exports.where("fragment = ?", [fragment]):
+        study.clip_exports.change(replace(clip, people=renamed(clip.people), masked=renamed(clip.masked)))
 
 
 def _absent_in(study: StudyFile, fragment: str, people: tuple[str, str], is_in_it: bool) -> None:

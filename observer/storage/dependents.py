@@ -36,6 +36,8 @@ class What(StrEnum):
     PLAYLISTS = "playlists"
     CONSENTS = "consents"
     OVERRIDES = "overrides"
+    EXPORTS = "exports"
+    REVIEWS = "reviews"
 
 
 # An answer about agreement names whom and what it is about by id, within its JSON.
@@ -50,8 +52,13 @@ _OF_PERSON = (
     (What.INTERVALS, "SELECT COUNT(*) FROM interval_codings WHERE participant = :id"),
     (What.FRAGMENTS, "SELECT COUNT(*) FROM (SELECT fragment FROM fragment_people WHERE participant = :id"
                      " UNION SELECT fragment FROM fragment_refusals WHERE participant = :id"
-                     " UNION SELECT fragment FROM fragment_absences WHERE participant = :id)"),
+                     " UNION SELECT fragment FROM fragment_absences WHERE participant = :id"
+                     " UNION SELECT r.fragment FROM mask_faces JOIN mask_reviews r ON r.id = review"
+                     " WHERE participant = :id"
+                     " UNION SELECT r.fragment FROM mask_silences JOIN mask_reviews r ON r.id = review"
+                     " WHERE participant = :id)"),
     (What.SHOWINGS, "SELECT COUNT(*) FROM fragment_showings WHERE instr(people, :id)"),
+    (What.EXPORTS, "SELECT COUNT(*) FROM clip_exports WHERE instr(people || masked || recipients, :id)"),
     (What.PLAYLISTS, "SELECT COUNT(*) FROM playlists WHERE respondent = :id"),
     (What.CONSENTS, "SELECT COUNT(*) FROM (SELECT id FROM consents WHERE participant = :id OR signer = :id"
                     " UNION SELECT id FROM consent_signers WHERE participant = :id)"),
@@ -107,13 +114,16 @@ _ON: dict[str, tuple[tuple[What, str], ...]] = {
         (What.AGREEMENT, f"{_IN_ANSWER} OR coder = :id"),
         (What.DECISIONS, "SELECT COUNT(*) FROM consensus_items WHERE decided_by = :id"),
         (What.OVERRIDES, "SELECT COUNT(*) FROM consent_overrides WHERE coder = :id"),
+        (What.EXPORTS, "SELECT COUNT(*) FROM clip_exports WHERE coder = :id"),
+        (What.REVIEWS, "SELECT COUNT(*) FROM mask_reviews WHERE reviewer = :id"),
         (What.RECORD, "SELECT COUNT(*) FROM operations WHERE coder = :id"),
     ),
     "recordings": (
         (What.EVENTS, "SELECT COUNT(*) FROM events WHERE start_recording = :id OR stop_recording = :id"),
         (What.COMMENTS, "SELECT COUNT(*) FROM comments WHERE recording = :id"),
         (What.CODINGS, "SELECT COUNT(DISTINCT coding) FROM coding_spans WHERE recording = :id"),
-        (What.FRAGMENTS, "SELECT COUNT(*) FROM fragments WHERE start_recording = :id OR stop_recording = :id"),
+        (What.FRAGMENTS, "SELECT COUNT(*) FROM fragments WHERE start_recording = :id OR stop_recording = :id"
+                         " OR id IN (SELECT fragment FROM mask_reviews WHERE recording = :id)"),
     ),
 }  # fmt: skip
 

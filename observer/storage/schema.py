@@ -24,7 +24,8 @@ TRACKED = (
     "event_actors event_targets event_modifiers interval_schemes interval_codings comments ratings rating_evidence "
     "transcripts cues draws draw_sessions packages agreement_results code_mappings consensuses consensus_items "
     "quality_settings fragments fragment_people fragment_absences fragment_showings fragment_refusals playlists "
-    "playlist_items consent_settings consent_signers consents consent_answers consent_overrides retention"
+    "playlist_items consent_settings consent_signers consents consent_answers consent_overrides retention "
+    "mask_reviews mask_faces mask_paths mask_boxes mask_silences clip_exports"
 ).split()
 
 # Session times that follow from recording and PTS: recomputed, never recorded in the history. Value: the

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from observer.coding.agreement import CodeMapping, StoredAgreement
 from observer.coding.changes import Changes
+from observer.coding.clips import ClipExport, MaskBox, MaskFace, MaskPath, MaskReview, MaskSilence
 from observer.coding.consensus import Consensus, ConsensusItem
 from observer.coding.consent import Consent, ConsentAnswer, ConsentSettings, ConsentSigners
 from observer.coding.events import IntervalCode, IntervalScheme
@@ -111,6 +112,12 @@ class StudyFile:
         self.consent_answers = Table(db, "consent_answers", ConsentAnswer)
         self.consent_overrides = Table(db, "consent_overrides", Override)
         self.retention = Table(db, "retention", Retention)
+        self.mask_reviews = Table(db, "mask_reviews", MaskReview)
+        self.mask_faces = Table(db, "mask_faces", MaskFace)
+        self.mask_paths = Table(db, "mask_paths", MaskPath)
+        self.mask_boxes = Table(db, "mask_boxes", MaskBox)
+        self.mask_silences = Table(db, "mask_silences", MaskSilence)
+        self.clip_exports = Table(db, "clip_exports", ClipExport)
         self._cache: cache.Cache | Literal[False] | None = False
         self._is_closed = False
         self._here = lock.open_here(path)

@@ -47,8 +47,8 @@ def from_row(kind: Any, row: dict[str, Any]) -> Any:
 
 
 def _typed(hint: Any, value: Any) -> Any:
-    if hint is bool:
-        return bool(value)
+    if hint in (bool, int):
+        return hint(value)
     return hint(value) if isinstance(hint, type) and issubclass(hint, Enum) else value
 
 

@@ -74,21 +74,21 @@ class DrawDialog(StudyForm):
             raise Refused(_("The seed is a whole number of 0 or more."))
         return int(self.seed.text())
 
-    def _given(self) -> tuple[str, list[str], int, Strata, int]:
+    def _given(self) -> drawing.Asked:
         people = [name for name, box in self.seconds.items() if box.isChecked()]
         if not people:
             raise Refused(_("Tick at least one who may be the second coder."))
-        return (
-            self.codebook.currentData(),
-            people,
-            self.percent.value(),
-            Strata(self.strata.currentData()),
-            self._seed(),
-        )
+        return {
+            "codebook": self.codebook.currentData(),
+            "coders": people,
+            "percent": self.percent.value(),
+            "strata": Strata(self.strata.currentData()),
+            "seed": self._seed(),
+        }
 
     def _show(self) -> None:
         try:
-            draw, rows = drawing.preview(self.workspace.study, self._viewer, *self._given())
+            draw, rows = drawing.preview(self.workspace.study, self._viewer, **self._given())
         except ObserverError as error:
             self.words.hide()
             self.table.hide()
@@ -104,7 +104,7 @@ class DrawDialog(StudyForm):
 
     def submit(self) -> object:
         study, viewer, given = self.workspace.study, self._viewer, self._given()
-        return self.do(lambda: drawing.draw(study, viewer, *given))
+        return self.do(lambda: drawing.draw(study, viewer, **given))
 
 
 def said(draw: Draw, rows: list[DrawSession]) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from observer.coding.blinding import Viewer
 from observer.ui.consent_room import ConsentRoom
+from observer.ui.export_work import ask_export
 from observer.ui.merge_room import MergeRoom
 from observer.ui.package_work import PackageWork
 from observer.ui.selecting import Selecting
@@ -62,6 +63,10 @@ class Passages(QObject):
         if viewer is not None:
             self._window.show_desk()
             self.merging.ask(viewer)
+
+    def ask_export(self) -> None:
+        """Export clips of fragments."""
+        ask_export(self._window)
 
     def receive(self, path: Path) -> None:
         """A file was dropped: a package is merged into the study of its researcher, anything else is opened."""

@@ -25,13 +25,14 @@ SERVICES = """
 agreement agreement_answer agreement_choice agreement_data agreement_exclusive agreement_intervals agreement_json
 agreement_lanes agreement_measures agreement_methods agreement_moments agreement_numbers agreement_offer
 agreement_points agreement_report agreement_states agreement_store agreement_svg agreement_table agreement_time
-agreement_versions agreement_words bare_agreement certificates codebook_drafts codebooks coding comments consensus
-consensus_items consensus_lines consensus_start consensus_steps consent counting demo demo_marks dependents
-dependents_of_person dilemmas doctor drawing drift films fragment_finds fragment_frames fragment_people
-fragment_pictures fragments gate history identify incoming interchange intervals keyfile likeness marks merge_plan
-merging overview packages pairing passphrases people pictures plan playlists presence quality rating rating_lines
-recordings reopening retention roster roster_changes scene search several sight steps studies training transcripts
-unit_words viewing watching withdrawal workplace
+agreement_versions agreement_words bare_agreement certificates clip_export clip_making clip_manifest clip_order
+codebook_drafts codebooks coding comments consensus consensus_items consensus_lines consensus_start consensus_steps
+consent counting demo demo_marks dependents dependents_of_person dilemmas doctor drawing drift films fragment_films
+fragment_finds fragment_frames fragment_people fragment_pictures fragments gate history identify incoming interchange
+intervals keyfile likeness marks mask_reviews mask_rows merge_plan merging overview packages pairing passphrases
+people pictures plan playlists presence quality rating rating_lines recordings reopening retention roster
+roster_changes scene search several sight steps studies training transcripts unit_words viewing watching withdrawal
+workplace
 """.split()
 
 
@@ -166,6 +167,7 @@ AS_K1 = {
     "retention set": ["footage", "--no-end", "--as", "K1"],
     "retention show": ["--as", "K1"],
     "retention due": ["--as", "K1"],
+    "clip": ["--all", "--audience", "worker", "--as", "K1"],
     **dict.fromkeys(
         (f"add {what}" for what in "case participant group session recording coder presence uncodable".split()), None
     ),  # these ask for the researcher's role, see below
@@ -182,7 +184,6 @@ WITHOUT_CODINGS = {
     "codebook diff": "reads codebooks only",
     "codebook print": "reads codebooks only",
     "agreement table": "reads a table of events that the user has, and no study",
-    "clip": "opens no study",
 }
 
 

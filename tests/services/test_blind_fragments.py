@@ -14,7 +14,7 @@ from observer.services import (
     studies,
 )
 
-OF_RESEARCHER = [name for name in AS_K1 if name.split()[0] in ("fragment", "playlist", "consent")]
+OF_RESEARCHER = [name for name in AS_K1 if name.split()[0] in ("fragment", "playlist", "consent", "clip")]
 
 
 @pytest.mark.parametrize("command", OF_RESEARCHER)

@@ -57,6 +57,8 @@ def test_each_service_that_shows_or_changes_codings_asks_who_is_looking():
         "meeting", "common_version", "names",
         # how a package is closed
         "seal",
+        # where films and clips lie; rows of masks, within an operation of a researcher
+        "found_film", "clip_name", "default_folder", "opened", "remove_masks", "remove_face",
         # how strict the study is; nothing of how anybody does
         "settings_of",
     }  # fmt: skip

@@ -89,7 +89,7 @@ def fill_every_table(study: StudyFile) -> dict[str, dict[str, Any]]:
     coding = desk.codings()[0]
     someone = study.participants.where("name = 'Mother'")[0].id
     rating, transcript, draw, consensus = new_id(), new_id(), new_id(), new_id()
-    fragment, playlist, consent = new_id(), new_id(), new_id()
+    fragment, playlist, consent, review, face = new_id(), new_id(), new_id(), new_id(), new_id()
     rows: list[tuple[str, dict[str, Any]]] = [
         ("presence", {"session": coding.session, "participant": someone, "how": "seen"}),
         ("uncodable_spans", {"session": coding.session, "start_us": 1, "stop_us": 2, "reason": "private",
@@ -138,6 +138,15 @@ def fill_every_table(study: StudyFile) -> dict[str, dict[str, Any]]:
         ("consent_overrides", {"fragment": fragment, "audience": "worker", "purpose": "recall",
                                "objections": "[]", "reason": "a judge asked", "made": "2026-11-21"}),
         ("retention", {"data_class": "footage", "months": 120}),
+        ("mask_reviews", {"id": review, "fragment": fragment, "recording": film.id, "first_pts": 1, "last_pts": 2,
+                          "width": 640, "height": 360, "shots": "[]", "made": "2026-11-21", "software": "test"}),
+        ("mask_faces", {"id": face, "review": review, "participant": someone, "state": "hidden"}),
+        ("mask_paths", {"face": face, "keys": "[]"}),
+        ("mask_boxes", {"face": face, "pts": 1, "x0": 1.0, "y0": 1.0, "x1": 2.0, "y1": 2.0}),
+        ("mask_silences", {"review": review, "start_us": 1, "stop_us": 2, "participant": someone}),
+        ("clip_exports", {"fragment": fragment, "made": "2026-11-21", "audience": "worker", "purpose": "recall",
+                          "folder": "exports", "file_name": "a.mp4", "sha256": "a" * 64, "masking": "none",
+                          "shown": "film"}),
     ]  # fmt: skip
     with study.operation(stream_of(desk, study), "Fill"):
         for table, row in rows:

@@ -8,7 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from storage.making import behind_its_back
 
-from observer.coding import agreement, consensus, consent, events, fragments, gate, packages, plan, retention, training
+from observer.coding import (
+    agreement,
+    clips,
+    consensus,
+    consent,
+    events,
+    fragments,
+    gate,
+    packages,
+    plan,
+    retention,
+    training,
+)
 from observer.coding import study as subject
 from observer.errors import NotAStudy
 from observer.storage.library import database
@@ -26,6 +38,7 @@ KINDS = [
     fragments.Playlist, fragments.PlaylistItem, consent.ConsentSettings, consent.ConsentSigners, consent.Consent,
     consent.ConsentAnswer,
     gate.Override, retention.Retention,
+    clips.MaskReview, clips.MaskFace, clips.MaskPath, clips.MaskBox, clips.MaskSilence, clips.ClipExport,
 ]  # fmt: skip
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 WHOLE = st.integers(-(2**63), 2**63 - 1)
@@ -35,6 +48,8 @@ def anything(hint):
     """Values of a field with this type."""
     if hint == tuple[str, ...]:
         return st.lists(TEXT, max_size=3).map(tuple)
+    if hint == tuple[int, ...]:
+        return st.lists(WHOLE, max_size=3).map(tuple)
     if hint == tuple[subject.Role, ...]:
         return st.lists(st.sampled_from(subject.Role), max_size=3).map(tuple)
     return {str: TEXT, int: WHOLE, str | None: TEXT | st.none(), int | None: WHOLE | st.none()}.get(
