@@ -59,6 +59,15 @@ _NAMES = {
     "presence": "ph.users",
     "uncodable": "ph.prohibit",
     "screen": "ph.monitor",
+    "recall": "ph.chats-circle",
+    "hand": "ph.hand-fill",
+    "again": "ph.arrow-counter-clockwise-bold",
+    "blank": "ph.eye-slash",
+    "skip": "ph.skip-forward",
+    "record": "ph.microphone",
+    "off_record": "ph.microphone-slash",
+    "concern": "ph.first-aid",
+    "talk": "ph.chat-circle-text",
 }
 
 
@@ -66,4 +75,10 @@ def icon(name: str, colour: str = "text") -> QIcon:
     """The icon for a meaning, in a colour of the theme."""
     shown = theme.current()
     found: QIcon = qtawesome.icon(_NAMES[name], color=getattr(shown, colour), color_disabled=shown.faint)
+    return found
+
+
+def tinted(name: str, colour: str) -> QIcon:
+    """The icon for a meaning in this very colour, where the theme does not count."""
+    found: QIcon = qtawesome.icon(_NAMES[name], color=colour)
     return found

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from observer.i18n import _
 from observer.ui import icons, theme
@@ -12,13 +12,15 @@ from observer.ui import icons, theme
 
 @dataclass(frozen=True)
 class Line:
-    """One thing: its id, its name, more about it, and what deserves a warning; and whether its place can be told."""
+    """One thing: its id, its name, more about it, and what deserves a warning; whether its place can be told, and
+    whether it can be changed and not only removed."""
 
     id: str
     name: str
     detail: str = ""
     warning: str = ""
     can_be_found: bool = False
+    can_be_changed: bool = True
 
 
 class Elided(QLabel):
@@ -115,6 +117,8 @@ class Rows(QWidget):
                 ("edit", _("Change {name}"), self.edit_asked),
                 ("remove", _("Remove {name}"), self.remove_asked),
             ]
+            if not line.can_be_changed:
+                del actions[0]
             if line.can_be_found:
                 actions.insert(0, ("search", _("Say where {name} is now"), self.find_asked))
             for icon, said, asked in actions:
@@ -158,6 +162,16 @@ def caption(words: str) -> QLabel:
     label.setWordWrap(True)
     label.setObjectName("caption")
     return label
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """Something that may be higher than its place."""
+    area = QScrollArea()
+    area.setWidget(inside)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
 
 
 def clear(layout: QVBoxLayout | QHBoxLayout) -> None:

@@ -1,0 +1,427 @@
+"""A recall session while it runs: does what respondent and facilitator ask, and puts each thing on record.
+
+The order is always the same: first what is seen and heard, then the record.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from observer.coding.blinding import Viewer
+from observer.coding.recall import Act, Protocol, RecallItem, RecallState, Step, Who
+from observer.errors import ObserverError
+from observer.i18n import _
+from observer.media.player import SoundOut
+from observer.services import recall_run
+from observer.services.recall import OpenedRecall, Shown, open_recall
+from observer.services.recall_run import Running
+from observer.ui.recall_console import ID, RecallConsole
+from observer.ui.recall_ears import RecallEars
+from observer.ui.recall_film import RecallFilm
+from observer.ui.recall_keys import Wish
+from observer.ui.recall_screens import RecallScreens
+from observer.ui.recall_state import RecallView
+from observer.ui.recall_watch import RecallWatch
+from observer.ui.recall_writing import RecallWriting
+from observer.ui.workspace import Workspace
+
+T = TypeVar("T")
+_NO_STOP_OF_OURS = (Protocol.RESPONDENT_STOPS, Protocol.NO_STOPS)
+
+
+class RecallRoom(QObject):
+    """One session at a time. `left` when it was ended or put away; then it can be read, or be gone on with."""
+
+    left = Signal()
+
+    def __init__(self, workspace: Workspace, out: SoundOut | None = None) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self.film = RecallFilm(workspace, out)
+        self.console = RecallConsole(self.film.view)
+        self.screens = RecallScreens(self.console, self.film)
+        self.screen = self.screens.screen
+        self.watch, self.ears = RecallWatch(self), RecallEars(self._is_ours, self)
+        self.writing = RecallWriting(workspace, self.console, self.attempt)
+        self.seen = RecallView(self.console, self.screen, self.film)
+        self.running: Running | None = None
+        self.opened: OpenedRecall | None = None
+        self.shown: Shown | None = None  # what is on the screen
+        self._passed_us = 0  # up to here the places of a stop list are behind
+        self._mending: Callable[[], object] | None = None
+        self._wire()
+
+    def _wire(self) -> None:
+        console, film, ours = self.console, self.film, Who.FACILITATOR
+        self.screen.asked.connect(lambda wish: self.wish(wish, Who.RESPONDENT))
+        self.screen.close_asked.connect(lambda: self.wish(Wish.BLANK, ours))
+        self.ears.asked.connect(self.wish)
+        film.at.connect(self._at)
+        film.moved.connect(self._show_state)
+        film.finished.connect(self._finished)
+        film.trouble.connect(self.tell)
+        film.sound_lost.connect(self._sound_lost)
+        self.watch.due.connect(self._keep_place)
+        self.watch.slept.connect(self._slept)
+        self.watch.screen_gone.connect(self._screen_gone)
+        self.watch.screen_came.connect(self._screen_came)
+        for button, wish in (
+            (console.play, Wish.TOGGLE), (console.again, Wish.AGAIN), (console.mark, Wish.MARK),
+            (console.next, Wish.NEXT), (console.blank, Wish.BLANK),
+        ):  # fmt: skip
+            button.clicked.connect(lambda _checked=False, w=wish: self.wish(w, ours))
+        console.decline.clicked.connect(lambda: self.wish(Wish.RATHER_NOT, Who.RESPONDENT))
+        console.never_again.clicked.connect(self.not_again)
+        console.mend.clicked.connect(lambda: self._mending() if self._mending else None)
+        console.bar.went.connect(self.seek)
+        console.items.itemActivated.connect(lambda item: self.show_item(str(item.data(ID))))
+        console.items.itemClicked.connect(lambda item: self.show_item(str(item.data(ID))))
+        console.steps.ticked.connect(self._step)
+        console.screens.clicked.connect(lambda: self.screens.move(self.watch))
+        self.writing.go_on_asked.connect(lambda: self.wish(Wish.PLAY, ours))
+        self.writing.mark_asked.connect(self._mark_and_write)
+
+    # -- begin and end ----------------------------------------------------------------------------------
+
+    def begin(self, recall: str, viewer: Viewer, one_screen: bool = False) -> bool:
+        """Start a session that was prepared (its id), or go on with one that runs; whether that could be done."""
+        study = self._workspace.study
+        resumed = None
+        try:
+            self.opened = open_recall(study, viewer, recall)
+            if self.opened.recall.state is RecallState.PREPARED:
+                self.running = recall_run.start(study, viewer, recall)
+            else:
+                self.running, resumed = recall_run.go_on(study, viewer, recall)
+            self.opened = self.running.opened
+        except ObserverError as error:
+            self._workspace.refused.emit(str(error))
+            return False
+        self.shown = None
+        self.tell("")
+        self.seen.begin(self.opened)
+        self.writing.begin(self.running)
+        self.screens.begin(self.opened.recall, self.running, one_screen, self.watch)
+        self.watch.begin()
+        self.ears.begin()
+        self._show_state()
+        if resumed is not None:
+            self._resume(resumed)
+        return True
+
+    def _resume(self, resumed: recall_run.Resumed) -> None:
+        """Hold where the film stood, with what was being written."""
+        assert self.opened is not None
+        there = next((one for one in self.opened.shown if resumed.item and one.item.id == resumed.item.id), None)
+        if there is not None and self.attempt(lambda: self._running().check(there.item.id)) is not None:
+            self._put_on(there, resumed.place.us if resumed.place else None)
+            self.tell(_("This session was interrupted. It goes on where it was; nothing was lost."))
+        self.writing.resume(list(resumed.open_responses))
+        self._show_state()
+
+    def end(self) -> bool:
+        """End the session for good; whether it could be."""
+        self.film.pause()
+        if self.attempt(lambda: self._running().end()) is None:
+            return False
+        self.put_away()
+        return True
+
+    def put_away(self) -> None:
+        """Leave the session as it is; it can be gone on with. Everything is on disk."""
+        if self.running is None:
+            return
+        self.film.pause()
+        self._keep_place()
+        self.writing.leave()
+        self.watch.end()
+        self.ears.end()
+        self.screens.end()
+        self.seen.end()
+        self.film.leave()
+        self.running = self.opened = self.shown = None
+        self.left.emit()
+
+    def is_running(self) -> bool:
+        """Whether a session is going on here."""
+        return self.running is not None
+
+    def _running(self) -> Running:
+        assert self.running is not None
+        return self.running
+
+    def _is_ours(self, widget: QWidget) -> bool:
+        return widget.window() in (self.screen, self.console.window())
+
+    def attempt(self, action: Callable[[], T]) -> T | None:
+        """Put something on record; what cannot be is told. None then."""
+        try:
+            return action()
+        except ObserverError as error:
+            self.tell(str(error))
+            return None
+
+    def tell(self, words: str, mend: str = "", mending: Callable[[], object] | None = None) -> None:
+        """Say what happened, with a button that sets it right; nothing: all is well."""
+        self._mending = mending
+        self.console.tell(words, mend)
+
+    # -- what is asked ----------------------------------------------------------------------------------
+
+    def wish(self, wish: Wish, who: Who) -> None:
+        """Do what somebody asks."""
+        if self.running is None:
+            return
+        if wish is Wish.BLANK:
+            self.blank(who)
+            return
+        if self.screen.is_blank:
+            return  # nothing comes back but by the facilitator's own button
+        if wish is Wish.TOGGLE:
+            wish = Wish.STOP if self.film.is_playing() else Wish.PLAY
+        {
+            Wish.PLAY: self.play,
+            Wish.STOP: self.stop,
+            Wish.AGAIN: self.again,
+            Wish.MARK: self.mark,
+            Wish.RATHER_NOT: self.decline,
+            Wish.NEXT: lambda _who: self.next(),
+        }[wish](who)
+
+    def play(self, who: Who) -> None:
+        """The film goes on."""
+        shown = self.shown
+        if shown is None or self.film.is_playing() or self.film.is_at_end():
+            return
+        self.writing.close()
+        at = self.film.now()
+        self._passed_us = at.us
+        self.screen.draw_curtain(False)
+        self.film.play()
+        self.attempt(lambda: self._running().play(shown.item.id, at, who, self._speaker(who)))
+        self._show_state()
+
+    def stop(self, who: Who) -> None:
+        """The film holds, and what is said can be written. Whose stop it is goes into the record."""
+        shown = self.shown
+        if shown is None or not self.film.is_playing() or (who is Who.FACILITATOR and not self._may_stop()):
+            return
+        self.film.pause()
+        at = self.film.now()
+        stopped = self.attempt(lambda: self._running().stop(shown.item.id, at, who, self._speaker(who)))
+        if stopped is not None:
+            self.seen.add_mark(at.us, who)
+            self.writing.open(stopped.row, stopped.response)
+        self._show_state()
+
+    def _may_stop(self) -> bool:
+        """Whether the protocol lets the facilitator stop the film; to blank it he always may."""
+        return self.opened is not None and self.opened.recall.protocol not in _NO_STOP_OF_OURS
+
+    def _speaker(self, who: Who) -> str | None:
+        """The only respondent, when it was a respondent; in a group one screen does not tell who."""
+        people = self.opened.respondents if self.opened is not None else ()
+        return people[0].id if who is Who.RESPONDENT and len(people) == 1 else None
+
+    def again(self, who: Who) -> None:
+        """From the beginning of the fragment."""
+        shown = self.shown
+        if shown is None:
+            return
+        self.writing.close()
+        at = self.film.now()
+        to = self.film.seek(shown.fragment.start_us)
+        self._passed_us = to.us
+        self.screen.draw_curtain(False)
+        self.film.play_from_start()
+        self.attempt(lambda: self._running().replay(shown.item.id, at, to, who, self._speaker(who)))
+        self._show_state()
+
+    def seek(self, us: int) -> None:
+        """The facilitator goes to a moment of the fragment."""
+        shown = self.shown
+        if shown is None or self.screen.is_blank:
+            return
+        at, playing = self.film.now(), self.film.is_playing()
+        to = self.film.seek(us)
+        self._passed_us = to.us
+        self.attempt(lambda: self._running().seek(shown.item.id, at, to, Who.FACILITATOR))
+        if playing:
+            self.attempt(lambda: self._running().play(shown.item.id, to, Who.FACILITATOR))
+        self._show_state()
+
+    def mark(self, who: Who) -> recall_run.LogRow | None:
+        """Keep this moment; the film goes on."""
+        shown = self.shown
+        if shown is None:
+            return None
+        at = self.film.now()
+        row = self.attempt(lambda: self._running().mark(shown.item.id, at, who, self._speaker(who)))
+        if row is not None:
+            self.seen.add_mark(at.us, who)
+            self.writing.refresh()
+        return row
+
+    def _mark_and_write(self) -> None:
+        """Something is said where nobody stopped: at the end of a fragment, or before it."""
+        self.film.pause()
+        row = self.mark(Who.FACILITATOR)
+        if row is not None:
+            self.writing.open(row, None)
+
+    def decline(self, who: Who) -> None:
+        """“Rather not this one”: it is covered, and the next can be shown."""
+        shown = self.shown
+        if shown is None:
+            return
+        self.screen.draw_curtain(True)
+        self.film.pause()
+        at = self.film.now()
+        if self.attempt(lambda: self._running().decline(shown.item.id, who, self._speaker(who), at)) is not None:
+            self.seen.leave_out(shown.item.id)
+            self._take_off()
+            self.tell(_("“{title}” is left out.").format(title=shown.fragment.title))
+
+    def not_again(self) -> None:
+        """The fragment is not to be shown again to who is talking; now it is covered."""
+        shown = self.shown
+        if shown is None:
+            return
+        whom = self.writing.speaker() or None
+        self.screen.draw_curtain(True)
+        self.film.pause()
+        if self.attempt(lambda: self._running().not_again(shown.item.id, whom)) is not None:
+            self.seen.leave_out(shown.item.id)
+            self._take_off()
+            said = _("“{title}” is not shown to this person again.").format(title=shown.fragment.title)
+            self.tell(said, *self._way_back())
+
+    def _take_off(self) -> None:
+        self.film.leave()
+        self.shown = None
+        self._show_state()
+
+    # -- which fragment ---------------------------------------------------------------------------------
+
+    def next(self) -> None:
+        """The next fragment that was not shown and not left out."""
+        following = self.seen.following(self.shown.item.id if self.shown else "")
+        if following:
+            self.show_item(following)
+
+    def show_item(self, id_: str) -> None:
+        """Put a fragment on, covered until it is played; what the gate does not allow is not shown."""
+        there = next((one for one in self.opened.shown if one.item.id == id_), None) if self.opened else None
+        if there is None or self.screen.is_blank or (self.shown is not None and self.shown.item.id == id_):
+            return
+        self.film.pause()
+        self.writing.close()
+        if self.attempt(lambda: self._running().show(there.item.id)) is not None:
+            self._put_on(there)
+            self.tell("")
+        self._show_state()
+
+    def _put_on(self, there: Shown, us: int | None = None) -> None:
+        self.screen.draw_curtain(True)
+        self.shown = there
+        self.film.show(there.session, there.fragment, us)
+        self.seen.show_item(there)
+        self.writing.show_prompts(there.item)
+
+    # -- blank ------------------------------------------------------------------------------------------
+
+    def blank(self, who: Who = Who.FACILITATOR) -> None:
+        """Darken the respondent's screen and be silent, at once; then see to the rest."""
+        if self.running is None:
+            return
+        if self.screen.is_blank:
+            self.screens.step_aside()
+            return
+        self.screen.blank()
+        self.film.silence(True)
+        self.film.pause()
+        item, at = (self.shown.item.id, self.film.now()) if self.shown else (None, None)
+        self.attempt(lambda: self._running().happens(Act.BLANK, who, self._speaker(who), item, at))
+        self.tell(_("The respondent's screen is dark and silent."), *self._way_back())
+        self._show_state()
+
+    def _way_back(self) -> tuple[str, Callable[[], object] | None]:
+        """The button that shows the screen again, when it is dark."""
+        return (_("Show it again"), self.unblank) if self.screen.is_blank else ("", None)
+
+    def unblank(self) -> None:
+        """Show the respondent's screen again; the film holds."""
+        self.film.silence(False)
+        self.screens.show_again(self.watch)
+        self.screen.unblank()
+        self.attempt(lambda: self._running().happens(Act.UNBLANK, Who.FACILITATOR))
+        self.tell("")
+        self._show_state()
+
+    def distress(self) -> None:
+        """The screen was darkened because of distress: that goes into the record."""
+        item, at = (self.shown.item.id, self.film.now()) if self.shown else (None, None)
+        if self.attempt(lambda: self._running().distress(item, at)) is not None:
+            said = _("Noted: distress. Take your time; the screen stays dark until you show it again.")
+            self.tell(said, *self._way_back())
+
+    # -- what comes -------------------------------------------------------------------------------------
+
+    def _at(self, us: int) -> None:
+        self.watch.follow(us)
+        self.seen.show_at(us)
+        point = self.seen.point_between(self._passed_us, us) if self.film.is_playing() else None
+        if point is not None:
+            self.stop(Who.NOBODY)
+        self._passed_us = max(us, point or 0)
+
+    def _finished(self) -> None:
+        shown = self.shown
+        if shown is not None:
+            self.attempt(lambda: self._running().finish(shown.item.id, self.film.now()))
+            self.seen.finished(shown.item.id)
+        self._show_state()
+
+    def _keep_place(self) -> None:
+        shown = self.shown
+        if shown is not None:
+            self.attempt(lambda: self._running().keep_place(shown.item.id, self.film.now()))
+
+    def _hold(self) -> None:
+        """Something happened to the computer: the film holds, and nothing of it is anybody's stop."""
+        self.film.pause()
+        self._keep_place()
+        self._show_state()
+
+    def _sound_lost(self) -> None:
+        self._hold()
+        self.tell(
+            _("The sound device is gone; the film holds. Connect it again, then play. Without it, it plays silently.")
+        )
+
+    def _slept(self, us: int) -> None:
+        if self.shown is None:
+            return
+        self.film.pause()
+        self.film.seek(us)
+        self._hold()
+        self.tell(_("The computer stood still for a while; the film holds where it was."))
+
+    def _screen_gone(self) -> None:
+        self.screen.blank()
+        self._hold()
+        self.screens.lost()
+        said = _("The respondent's screen is gone; the film holds. Connect it again, or go on with one screen.")
+        self.tell(said, _("Show it again"), self.unblank)
+
+    def _screen_came(self) -> None:
+        if self.running is not None and self.screens.is_lost:
+            self.tell(_("There is a second screen again; the film holds."), _("Show it there"), self.unblank)
+
+    def _step(self, step: Step, is_done: bool) -> None:
+        self.attempt(lambda: self._running().step(step, is_done))
+
+    def _show_state(self) -> None:
+        self.seen.show_state(self.shown is not None, self._may_stop())
