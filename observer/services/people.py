@@ -123,6 +123,16 @@ def as_coder(study: StudyFile, name: str) -> Viewer:
     return Viewer(coder, Role.CODER)
 
 
+def as_facilitator(study: StudyFile, name: str) -> Viewer:
+    """Somebody who holds a recall session, and sees nothing of codings. Raises `Refused`, `NotAStudy` in a package."""
+    if study.info.kind is StudyKind.PACKAGE:
+        raise NotAStudy(_("A package holds no recall sessions."))
+    coder = find_coder(study, name)
+    if Role.FACILITATOR not in coder.roles:
+        raise Refused(_("{name} is no facilitator.").format(name=coder.name))
+    return Viewer(coder, Role.FACILITATOR)
+
+
 def make_verifier(passphrase: str) -> str:
     """What is stored of a passphrase: scrypt (RFC 7914) with its parameters and salt."""
     salt = os.urandom(16)
