@@ -32,9 +32,8 @@ from observer.coding.recall import (
 from observer.coding.words import word
 from observer.errors import NotFound, Refused
 from observer.i18n import N_, _
-from observer.services.gate import check_allowed
 from observer.services.recall import OpenedRecall, discreet, named, now, open_recall
-from observer.services.recall_problems import verdicts
+from observer.services.recall_gate import check_on_screen
 from observer.services.recall_responses import close_all, new_response, open_responses, respondent
 from observer.storage import recall as passing
 from observer.storage.history import Operation, Stream
@@ -135,9 +134,7 @@ class Running:
         """
         row, fragment = self._item(item)
         opened = self.opened
-        found = verdicts(self.study, opened, fragment.id)
-        for verdict in found:
-            check_allowed(verdict, fragment.title)
+        found = check_on_screen(self.study, opened, fragment)
         start = Moment(fragment.start_us, fragment.start_recording, fragment.start_pts)
         with self.line(Act.SHOW, who, participant, row.id, start) as line:
             for verdict in found:

@@ -1,6 +1,7 @@
 """One film painted in two places: decoded once, on the facilitator's console and on the respondent's screen."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor
 
 from observer.media.player import Shown, Stamp
 from observer.ui.film_view import FilmView
@@ -8,6 +9,8 @@ from observer.ui.film_view import FilmView
 
 class SecondPicture(FilmView):
     """Paints what a `FirstPicture` was given, and nothing else: no words, no zoom. `resized` when it needs others."""
+
+    surround = QColor("#000000")
 
     resized = Signal()
     seen = Signal(object)  # Shown

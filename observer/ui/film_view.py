@@ -35,6 +35,8 @@ class FilmView(QWidget):
     the enlarged picture.
     """
 
+    surround = _SURROUND
+
     frame_shown = Signal(object)
     view_wanted = Signal(object)
     zoomed = Signal(float)
@@ -184,7 +186,7 @@ class FilmView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the frame, and tell that it is seen."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), _SURROUND)
+        painter.fillRect(self.rect(), self.surround)
         if self._image.isNull():
             self._paint_message(painter)
         else:

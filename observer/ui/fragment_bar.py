@@ -53,6 +53,11 @@ class FragmentBar(QWidget):
         self.setEnabled(span is not None)
         self.update()
 
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The stretch that is shown; None when there is none."""
+        return self._span if self._span[1] else None
+
     def show_at(self, us: int) -> None:
         """Where the film is (session time)."""
         self._at = us
@@ -95,6 +100,10 @@ class FragmentBar(QWidget):
     def _paint_mark(self, painter: QPainter, mark: BarMark) -> None:
         shown, x = theme.current(), self.x_of(mark.us)
         points = QPolygonF([QPointF(x, 16), QPointF(x - _MARK, 6), QPointF(x + _MARK, 6)])
+        if mark.who is Who.NOBODY:  # of a stop list: a place, without whose it is
+            painter.setPen(QColor(shown.faint))
+            painter.drawLine(QPointF(x, 6), QPointF(x, 18))
+            return
         painter.setPen(QColor(shown.text))
         painter.setBrush(QColor(shown.text if mark.who is Who.RESPONDENT else shown.panel))
         painter.drawPolygon(points)

@@ -24,6 +24,7 @@ from observer.ui.finder import Finder
 from observer.ui.header import Header, Rail
 from observer.ui.key_map import show_keys
 from observer.ui.passages import Passages
+from observer.ui.recall_page import RecallPage
 from observer.ui.start_page import StartPage
 from observer.ui.study_page import StudyPage
 from observer.ui.submit_dialog import asks_to_submit
@@ -42,6 +43,7 @@ class MainWindow(QMainWindow):
         self.code: CodePage = CodePage(workspace)
         self.codebook, self.training = CodebookPage(workspace), TrainingPage(workspace, self.desk.who)
         self.agreement = AgreementPage(workspace, self.desk.who)
+        self.recall: RecallPage = RecallPage(workspace, self.desk.who)
         self.pages = QStackedWidget()
         self.comforts: Comforts = Comforts(self)
         self.header, self.rail = Header(workspace.jobs), Rail()
@@ -56,11 +58,12 @@ class MainWindow(QMainWindow):
         self.show_start()
 
     def _arrange(self) -> None:
-        for page in (self.start, self.desk, self.code, self.agreement, self.training, self.codebook):
+        for page in (self.start, self.desk, self.code, self.agreement, self.recall, self.training, self.codebook):
             self.pages.addWidget(page)
         self._to_study = self.rail.add("study", lambda: _("Study"), self.show_desk, is_page=True)
         self._to_code = self.rail.add("code", lambda: _("Code"), self.show_code, is_page=True)
         self._to_agreement = self.rail.add("agreement", lambda: _("Agreement"), self.show_agreement, is_page=True)
+        self._to_recall = self.rail.add("recall", lambda: _("Recall"), self.show_recall, is_page=True)
         self._to_training = self.rail.add("training", lambda: _("Training"), self.show_training, is_page=True)
         self._to_codebook = self.rail.add("codebook", lambda: _("Codebook"), self.show_codebook, is_page=True)
         self.rail.add("settings", lambda: _("Preferences"), self.comforts.show_preferences, is_page=False)
@@ -108,6 +111,7 @@ class MainWindow(QMainWindow):
             self.training,
             self.codebook,
             self.agreement,
+            self.recall,
             self.comforts.screen,
         ):
             part.retranslate()
@@ -155,6 +159,11 @@ class MainWindow(QMainWindow):
         """Whether there is anything on that page for who is looking."""
         return self.agreement.may_be_seen()
 
+    def show_recall(self) -> None:
+        """Where fragments are shown to those who were there, and what they say is written down."""
+        if self.recall.may_be_seen():
+            self._show_page(self.recall)
+
     def show_training(self) -> None:
         """What trainees hit and missed, how they learn, and drift."""
         if self.has_study():
@@ -176,11 +185,13 @@ class MainWindow(QMainWindow):
 
     def _show_state(self, _changes: Changes | None = None) -> None:
         self._to_agreement.setVisible(self.may_see_agreement())
+        self._to_recall.setVisible(self.recall.may_be_seen())
         work, study, page = self.workspace.work, self.workspace.study, self.pages.currentWidget()
         for button, shown, possible in (
             (self._to_study, self.desk, study is not None),
             (self._to_code, self.code, work is not None),
             (self._to_agreement, self.agreement, self.may_see_agreement()),
+            (self._to_recall, self.recall, self.recall.may_be_seen()),
             (self._to_training, self.training, study is not None),
             (self._to_codebook, self.codebook, True),
         ):
@@ -365,5 +376,6 @@ class MainWindow(QMainWindow):
         stored.sync()
         self.code.film.close_film()
         self.agreement.moments.film.close_film()
+        self.recall.room.put_away()
         self.workspace.close()
         event.accept()

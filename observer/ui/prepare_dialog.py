@@ -66,9 +66,7 @@ class PrepareDialog(StudyForm):
         field.setCurrentIndex(max(field.findData(now), 0))
         return self.row(_("Playlist"), field, _("The fragments, in their order, as the playlist is now."))
 
-    def _ticks(
-        self, words: str, part: InRoom | None, without: tuple[ParticipantKind, ...] = ()
-    ) -> TickList:
+    def _ticks(self, words: str, part: InRoom | None, without: tuple[ParticipantKind, ...] = ()) -> TickList:
         field = TickList(words)
         ticks = [Tick(one.id, one.name, word(one.kind)) for one in self._people if one.kind not in without]
         present = self._old.people if self._old else ()
@@ -123,9 +121,7 @@ class PrepareDialog(StudyForm):
 
     def ask_prompts(self) -> None:
         """The questions for this language and age."""
-        PromptsDialog(
-            self.workspace, self._viewer, self.language.currentData(), self.band.currentData(), self
-        ).exec()
+        PromptsDialog(self.workspace, self._viewer, self.language.currentData(), self.band.currentData(), self).exec()
 
     def guests(self) -> list[Guest]:
         """Who watches, and what for."""

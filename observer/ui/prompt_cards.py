@@ -44,10 +44,9 @@ class PromptCards(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    @property
-    def now(self) -> str:
-        """The words of the prompt that is being asked; "" when none is."""
-        return self._now
+    def card(self) -> PromptCard | None:
+        """The prompt that is being asked; None when none is."""
+        return next((one for one in self._asked if one.text == self._now and self._now), None)
 
     def show_prompts(self, asked: tuple[PromptCard, ...]) -> None:
         """Show these."""

@@ -38,7 +38,7 @@ class RecallConsole(QWidget):
         super().__init__()
         self.view = view
         self.title, self.people, self.clock = QLabel(), QLabel(), QLabel()
-        self.blank, self.end = QPushButton(), QPushButton()
+        self.blank, self.end, self.distress = QPushButton(), QPushButton(), QPushButton()
         self.screens, self.record, self.off_record = QToolButton(), QToolButton(), QToolButton()
         self.meter = LevelMeter()
         self.trouble, self.mend = plain_label("warning"), QPushButton()
@@ -59,12 +59,14 @@ class RecallConsole(QWidget):
         self.clock.setObjectName("title")
         for label in (self.title, self.people, self.state):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self.blank.setMinimumHeight(BLANK_HEIGHT)
         self.meter.setFixedWidth(72)
         for list_ in (self.items, self.responses):
             list_.setWordWrap(True)
             list_.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-            list_.setStyleSheet(f"QListWidget::item {{ padding: 6px; border-radius: {theme.RADIUS}px; }}")
+            list_.setStyleSheet(
+                f"QListWidget::item {{ padding: 6px; border-radius: {theme.RADIUS}px; }}"
+                " QListWidget::item:selected { background: palette(highlight); color: palette(highlighted-text); }"
+            )
         # What is clicked with the mouse must not catch the space bar, which is the respondent's.
         for button in self.findChildren(QPushButton) + self.findChildren(QToolButton):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -105,6 +107,7 @@ class RecallConsole(QWidget):
         across = QHBoxLayout(self.warning)
         across.setContentsMargins(theme.SPACE[2], theme.SPACE[1], theme.SPACE[2], 0)
         across.addWidget(self.trouble, 1)
+        across.addWidget(self.distress)
         across.addWidget(self.mend)
         self.warning.hide()
         return self.warning
@@ -164,6 +167,7 @@ class RecallConsole(QWidget):
         self.clock.setToolTip(_("How long the talk lasts"))
         for button, words, tip in (
             (self.blank, _("Blank"), _("Darken the respondent's screen and be silent, at once. (Esc)")),
+            (self.distress, _("Because of distress"), _("Note that the screen was darkened because of distress.")),
             (self.end, _("End …"), _("End this recall session.")),
             (self.again, _("Again"), _("From the beginning of the fragment.")),
             (self.mark, _("Mark (F9)"), _("Keep this moment for later; the film goes on.")),
@@ -186,7 +190,7 @@ class RecallConsole(QWidget):
         self.blank.setIcon(icons.tinted("blank", "#ffffff"))
         self.blank.setStyleSheet(
             f"QPushButton {{ background: {_RED}; color: #ffffff; border: none; font-weight: 600; font-size: 15px;"
-            " padding: 4px 24px; } QPushButton:hover { background: #a34a40; }"
+            f" padding: 4px 24px; min-height: {BLANK_HEIGHT - 8}px; }} QPushButton:hover {{ background: #a34a40; }}"
             f" QPushButton:focus {{ border: 2px solid {shown.text}; }}"
         )
         self.concern.setIcon(icons.icon("concern"))
@@ -226,5 +230,6 @@ def _column() -> tuple[QWidget, QVBoxLayout]:
 
 def _line() -> QFrame:
     line = QFrame()
-    line.setFrameShape(QFrame.Shape.HLine)
+    line.setFixedHeight(1)
+    line.setStyleSheet("background: palette(mid); border: none;")
     return line

@@ -60,4 +60,3 @@ class RecallEars(QObject):
 def _types(widget: QWidget) -> bool:
     """Whether letters and the space bar belong to it: a text, or a button to which one came with Tab."""
     return isinstance(widget, (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractButton))
-

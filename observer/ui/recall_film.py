@@ -42,7 +42,8 @@ class RecallFilm(QObject):
         self._session = ""
         self._held = True  # whether somebody asked it to hold, so that to hold is not to have ended
         self._heard = False
-        self.reel.at.connect(self.at)
+        self._aim: int | None = None  # where it was sent, until a frame has been seen there
+        self.reel.at.connect(self._arrived)
         self.reel.playing_changed.connect(self._playing_changed)
         self.reel.trouble.connect(lambda _recording, words, _reason: self.trouble.emit(words))
         self.playback.sound_is.connect(self._sound_is)
@@ -53,7 +54,7 @@ class RecallFilm(QObject):
         """Hold at the beginning of a fragment, or at `us` (session time) in it."""
         self.pause()
         self.fragment = fragment
-        us = self.within(fragment.start_us if us is None else us)
+        us = self._aim = self.within(fragment.start_us if us is None else us)
         bounds = fragment.span
         strips = by_camera(films.of_session(self._workspace.study, session))
         camera = next((name for name, strip in strips.items() if self._holds(strip.recordings, fragment)), None)
@@ -101,7 +102,8 @@ class RecallFilm(QObject):
         """Whether the last frame of the fragment is seen."""
         if self.fragment is None:
             return False
-        return self.reel.session_us() >= self.reel.moment_at(self.fragment.stop_us - 1).us
+        us = self.reel.session_us() if self._aim is None else self._aim
+        return us >= self.reel.moment_at(self.fragment.stop_us - 1).us
 
     def within(self, us: int) -> int:
         """The moment of the fragment that is nearest to `us`."""
@@ -123,14 +125,19 @@ class RecallFilm(QObject):
 
     def seek(self, us: int) -> Moment:
         """Go to a moment of the fragment, and hold or play on as before; which frame that is."""
-        self.reel.seek(self.within(us))
-        return self.reel.moment_at(self.within(us))
+        self._aim = self.within(us)
+        self.reel.seek(self._aim)
+        return self.reel.moment_at(self._aim)
 
     def silence(self, on: bool) -> None:
         """Be silent at once, or be heard again."""
         self.playback.set_volume(0.0 if on else 1.0)
 
     # -- what comes -------------------------------------------------------------------------------------
+
+    def _arrived(self, us: int) -> None:
+        self._aim = None
+        self.at.emit(us)
 
     def _playing_changed(self, playing: bool) -> None:
         ended = not playing and not self._held and not self.reel.failed

@@ -10,12 +10,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from observer.coding.blinding import Viewer
-from observer.coding.recall import Act, Protocol, RecallItem, RecallState, Step, Who
+from observer.coding.changes import Changes
+from observer.coding.recall import Act, LogRow, Protocol, RecallState, Step, Who
 from observer.errors import ObserverError
 from observer.i18n import _
 from observer.media.player import SoundOut
-from observer.services import recall_run
-from observer.services.recall import OpenedRecall, Shown, open_recall
+from observer.services import recall_gate, recall_prompts, recall_responses, recall_run
+from observer.services.recall import OpenedRecall, Shown, facilitator_of, open_recall
 from observer.services.recall_run import Running
 from observer.ui.recall_console import ID, RecallConsole
 from observer.ui.recall_ears import RecallEars
@@ -74,6 +75,7 @@ class RecallRoom(QObject):
             button.clicked.connect(lambda _checked=False, w=wish: self.wish(w, ours))
         console.decline.clicked.connect(lambda: self.wish(Wish.RATHER_NOT, Who.RESPONDENT))
         console.never_again.clicked.connect(self.not_again)
+        console.distress.clicked.connect(self.distress)
         console.mend.clicked.connect(lambda: self._mending() if self._mending else None)
         console.bar.went.connect(self.seek)
         console.items.itemActivated.connect(lambda item: self.show_item(str(item.data(ID))))
@@ -101,8 +103,10 @@ class RecallRoom(QObject):
             return False
         self.shown = None
         self.tell("")
-        self.seen.begin(self.opened)
-        self.writing.begin(self.running)
+        band = recall_prompts.find_band(study, viewer, self.opened.recall.band)
+        self.seen.begin(self.opened, facilitator_of(study, self.opened.recall), band.longest_us)
+        self.writing.begin(self.running, self.opened)
+        self.console.steps.show_done(set(self.running.steps()))
         self.screens.begin(self.opened.recall, self.running, one_screen, self.watch)
         self.watch.begin()
         self.ears.begin()
@@ -114,12 +118,22 @@ class RecallRoom(QObject):
     def _resume(self, resumed: recall_run.Resumed) -> None:
         """Hold where the film stood, with what was being written."""
         assert self.opened is not None
+        self.seen.remember(self._log())
         there = next((one for one in self.opened.shown if resumed.item and one.item.id == resumed.item.id), None)
-        if there is not None and self.attempt(lambda: self._running().check(there.item.id)) is not None:
+        if there is not None and self._may_go_on(there):
             self._put_on(there, resumed.place.us if resumed.place else None)
             self.tell(_("This session was interrupted. It goes on where it was; nothing was lost."))
         self.writing.resume(list(resumed.open_responses))
         self._show_state()
+
+    def _log(self) -> list[LogRow]:
+        running = self._running()
+        return recall_responses.log(running.study, running.viewer, running.id)
+
+    def _may_go_on(self, there: Shown) -> bool:
+        """Whether a fragment may still be shown: consent can have been withdrawn since."""
+        study, opened = self._workspace.study, self._running().opened
+        return self.attempt(lambda: recall_gate.check_on_screen(study, opened, there.fragment)) is not None
 
     def end(self) -> bool:
         """End the session for good; whether it could be."""
@@ -158,10 +172,13 @@ class RecallRoom(QObject):
     def attempt(self, action: Callable[[], T]) -> T | None:
         """Put something on record; what cannot be is told. None then."""
         try:
-            return action()
+            done = action()
         except ObserverError as error:
             self.tell(str(error))
             return None
+        if isinstance(done, Changes):
+            self._workspace.changed.emit(done)
+        return done
 
     def tell(self, words: str, mend: str = "", mending: Callable[[], object] | None = None) -> None:
         """Say what happened, with a button that sets it right; nothing: all is well."""
@@ -181,25 +198,26 @@ class RecallRoom(QObject):
             return  # nothing comes back but by the facilitator's own button
         if wish is Wish.TOGGLE:
             wish = Wish.STOP if self.film.is_playing() else Wish.PLAY
-        {
+        acts: dict[Wish, Callable[[Who], object]] = {
             Wish.PLAY: self.play,
             Wish.STOP: self.stop,
             Wish.AGAIN: self.again,
             Wish.MARK: self.mark,
             Wish.RATHER_NOT: self.decline,
             Wish.NEXT: lambda _who: self.next(),
-        }[wish](who)
+        }
+        acts[wish](who)
 
     def play(self, who: Who) -> None:
         """The film goes on."""
         shown = self.shown
         if shown is None or self.film.is_playing() or self.film.is_at_end():
             return
-        self.writing.close()
         at = self.film.now()
         self._passed_us = at.us
         self.screen.draw_curtain(False)
         self.film.play()
+        self.writing.close()
         self.attempt(lambda: self._running().play(shown.item.id, at, who, self._speaker(who)))
         self._show_state()
 
@@ -230,12 +248,12 @@ class RecallRoom(QObject):
         shown = self.shown
         if shown is None:
             return
-        self.writing.close()
         at = self.film.now()
         to = self.film.seek(shown.fragment.start_us)
         self._passed_us = to.us
         self.screen.draw_curtain(False)
-        self.film.play_from_start()
+        self.film.play()
+        self.writing.close()
         self.attempt(lambda: self._running().replay(shown.item.id, at, to, who, self._speaker(who)))
         self._show_state()
 
@@ -252,7 +270,7 @@ class RecallRoom(QObject):
             self.attempt(lambda: self._running().play(shown.item.id, to, Who.FACILITATOR))
         self._show_state()
 
-    def mark(self, who: Who) -> recall_run.LogRow | None:
+    def mark(self, who: Who) -> LogRow | None:
         """Keep this moment; the film goes on."""
         shown = self.shown
         if shown is None:

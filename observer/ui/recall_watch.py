@@ -25,7 +25,7 @@ class RecallWatch(QObject):
         self.screen: QScreen | None = None
         self._seen = 0.0
         self._kept = 0.0
-        self._us = self._before_us = 0
+        self._us = 0
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)
         self._clock.timeout.connect(self._tick)
@@ -46,19 +46,25 @@ class RecallWatch(QObject):
 
     def follow(self, us: int) -> None:
         """Where the film is (session time)."""
-        self._us = us
+        if not self._stood_still():
+            self._us = us
 
     def _tick(self) -> None:
+        if self._stood_still():
+            return
+        if abs(self._seen - self._kept) >= KEEP_S:
+            self._kept = self._seen
+            self.due.emit()
+
+    def _stood_still(self) -> bool:
+        """Whether the program did for a while, until now; whichever comes first tells, a tick or a frame."""
         # Not the clock that never goes back: on some systems that one stands still while the computer sleeps.
         now = time.time()
-        stood_still, self._seen = now - self._seen, now
-        if stood_still > SLEPT_S:
-            self._us = self._before_us
-            self.slept.emit(self._before_us)
-        elif now - self._kept >= KEEP_S or now < self._kept:
-            self._kept = now
-            self.due.emit()
-        self._before_us = self._us
+        stood_still = now - self._seen > SLEPT_S
+        self._seen = now
+        if stood_still and self._clock.isActive():
+            self.slept.emit(self._us)
+        return stood_still
 
     def _removed(self, screen: QScreen) -> None:
         if self.screen is not None and screen is self.screen:

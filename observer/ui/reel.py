@@ -158,8 +158,8 @@ class Reel(ReelTime):
         start, stop = film.session_span
         # To hold at the end, the player need not have the beginning in the same film.
         if (start <= self._loop[0] or not self._again) and start < self._loop[1] <= stop:
-            bounds = (max(film.placement.to_media(us), 0) for us in self._loop)
-            self.playback.set_loop(*bounds, again=self._again)
+            begin, end = (max(film.placement.to_media(us), 0) for us in self._loop)
+            self.playback.set_loop(begin, end, self._again)
         else:
             self.playback.set_loop(None, None)
 

@@ -1,12 +1,13 @@
 """The steps of the talk, from welcome to aftercare, as a quiet list to tick."""
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from observer.coding.recall import Step
 from observer.coding.words import word
 from observer.i18n import N_, _
 from observer.ui import theme
+from observer.ui.form_dialog import plain_label
 from observer.ui.rows import as_tooltip
 
 _HINTS = {
@@ -34,16 +35,25 @@ class TalkSteps(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE[0])
+        self.words = {step: plain_label() for step in Step}
         for step, box in self.boxes.items():
             box.toggled.connect(lambda on, s=step: self.ticked.emit(s, on))
-            column.addWidget(box)
+            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            # Beside the box, because the words of a box do not wrap.
+            across = QHBoxLayout()
+            across.setSpacing(theme.SPACE[1])
+            across.addWidget(box, 0, Qt.AlignmentFlag.AlignTop)
+            across.addWidget(self.words[step], 1)
+            column.addLayout(across)
         column.addStretch(1)
 
     def retranslate(self) -> None:
         """Set all texts anew, after a change of language."""
         self.setAccessibleName(_("Steps of the talk"))
         for step, box in self.boxes.items():
-            box.setText(word(step))
+            self.words[step].setText(word(step))
+            self.words[step].setToolTip(as_tooltip(_(_HINTS[step])))
+            box.setAccessibleName(word(step))
             box.setToolTip(as_tooltip(_(_HINTS[step])))
             box.setAccessibleDescription(_(_HINTS[step]))
 
