@@ -7,11 +7,12 @@ import struct
 from pathlib import Path
 from typing import BinaryIO
 
-from observer.errors import Refused
+from observer.errors import BadFile, Refused
 from observer.i18n import _
 
 RATE = 16_000  # samples in a second: enough for talk
 SAMPLE_BYTES = 2  # one channel of 16 bits
+SECOND = 1_000_000
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 _HEADER_BYTES = _HEADER.size
 _MOST_BYTES = (1 << 32) - 1 - _HEADER_BYTES  # a WAV file cannot say that it is longer: 37 hours
@@ -23,6 +24,8 @@ class WavWriter:
 
     Time in the file is time of the clock: what is not recorded is filled with silence by who writes.
     """
+
+    BYTES_PER_SECOND = RATE * SAMPLE_BYTES
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -67,13 +70,6 @@ class WavWriter:
             self.append(bytes(part))
             missing -= part
 
-    def erase_last(self, seconds: float) -> None:
-        """Make what was recorded last silent; it is overwritten on the disk."""
-        count = min(round(seconds * RATE) * SAMPLE_BYTES, self._size)
-        self._file.seek(_HEADER_BYTES + self._size - count)
-        self._file.write(bytes(count))
-        self._make_safe()
-
     def _make_safe(self) -> None:
         """Say in the file how long it is, and have it on the disk."""
         self._file.seek(0)
@@ -89,15 +85,23 @@ class WavWriter:
             self._file.close()
 
 
-def repair(path: Path) -> None:
-    """Make a file that was not closed say how long it is."""
+def repair(path: Path) -> int:
+    """Make a file that was not closed say how long it is, and say it (µs). Raises `BadFile`."""
+    try:
+        return _repair(path)
+    except OSError as error:
+        raise BadFile(_("The sound of the talk cannot be read from “{path}”.").format(path=path)) from error
+
+
+def _repair(path: Path) -> int:
     size = path.stat().st_size
     if size < _HEADER_BYTES:
-        return
+        return 0
     data = size - _HEADER_BYTES
     with path.open("r+b") as file:
         file.truncate(size - data % SAMPLE_BYTES)
         file.write(_header(data - data % SAMPLE_BYTES))
+    return data // SAMPLE_BYTES * SECOND // RATE
 
 
 def _header(size: int) -> bytes:

@@ -205,6 +205,11 @@ class RecallConsole(QWidget):
         self.mend.setVisible(bool(mend))
         self.warning.setVisible(bool(words))
 
+    def set_off_record(self, on: bool) -> None:
+        """Show that nothing is kept of what is said now."""
+        self.response.setEnabled(not on)
+        self.off_record.setStyleSheet("font-weight: 600;" if on else "")
+
     def fill(self, list_: QListWidget, lines: list[tuple[str, str]], current: str = "") -> None:
         """Fill a list with lines (id and words)."""
         list_.clear()

@@ -24,6 +24,7 @@ from observer.ui.recall_film import RecallFilm
 from observer.ui.recall_keys import Wish
 from observer.ui.recall_screens import RecallScreens
 from observer.ui.recall_state import RecallView
+from observer.ui.recall_talk import RecallTalk
 from observer.ui.recall_watch import RecallWatch
 from observer.ui.recall_writing import RecallWriting
 from observer.ui.workspace import Workspace
@@ -46,6 +47,7 @@ class RecallRoom(QObject):
         self.screen = self.screens.screen
         self.watch, self.ears = RecallWatch(self), RecallEars(self._is_ours, self)
         self.writing = RecallWriting(workspace, self.console, self.attempt)
+        self.talk = RecallTalk(self.console, self.attempt, self.tell)
         self.seen = RecallView(self.console, self.screen, self.film)
         self.running: Running | None = None
         self.opened: OpenedRecall | None = None
@@ -108,6 +110,7 @@ class RecallRoom(QObject):
         self.writing.begin(self.running, self.opened)
         self.console.steps.show_done(set(self.running.steps()))
         self.screens.begin(self.opened.recall, self.running, one_screen, self.watch)
+        self.talk.begin(self.running)
         self.watch.begin()
         self.ears.begin()
         self._show_state()
@@ -138,6 +141,8 @@ class RecallRoom(QObject):
     def end(self) -> bool:
         """End the session for good; whether it could be."""
         self.film.pause()
+        self.talk.stop()
+        self.writing.close()
         if self.attempt(lambda: self._running().end()) is None:
             return False
         self.put_away()
@@ -149,6 +154,7 @@ class RecallRoom(QObject):
             return
         self.film.pause()
         self._keep_place()
+        self.talk.leave()
         self.writing.leave()
         self.watch.end()
         self.ears.end()
