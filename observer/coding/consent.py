@@ -14,7 +14,7 @@ from observer.coding.study import CaseParticipant, Participant, ParticipantKind
 from observer.errors import Refused
 from observer.i18n import N_, _
 
-PURPOSES = ("research", "recall", "supervision", "teaching", "publication")
+PURPOSES = ("research", "recall", "recording", "supervision", "teaching", "publication")
 AUDIENCES = (
     "own_family",
     "worker",
@@ -28,6 +28,7 @@ AUDIENCES = (
 _TERMS = {
     "research": N_("research"),
     "recall": N_("recall session"),
+    "recording": N_("sound recording of the talk"),
     "supervision": N_("supervision"),
     "teaching": N_("teaching"),
     "publication": N_("publication"),
@@ -78,6 +79,8 @@ class State(StrEnum):
     UNKNOWN_PERSON = "unknown_person"
     NOT_CONFIRMED = "not_confirmed"
     REFUSES = "refuses"
+    NOT_RELEASED = "not_released"
+    NOT_KEPT = "not_kept"
 
 
 @dataclass(frozen=True)
@@ -352,7 +355,8 @@ def allowed(scene: Scene, audience: str, purpose: str, day: str, to: Sequence[st
     for one, depicted in scene.people:
         how = standing(depicted, day)
         if not one.is_masked and how.state is not State.YES:
-            found.append(_objection(depicted.person, how, names, (audience, purpose)))
+            remedy = _("Or mask {name} in picture and sound.")
+            found.append(objection(depicted.person, how, names, (audience, purpose), remedy))
     for person in to:
         if person in scene.refused_by:
             found.append(_refusal(person, names))
@@ -373,14 +377,15 @@ def _override(scene: Scene, verdict: Verdict) -> Override | None:
     return None
 
 
-def _objection(person: Participant, how: Standing, names: dict[str, str], question: tuple[str, str]) -> Objection:
+def objection(
+    person: Participant, how: Standing, names: dict[str, str], question: tuple[str, str], otherwise: str = ""
+) -> Objection:
+    """Why somebody's consent stands in the way of an audience and purpose; `otherwise` is what else would help."""
     audience, purpose = (term(key) for key in question)
     missing = ", ".join(names.get(id_, id_) for id_ in how.missing) or person.name
     fields = {"name": person.name, "who": missing, "audience": audience, "purpose": purpose}
     words, remedy = _WORDS[how.state]
-    remedies = [_(remedy)] if remedy else []
-    remedies.append(_("Or mask {name} in picture and sound."))
-    said = " ".join(remedies).format(**fields)
+    said = " ".join(one for one in (_(remedy) if remedy else "", otherwise) if one).format(**fields)
     return Objection(person.id, how.state, _(words).format(**fields), said)
 
 

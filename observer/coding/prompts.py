@@ -22,7 +22,8 @@ _PATTERNS: dict[str, list[tuple[Wording, tuple[str, ...]]]] = {
         (
             Wording.LEADING,
             (
-                r"\b(?:do|did|does|is|are|was|were|have|has|had|would|could|ca|wo)n['’]?t (?:you|he|she|they|it|that|we)\b",
+                r"\b(?:do|did|does|is|are|was|were|have|has|had|would|could|ca|wo)n['’]?t "
+                r"(?:you|he|she|they|it|that|we)\b",
                 r",\s*(?:right|no|yes)\s*\?",
                 r",\s*(?:\w+n['’]t|is|are|was|were|do|did|does) (?:you|he|she|they|it|we|that)\s*\?",
                 r"\byou (?:must have|surely|probably|obviously)\b",

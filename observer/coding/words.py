@@ -276,6 +276,8 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "unknown_person": N_("not known who this is"),
         "not_confirmed": N_("people not confirmed"),
         "refuses": N_("not to be shown again"),
+        "not_released": N_("not released"),
+        "not_kept": N_("off the record, for practice or still open"),
     },
     Severity: {"settle": N_("to settle"), "look": N_("worth a look"), "know": N_("good to know")},
     FindingKind: {

@@ -74,5 +74,7 @@ def _word(what: What, n: int) -> str:
         What.PLAYLISTS: ngettext("{n} playlist", "{n} playlists", n),
         What.CONSENTS: ngettext("{n} record of consent", "{n} records of consent", n),
         What.OVERRIDES: ngettext("{n} fragment let through", "{n} fragments let through", n),
+        What.RECALLS: ngettext("{n} recall session", "{n} recall sessions", n),
+        What.CONCERNS: ngettext("{n} signal of concern", "{n} signals of concern", n),
     }
     return words[what].format(n=n)

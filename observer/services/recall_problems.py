@@ -31,6 +31,7 @@ class Trouble(StrEnum):
     MANAGER_FIRST = "manager_first"
     PARENT_IN_ROOM = "parent_in_room"
     EMPTY = "empty"
+    RECORDING = "recording"
 
 
 @dataclass(frozen=True)

@@ -284,7 +284,8 @@ def _rederive_moments(
     db: sqlite_utils.Database, table: str, moment: tuple[str, str, str], recordings: list[str], given: list[str]
 ) -> set[str]:
     us, recording, pts = moment
-    sql = f"SELECT m.id, m.{us}, m.{pts}, {_clock_of('r')} FROM {table} m JOIN recordings r ON r.id = m.{recording} WHERE "
+    clock_of = _clock_of("r")
+    sql = f"SELECT m.id, m.{us}, m.{pts}, {clock_of} FROM {table} m JOIN recordings r ON r.id = m.{recording} WHERE "
     rows = [row for id_ in given for row in db.execute(f"{sql} m.id = ?", [id_]).fetchall()]
     rows += [row for id_ in recordings for row in db.execute(f"{sql} m.{recording} = ?", [id_]).fetchall()]
     moved = set()

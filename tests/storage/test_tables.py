@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from storage.making import behind_its_back
 
-from observer.coding import agreement, consensus, consent, events, fragments, packages, plan, training
+from observer.coding import agreement, consensus, consent, events, fragments, packages, plan, recall, training
 from observer.coding import study as subject
 from observer.errors import NotAStudy
 from observer.storage.library import database
@@ -24,7 +24,9 @@ KINDS = [
     consensus.Consensus, consensus.ConsensusItem, training.QualitySettings,
     fragments.Fragment, fragments.FragmentPerson, fragments.Showing, fragments.Refusal, fragments.Playlist,
     fragments.PlaylistItem, consent.ConsentSettings, consent.ConsentSigners, consent.Consent, consent.ConsentAnswer,
-    consent.Override,
+    consent.Override, recall.RecallSettings, recall.Band, recall.Prompt, recall.RecallSession, recall.RecallPerson,
+    recall.RecallItem, recall.StopPoint, recall.LogRow, recall.Response, recall.Draft, recall.Bookmark, recall.Release,
+    recall.StepDone, recall.TalkRecording, recall.TalkLine, recall.ConcernSignal,
 ]  # fmt: skip
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 WHOLE = st.integers(-(2**63), 2**63 - 1)
