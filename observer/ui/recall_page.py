@@ -25,7 +25,9 @@ from observer.media.player import SoundOut
 from observer.services import people, recall, recall_prepare, recall_problems, recall_run
 from observer.services.playlists import playlists
 from observer.ui import icons, theme
+from observer.ui.concern_dialog import ConcernDialog
 from observer.ui.film_window import second_screen
+from observer.ui.perspectives_view import PerspectivesView
 from observer.ui.prepare_dialog import PrepareDialog
 from observer.ui.recall_after import RecallAfter
 from observer.ui.recall_card import RecallCard
@@ -50,6 +52,7 @@ class RecallPage(QWidget):
         self.title, self.list, self.add = QLabel(), QListWidget(), QPushButton()
         self.list_label = QLabel()
         self.empty, self.card, self.after = RecallEmpty(), RecallCard(), RecallAfter(workspace)
+        self.views, self.to_views = PerspectivesView(workspace), QPushButton()
         self.room = RecallRoom(workspace, out)
         self.inside, self.whole = QStackedWidget(), QStackedWidget()
         self._arrange()
@@ -74,8 +77,9 @@ class RecallPage(QWidget):
         for widget in (self.title, self.list_label):
             left.addWidget(widget)
         left.addWidget(self.list, 1)
+        left.addWidget(self.to_views)
         left.addWidget(self.add)
-        for page in (self.empty, self.card, self.after):
+        for page in (self.empty, self.card, self.after, self.views):
             self.inside.addWidget(page)
         desk = QWidget()
         across = QHBoxLayout(desk)
@@ -92,6 +96,8 @@ class RecallPage(QWidget):
     def _wire(self) -> None:
         self.list.currentItemChanged.connect(lambda *_items: self._show_chosen())
         self.add.clicked.connect(self.ask_prepare)
+        self.to_views.clicked.connect(self.show_perspectives)
+        self.list.itemClicked.connect(lambda _item: self._show_chosen())
         self.empty.prepare_asked.connect(self.ask_prepare)
         self.empty.study_asked.connect(self.study_asked)
         self.card.start_asked.connect(self.start)
@@ -101,6 +107,7 @@ class RecallPage(QWidget):
         self.card.end_asked.connect(self.end_interrupted)
         self.room.left.connect(self._left)
         self.room.console.end.clicked.connect(self.ask_end)
+        self.room.console.concern.clicked.connect(self.ask_concern)
         self._workspace.changed.connect(self._changed)
         self._workspace.closed.connect(self._closed)
         self._who.changed.connect(lambda: self._changed(None))
@@ -112,7 +119,10 @@ class RecallPage(QWidget):
         self.list.setAccessibleName(_("Recall sessions"))
         self.add.setText(_("Prepare a session …"))
         self.add.setIcon(icons.icon("add"))
-        for part in (self.empty, self.card, self.after, self.room.console):
+        self.to_views.setText(_("Perspectives"))
+        self.to_views.setIcon(icons.icon("columns"))
+        self.to_views.setToolTip(_("One fragment as each person sees it. Closed while a recall session runs."))
+        for part in (self.empty, self.card, self.after, self.views, self.room.console, self.room.talk):
             part.retranslate()
         if self.isVisible():
             self.refresh()
@@ -143,6 +153,7 @@ class RecallPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         super().hideEvent(event)
         self.after.leave()
+        self.views.leave()
 
     def _changed(self, _changes: Changes | None) -> None:
         if self.isVisible() and not self.room.is_running():
@@ -151,6 +162,7 @@ class RecallPage(QWidget):
     def _closed(self) -> None:
         self.room.put_away()
         self.after.leave()
+        self.views.leave()
         with QSignalBlocker(self.list):
             self.list.clear()
 
@@ -172,7 +184,11 @@ class RecallPage(QWidget):
             if self.list.currentItem() is None:
                 self.list.setCurrentRow(0)
         self.add.setVisible(bool(found))
-        self._show_chosen()
+        self.to_views.setVisible(any(one.state is RecallState.ENDED for one in found))
+        if self.inside.currentWidget() is self.views and found:
+            self.views.show_for(viewer)
+        else:
+            self._show_chosen()
 
     def chosen(self) -> str:
         """The id of the session that is chosen."""
@@ -206,6 +222,14 @@ class RecallPage(QWidget):
         asks = recall.facilitator_of(study, opened.recall)
         self.card.show_recall(opened, asks, problems, second_screen(self.screen()) is not None)
         self.inside.setCurrentWidget(self.card)
+
+    def show_perspectives(self) -> None:
+        """One fragment as each person sees it."""
+        viewer = self.viewer()
+        if viewer is not None and not self.room.is_running():
+            self.after.leave()
+            self.inside.setCurrentWidget(self.views)
+            self.views.show_for(viewer)
 
     # -- preparing --------------------------------------------------------------------------------------
 
@@ -260,6 +284,12 @@ class RecallPage(QWidget):
             self.room.end()
         elif box.clickedButton() is pause:
             self.room.put_away()
+
+    def ask_concern(self) -> None:
+        """Somebody worries about somebody's safety: the study's own card, and a note apart from the data."""
+        viewer = self.viewer()
+        if viewer is not None and self.room.running is not None:
+            ConcernDialog(self._workspace, viewer, self.room.running.id, self).exec()
 
     def end_interrupted(self) -> None:
         """End a session that was interrupted."""

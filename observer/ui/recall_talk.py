@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ class RecallTalk(QObject):
         self._running, self.is_off_record = running, False
         for talk in recall_talks.talks(running.study, running.viewer, running.id):
             if talk.duration_us is None:
-                self._attempt(lambda one=talk: self._make_whole(one))
+                self._attempt(partial(self._make_whole, talk))
         self.retranslate()
 
     def _make_whole(self, talk: TalkRecording) -> object:

@@ -50,7 +50,10 @@ def released_words(said: Said) -> str:
 def lanes_of(found: Perspectives) -> tuple[Lane, ...]:
     """A row for each person, then one for each coding."""
     people = [Lane(column.person.name, tuple(_said_mark(one) for one in column.said)) for column in found.people]
-    return (*people, *(Lane(coder_words(one), tuple(_event_mark(shown) for shown in one.events)) for one in found.coders))
+    return (
+        *people,
+        *(Lane(coder_words(one), tuple(_event_mark(shown) for shown in one.events)) for one in found.coders),
+    )
 
 
 def coder_words(column: CoderColumn) -> str:

@@ -7,18 +7,17 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QListWidgetItem
 
-from observer.coding.codebook import say
 from observer.coding.prompts import hint_words
 from observer.coding.recall import Act, Draft, LogRow, RecallItem, Response, Who
 from observer.coding.timecode import clock
 from observer.coding.words import word
 from observer.i18n import _
-from observer.services import codebooks, recall_prompts, recall_responses
+from observer.services import recall_prompts, recall_responses
 from observer.services.recall import OpenedRecall
 from observer.services.recall_run import Running
-from observer.ui.pick_list import Pick
 from observer.ui.prompt_cards import PromptCard
 from observer.ui.recall_console import ID, RecallConsole
+from observer.ui.response_form import codes_of
 from observer.ui.workspace import Workspace
 
 T = TypeVar("T")
@@ -62,7 +61,7 @@ class RecallWriting(QObject):
         feelings = recall_prompts.recall_settings(study, viewer).feelings
         people = [(one.id, one.name) for one in opened.respondents]
         shown = [(key, recall_prompts.feeling_words(key)) for key in feelings]
-        self._form.offer(people, shown, _codes(study))
+        self._form.offer(people, shown, codes_of(study))
         self._form.show_open(None, "", people[0][0] if len(people) == 1 else "")
         self.show_prompts(None)
         self.refresh()
@@ -233,15 +232,3 @@ class RecallWriting(QObject):
         if row is not None and (self._line is None or row.id != self._line.id):
             self.close()
             self.open(row, None)
-
-
-def _codes(study: Any) -> list[Pick]:
-    """All indicators of the codebooks of a study."""
-    found: list[Pick] = []
-    for edition in codebooks.shelf(study):
-        book = edition.codebook
-        found += [
-            Pick(f"{book.key}:{one.id}", say(one.label), found_by=" ".join(one.label.values()))
-            for one in book.indicators
-        ]
-    return list({pick.value: pick for pick in found}.values())

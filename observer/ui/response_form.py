@@ -1,14 +1,17 @@
 """What is said at a stop: who, asked what, in which words, about then or now, with which feeling and codes."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from observer.coding.codebook import say
 from observer.coding.recall import About, Draft, Level
 from observer.coding.words import word
 from observer.i18n import _
+from observer.services import codebooks
 from observer.ui import theme
 from observer.ui.form_dialog import plain_label
 from observer.ui.pick_list import Pick, PickList
@@ -32,6 +35,7 @@ class ResponseForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.is_afterwards = False
         self._codes: tuple[str, ...] = ()
         self._picks: list[Pick] = []
         self.state, self.prompt = QLabel(), plain_label()
@@ -113,7 +117,7 @@ class ResponseForm(QWidget):
         self.note.setAccessibleName(_("What is said"))
         self.go_on.setText(_("Keep, film goes on"))
         self.go_on.setToolTip(_("Keep what is said, and play on. (Ctrl+Enter)"))
-        self.keep.setText(_("Keep, film waits"))
+        self.keep.setText(_("Store") if self.is_afterwards else _("Keep, film waits"))
         self.write.setText(_("Write what is said …"))
         self.write.setToolTip(_("Something is said here, though nobody stopped the film."))
         self.erase.setText(_("Off the record"))
@@ -121,6 +125,13 @@ class ResponseForm(QWidget):
         now = self.about.value
         self.about.show_choices(_("It is about"), [(one.value, word(one)) for one in About], now)
         self._show_codes()
+
+    def be_afterwards(self) -> None:
+        """For a session that has ended: no film waits, and who spoke stays."""
+        self.is_afterwards = True
+        self.go_on.hide()
+        self.erase.hide()
+        self.write.hide()
 
     # -- what is offered --------------------------------------------------------------------------------
 
@@ -135,7 +146,7 @@ class ResponseForm(QWidget):
         """Fill in an open response; None: there is none, and `state` says why not."""
         self.state.setText(state)
         self.inside.setVisible(draft is not None)
-        self.write.setVisible(draft is None)
+        self.write.setVisible(draft is None and not self.is_afterwards)
         draft = draft or Draft("")
         with QSignalBlocker(self.note):
             self.note.setPlainText(draft.note)
@@ -182,3 +193,15 @@ class ResponseForm(QWidget):
         chosen = ", ".join(names.get(code, code) for code in self._codes)
         self.codes.setText(_("Codes: {codes}").format(codes=chosen) if chosen else _("Codes …"))
         self.codes.setVisible(bool(self._picks))
+
+
+def codes_of(study: Any) -> list[Pick]:
+    """All indicators of the codebooks of a study."""
+    found: list[Pick] = []
+    for edition in codebooks.shelf(study):
+        book = edition.codebook
+        found += [
+            Pick(f"{book.key}:{one.id}", say(one.label), found_by=" ".join(one.label.values()))
+            for one in book.indicators
+        ]
+    return list({pick.value: pick for pick in found}.values())
