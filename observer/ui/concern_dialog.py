@@ -23,7 +23,9 @@ class ConcernDialog(StudyForm):
         self.card = QPlainTextEdit(card)
         self.card.setFixedHeight(_CARD_HEIGHT)
         if viewer.is_researcher:
-            self.card.setPlaceholderText(_("What did your study agree to do? Whom do you call, and when? Write it here."))
+            self.card.setPlaceholderText(
+                _("What did your study agree to do? Whom do you call, and when? Write it here.")
+            )
             self.row(_("What we agreed"), self.card)
         else:
             words = card or _("Your study has no card yet. Tell the researcher at once.")
@@ -38,7 +40,7 @@ class ConcernDialog(StudyForm):
     def submit(self) -> object:
         study, viewer = self.workspace.study, self._viewer
         card = self.card.toPlainText().strip()
-        if viewer.is_researcher and card != concerns.protocol_card(study):
-            if self.do(lambda: recall_prompts.set_recall_settings(study, viewer, protocol_card=card)) is None:
-                return None
+        is_new = viewer.is_researcher and card != concerns.protocol_card(study)
+        if is_new and self.do(lambda: recall_prompts.set_recall_settings(study, viewer, protocol_card=card)) is None:
+            return None
         return self.do(lambda: concerns.signal(study, viewer, self.note.toPlainText(), self._recall))

@@ -41,7 +41,7 @@ class PrepareDialog(StudyForm):
         self.playlist = self._playlists(playlists(study, GATE))
         self.respondents = self._ticks(_("Who is asked"), InRoom.RESPONDENT, without=_NOT_ASKED)
         self.audience = self._audiences()
-        self.others = self._ticks(_("Who else watches"), None)
+        self.others = self._ticks(_("Who else watches"), None, without=(ParticipantKind.UNKNOWN,))
         self.in_room: QLineEdit = self.line(
             _("Also in the room"),
             old.recall.in_room if old else "",

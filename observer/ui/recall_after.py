@@ -30,7 +30,7 @@ from observer.ui.form_dialog import plain_label
 from observer.ui.lesson_film import LessonFilm
 from observer.ui.plain_table import PlainTable
 from observer.ui.recall_papers import RecallPapers
-from observer.ui.recall_words import about_words, lanes_of, note_words, released_words
+from observer.ui.recall_words import lanes_of, note_words
 from observer.ui.response_form import ResponseForm, codes_of
 from observer.ui.response_lanes import ResponseLanes
 from observer.ui.rows import caption
@@ -64,7 +64,7 @@ class RecallAfter(QWidget):
         self.search, self.table = QLineEdit(), PlainTable()
         self.film, self.lanes = LessonFilm(workspace), ResponseLanes()
         self.form = ResponseForm()
-        self.release_label, self.releases = caption(""), FlowBox()
+        self.release_label, self.releases = caption(""), FlowBox(gap=theme.SPACE[1])
         self.ticks: dict[str, QCheckBox] = {}
         self._arrange()
         self._wire()
@@ -99,7 +99,7 @@ class RecallAfter(QWidget):
         for part in (left, right):
             split.addWidget(part)
         split.setChildrenCollapsible(False)
-        split.setSizes([560, 460])
+        split.setSizes([600, 420])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*(theme.SPACE[3],) * 4)
         whole.setSpacing(theme.SPACE[1])
@@ -179,7 +179,7 @@ class RecallAfter(QWidget):
         titles = {one.fragment.id: one.fragment.title for one in opened.shown}
         places = {one.fragment.id: one.item.position for one in opened.shown}
         self._rows.sort(key=lambda row: (places.get(row.fragment, 0), row.us))
-        heads = (_("Fragment"), _("Time"), _("Who"), _("What was said"), _("About"), _("May be told to"))
+        heads = (_("Fragment"), _("Time"), _("Who"), _("What was said"))
         self.table.show_rows(_("Responses"), heads, [_cells(row, titles) for row in self._rows])
 
     def _unwritten(self, written: set[str | None]) -> list[_Row]:
@@ -275,9 +275,7 @@ class RecallAfter(QWidget):
 
 
 def _cells(row: _Row, titles: dict[str, str]) -> tuple[str, ...]:
-    title = titles.get(row.fragment, "?")
+    title, time = titles.get(row.fragment, "?"), clock(row.us)
     if row.said is None:
-        who = word(row.line.who) if row.line is not None else ""
-        return title, clock(row.us), who, _("nothing written yet"), "", ""
-    said = row.said
-    return title, clock(row.us), said.person.name, note_words(said), about_words(said), released_words(said)
+        return title, time, word(row.line.who) if row.line is not None else "", _("nothing written yet")
+    return title, time, row.said.person.name, note_words(row.said)

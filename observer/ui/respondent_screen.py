@@ -50,7 +50,7 @@ class RespondentScreen(QWidget):
         self.rather_not.setMinimumHeight(TARGET)
         self.rather_not.setStyleSheet(
             f"QPushButton {{ background: transparent; border: none; color: {theme.DARK.faint}; font-size: 17px;"
-            " padding: 0 24px; } QPushButton:hover { color: #ffffff; }"
+            f" padding: 0 24px; min-height: {TARGET}px; }} QPushButton:hover {{ color: #ffffff; }}"
             f" QPushButton:disabled {{ color: {BLACK}; background: transparent; }}"
         )
         stage = QWidget()

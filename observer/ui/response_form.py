@@ -120,7 +120,7 @@ class ResponseForm(QWidget):
         self.keep.setText(_("Store") if self.is_afterwards else _("Keep, film waits"))
         self.write.setText(_("Write what is said …"))
         self.write.setToolTip(_("Something is said here, though nobody stopped the film."))
-        self.erase.setText(_("Off the record"))
+        self.erase.setText(_("Erase, off the record"))
         self.erase.setToolTip(_("Keep that something was said here, and nothing of what was said."))
         now = self.about.value
         self.about.show_choices(_("It is about"), [(one.value, word(one)) for one in About], now)
