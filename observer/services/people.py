@@ -133,6 +133,13 @@ def as_facilitator(study: StudyFile, name: str) -> Viewer:
     return Viewer(coder, Role.FACILITATOR)
 
 
+def facilitating(study: StudyFile, viewer: Viewer) -> Viewer:
+    """The same viewer as facilitator, when he has that role and is no researcher; else as he was."""
+    if viewer.is_researcher or viewer.coder is None or study.info.kind is StudyKind.PACKAGE:
+        return viewer
+    return as_facilitator(study, viewer.coder.id) if Role.FACILITATOR in viewer.coder.roles else viewer
+
+
 def make_verifier(passphrase: str) -> str:
     """What is stored of a passphrase: scrypt (RFC 7914) with its parameters and salt."""
     salt = os.urandom(16)

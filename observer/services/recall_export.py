@@ -36,7 +36,7 @@ from observer.storage.study_file import StudyFile
 
 COLUMNS = (
     "response_id recall_session_id recall_session session_id fragment_id fragment participant_id participant_kind"
-    " relation initiator t_s recording_id pts opened prompt prompt_level response about feeling codes off_record"
+    " relation initiator t_s recording_id pts opened prompt prompt_level response about feeling codes"
     " delay_days protocol language order released_to"
 ).split()
 SHOWN_US = 6 * SECOND  # how long a response stands under the film
@@ -138,7 +138,7 @@ def table(found: Iterable[Said]) -> str:
                 row.initiated.value, seconds_text(row.us), row.recording or "", "" if row.pts is None else row.pts,
                 row.opened, row.prompt, row.level.value if row.level else "", row.note,
                 row.about.value if row.about else "", row.feeling, " ".join(row.codes),
-                "true" if row.off_record else "false", "" if said.delay_days is None else said.delay_days,
+                "" if said.delay_days is None else said.delay_days,
                 said.recall.protocol.value, said.recall.language, said.item.position, " ".join(said.released_to),
             ]
         )  # fmt: skip
