@@ -23,11 +23,8 @@ def check_on_screen(study: StudyFile, opened: OpenedRecall, fragment: Fragment) 
         check_allowed(verdict, fragment.title)
         if verdict.masked:
             names = ", ".join(sorted(_name(study, id_) for id_ in verdict.masked))
-            raise Refused(
-                _(
-                    "“{title}” may only be shown with {names} masked. The film itself is not; show the masked clip."
-                ).format(title=fragment.title, names=names)
-            )
+            words = _("“{title}” may only be shown with {names} masked, and the film is not. Make a masked clip of it.")
+            raise Refused(words.format(title=fragment.title, names=names))
     return found
 
 

@@ -23,9 +23,7 @@ class ConcernDialog(StudyForm):
         self.card = QPlainTextEdit(card)
         self.card.setFixedHeight(_CARD_HEIGHT)
         if viewer.is_researcher:
-            self.card.setPlaceholderText(
-                _("What did your study agree to do? Whom do you call, and when? Write it here.")
-            )
+            self.card.setPlaceholderText(_("What did you agree to do? Whom do you call, and when? Write it here."))
             self.row(_("What we agreed"), self.card)
         else:
             words = card or _("Your study has no card yet. Tell the researcher at once.")
