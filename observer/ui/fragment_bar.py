@@ -86,7 +86,7 @@ class FragmentBar(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(shown.line))
         painter.drawRoundedRect(bar, 3, 3)
-        if not self.isEnabled():
+        if self.span is None:
             return
         here = self.x_of(self._at)
         painter.setBrush(QColor(shown.faint))

@@ -70,7 +70,7 @@ class PromptCards(QScrollArea):
         if one.about:
             labels.append(caption(one.about))
         if one.hint:
-            labels.append(plain_label("warning", one.hint))
+            labels.append(caption(one.hint))
         card = Card(*labels)
         card.setCheckable(True)
         card.setAccessibleName(one.text)

@@ -28,7 +28,7 @@ class PromptsDialog(QDialog):
         self.setWindowTitle(_("Questions: {band}").format(band=recall_prompts.band_words(band)))
         self.shipped, self.own = Rows(), Rows()
         self.line, self.add = QLineEdit(), QPushButton(_("Add"))
-        self.hint = plain_label("warning")
+        self.hint = plain_label("echo")  # a hint, no warning: one may ask it all the same
         self.wrong = plain_label("warning")
         self.line.setPlaceholderText(_("A question of your own"))
         self.line.setAccessibleName(_("A question of your own"))
@@ -105,4 +105,4 @@ class PromptsDialog(QDialog):
 
 def _line(one: Asked) -> Line:
     said = " ".join(hint_words(kind) for kind in one.hints)
-    return Line(one.prompt.id, one.prompt.text, "", said, can_be_changed=False)
+    return Line(one.prompt.id, one.prompt.text, said, can_be_changed=False)

@@ -71,7 +71,7 @@ class RecallConsole(QWidget):
         for button in self.findChildren(QPushButton) + self.findChildren(QToolButton):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         body = QHBoxLayout()
-        body.setContentsMargins(theme.SPACE[2], theme.SPACE[1], theme.SPACE[2], theme.SPACE[2])
+        body.setContentsMargins(theme.SPACE[2], 0, theme.SPACE[2], theme.SPACE[2])
         body.setSpacing(theme.SPACE[3])
         body.addWidget(self._left())
         body.addWidget(self._middle(), 1)
@@ -105,11 +105,13 @@ class RecallConsole(QWidget):
     def _warning(self) -> QWidget:
         self.warning = QWidget()
         across = QHBoxLayout(self.warning)
-        across.setContentsMargins(theme.SPACE[2], theme.SPACE[1], theme.SPACE[2], 0)
+        across.setContentsMargins(theme.SPACE[2], 0, theme.SPACE[2], 0)
         across.addWidget(self.trouble, 1)
         across.addWidget(self.distress)
         across.addWidget(self.mend)
-        self.warning.hide()
+        # It keeps its place when there is nothing to say, so that nothing jumps.
+        self.warning.setFixedHeight(theme.TARGET + 2 * theme.SPACE[1])
+        self.tell("")
         return self.warning
 
     def _left(self) -> QWidget:
@@ -203,7 +205,6 @@ class RecallConsole(QWidget):
         self.trouble.setText(words)
         self.mend.setText(mend)
         self.mend.setVisible(bool(mend))
-        self.warning.setVisible(bool(words))
 
     def set_off_record(self, on: bool) -> None:
         """Show that nothing is kept of what is said now."""

@@ -26,7 +26,8 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True)
 class RecallKey:
-    """A key: what it asks, whether it is the respondent's, and what it says on the map of keys.
+    """A key: what it asks, whether it is the respondent's, and what it says on the map of keys (nothing for a second
+    key that does the same: it stands beside the first).
 
     `types` says that it is also a letter or a space; then it only counts where nobody is typing.
     """
@@ -44,14 +45,14 @@ RECALL_KEYS = (
     RecallKey(Wish.TOGGLE, Key.Key_PageDown, True, "PgDown", N_("presenter: play, stop here (respondent)")),
     RecallKey(Wish.AGAIN, Key.Key_PageUp, True, "PgUp", N_("presenter: again from the start (respondent)")),
     RecallKey(Wish.PLAY, Key.Key_F5, True, "F5", N_("presenter: play (respondent)")),
-    RecallKey(Wish.BLANK, Key.Key_B, True, "B", N_("presenter: blank the screen (respondent)"), types=True),
+    RecallKey(Wish.BLANK, Key.Key_B, True, "B .", N_("presenter: blank the screen (respondent)"), types=True),
     RecallKey(Wish.BLANK, Key.Key_Period, True, ".", types=True),
     RecallKey(Wish.BLANK, Key.Key_Escape, False, "Esc", N_("blank the screen and be silent, at once")),
-    RecallKey(Wish.TOGGLE, Key.Key_F8, False, "F8", N_("facilitator: play, stop")),
+    RecallKey(Wish.TOGGLE, Key.Key_F8, False, "F8 F", N_("facilitator: play, stop")),
     RecallKey(Wish.TOGGLE, Key.Key_F, False, "F", types=True),
-    RecallKey(Wish.MARK, Key.Key_F9, False, "F9", N_("facilitator: mark this moment, the film goes on")),
+    RecallKey(Wish.MARK, Key.Key_F9, False, "F9 M", N_("facilitator: mark this moment, the film goes on")),
     RecallKey(Wish.MARK, Key.Key_M, False, "M", types=True),
-    RecallKey(Wish.NEXT, Key.Key_F10, False, "F10", N_("facilitator: next fragment")),
+    RecallKey(Wish.NEXT, Key.Key_F10, False, "F10 N", N_("facilitator: next fragment")),
     RecallKey(Wish.NEXT, Key.Key_N, False, "N", types=True),
 )
 

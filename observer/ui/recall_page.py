@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from observer.coding.blinding import Viewer
 from observer.coding.changes import Changes
 from observer.coding.recall import RecallSession, RecallState
-from observer.coding.study import Role, StudyKind
+from observer.coding.study import StudyKind
 from observer.coding.words import word
 from observer.errors import ObserverError
 from observer.i18n import _
@@ -132,13 +132,11 @@ class RecallPage(QWidget):
     def viewer(self) -> Viewer | None:
         """The researcher or facilitator who is looking; None when it is neither."""
         study, who = self._workspace.study, self._who.viewer
-        if study is None or study.info.kind is StudyKind.PACKAGE:
+        if study is None or study.info.kind is StudyKind.PACKAGE or not self._who.may_recall():
             return None
-        if who.is_researcher:
+        if who.is_researcher or who.coder is None:
             return who
-        if who.coder is not None and Role.FACILITATOR in who.coder.roles:
-            return people.as_facilitator(study, who.coder.id)
-        return None
+        return people.as_facilitator(study, who.coder.id)
 
     def may_be_seen(self) -> bool:
         """Whether there is anything on this page for who is looking."""
