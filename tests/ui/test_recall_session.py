@@ -405,3 +405,20 @@ def test_a_screen_that_is_gone_takes_no_picture_to_the_console(room: RecallRoom,
     assert room.film.now().us == us
     touch(room, Wish.PLAY)
     assert spin(lambda: room.film.is_playing())
+
+
+# -- two screens -------------------------------------------------------------------------------------------------
+
+needs_two = pytest.mark.skipif("configfile" not in os.environ.get("QT_QPA_PLATFORM", ""), reason="needs two screens")
+
+
+@needs_two
+def test_the_film_fills_the_second_screen_and_the_console_stays(room: RecallRoom, window: MainWindow) -> None:
+    console, other = window.screen(), room.screen.screen()
+    assert console is not other
+    assert room.screen.geometry() == other.geometry()
+    assert room.screen.isFullScreen()
+    assert room.console.isVisible()
+    assert room.watch.screen is other
+    # Pictures are made for the large screen, once, and painted small on the console.
+    assert room.film.view._asked.width == room.screen.film.width() > room.film.view.width()
