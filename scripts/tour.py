@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import tour_recall
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
@@ -67,7 +68,8 @@ def pages(folder: Path, language: str, look: str, size: tuple[int, int]) -> Iter
     yield from _new_study(window)
     window.open(study)
     for some in (
-        _study, _forms, _coding, _panels, _film, _beside, _codebook, _dialogs, _agreement, _double, _training, _end,
+        _study, _forms, _coding, _panels, _film, _beside, _codebook, _dialogs, _agreement, _double,
+        _training, _recall, _end,
     ):  # fmt: skip
         yield from some(window)
     window.close()
@@ -507,6 +509,11 @@ def _training(window: MainWindow) -> Iterator[Page]:
     work()
     yield "training-none", window
     window.open(demo)
+
+
+def _recall(window: MainWindow) -> Iterator[Page]:
+    be(window, "R1")
+    yield from tour_recall.walk(window, _shown, work)
 
 
 def _asked(name: str, ask: Callable[[], object]) -> Iterator[Page]:

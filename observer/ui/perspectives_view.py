@@ -75,7 +75,7 @@ class PerspectivesView(QWidget):
         right = QVBoxLayout()
         right.setSpacing(theme.SPACE[1])
         right.addWidget(self.film, 1)
-        right.addWidget(self.lanes)
+        right.addWidget(self.lanes.in_area())
         above = QWidget()
         across = QHBoxLayout(above)
         across.setContentsMargins(0, 0, 0, 0)

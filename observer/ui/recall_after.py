@@ -80,26 +80,22 @@ class RecallAfter(QWidget):
             words.addWidget(label)
         head.addLayout(words, 1)
         head.addWidget(self.export, 0, Qt.AlignmentFlag.AlignTop)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, theme.SPACE[2], 0)
-        column.setSpacing(theme.SPACE[1])
-        column.addWidget(self.search)
-        column.addWidget(self.table, 1)
-        right = QWidget()
-        beside = QVBoxLayout(right)
-        beside.setContentsMargins(theme.SPACE[2], 0, 0, 0)
-        beside.setSpacing(theme.SPACE[1])
-        beside.addWidget(self.film, 1)
-        beside.addWidget(self.lanes)
-        beside.addWidget(self.form, 1)
-        beside.addWidget(self.release_label)
-        beside.addWidget(self.releases)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        for part in (left, right):
-            split.addWidget(part)
-        split.setChildrenCollapsible(False)
-        split.setSizes([600, 420])
+        above, below, right = QWidget(), QWidget(), QWidget()
+        for holder, parts in (
+            (above, (self.search, self.table)),
+            (below, (self.film, self.lanes.in_area())),
+            (right, (self.form, self.release_label, self.releases)),
+        ):
+            column = QVBoxLayout(holder)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(theme.SPACE[1])
+            for part in parts:
+                column.addWidget(part)
+        right.setContentsMargins(theme.SPACE[2], 0, 0, 0)
+        below.setContentsMargins(0, theme.SPACE[1], theme.SPACE[2], 0)
+        above.setContentsMargins(0, 0, theme.SPACE[2], 0)
+        left = split_of(Qt.Orientation.Vertical, (above, below), (250, 380))
+        split = split_of(Qt.Orientation.Horizontal, (left, right), (600, 400))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*(theme.SPACE[3],) * 4)
         whole.setSpacing(theme.SPACE[1])
@@ -272,6 +268,16 @@ class RecallAfter(QWidget):
         act, id_ = recall_responses.release if on else recall_responses.take_back, row.said.response.id
         if self._workspace.do(lambda: act(study, viewer, id_, audience)) is not None:
             self._fill()
+
+
+def split_of(way: Qt.Orientation, parts: tuple[QWidget, ...], sizes: tuple[int, ...]) -> QSplitter:
+    """Parts beside or above each other whose border can be dragged."""
+    split = QSplitter(way)
+    for part in parts:
+        split.addWidget(part)
+    split.setChildrenCollapsible(False)
+    split.setSizes(list(sizes))
+    return split
 
 
 def _cells(row: _Row, titles: dict[str, str]) -> tuple[str, ...]:

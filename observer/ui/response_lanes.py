@@ -4,16 +4,17 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from observer.coding.codebook import Kind, Valence
 from observer.coding.timecode import clock
 from observer.i18n import _
 from observer.ui import theme
 from observer.ui.marks import draw_mark
-from observer.ui.rows import as_tooltip
+from observer.ui.rows import as_tooltip, scrolled
 
 ROW, LABELS, TOP = 26, 116, 20
+MOST_SEEN = 5
 _SIDE = 10
 _NEAR = 9  # pixels within which a mark is hit
 _MARK = 6.0
@@ -51,6 +52,7 @@ class ResponseLanes(QWidget):
         super().__init__()
         self._span, self._at = (0, 0), 0
         self.lanes: tuple[Lane, ...] = ()
+        self._area: QScrollArea | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -59,7 +61,7 @@ class ResponseLanes(QWidget):
         self._span, self.lanes = span, lanes
         self.setAccessibleName(_("Timeline of the fragment"))
         self.setAccessibleDescription("; ".join(f"{lane.name}: {len(lane.marks)}" for lane in lanes))
-        self.updateGeometry()
+        self._fit()
         self.update()
 
     def show_at(self, us: int) -> None:
@@ -69,6 +71,20 @@ class ResponseLanes(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(320, TOP + ROW * max(len(self.lanes), 1) + 4)
+
+    def in_area(self) -> QScrollArea:
+        """In a place that shows some rows, and scrolls to the others."""
+        self._area = scrolled(self)
+        self._fit()
+        return self._area
+
+    def _fit(self) -> None:
+        self.updateGeometry()
+        if self._area is not None:
+            self._area.setFixedHeight(min(self.sizeHint().height(), TOP + ROW * MOST_SEEN) + 2)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return self.sizeHint()
 
     def x_of(self, us: int) -> float:
         """Where a moment is."""
@@ -113,9 +129,13 @@ class ResponseLanes(QWidget):
     def _paint_mark(self, painter: QPainter, mark: LaneMark, y: float) -> None:
         ink, x = QColor(theme.current().text), self.x_of(mark.us)
         if mark.by_respondent is None:
-            stop = x + 2 * _MARK if mark.stop_us is None else max(self.x_of(mark.stop_us), x + _MARK)
-            left = x - _MARK if mark.kind is Kind.POINT else x
-            draw_mark(painter, QRectF(left, y - _MARK, stop - x, 2 * _MARK), mark.valence, mark.kind, ink)
+            # Points above the line and periods below it, so that neither hides the other.
+            if mark.kind is Kind.POINT:
+                box = QRectF(x - _MARK, y - 11, 2 * _MARK, 2 * _MARK - 2)
+            else:
+                stop = self._span[1] if mark.stop_us is None else mark.stop_us
+                box = QRectF(x, y + 1, max(self.x_of(stop) - x, _MARK), 2 * _MARK - 2)
+            draw_mark(painter, box, mark.valence, mark.kind, ink)
             return
         points = QPolygonF([QPointF(x, y + _MARK), QPointF(x - _MARK, y - _MARK), QPointF(x + _MARK, y - _MARK)])
         painter.setPen(ink)
