@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSplitter,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -34,6 +35,7 @@ from observer.ui.recall_words import lanes_of, note_words
 from observer.ui.response_form import ResponseForm, codes_of
 from observer.ui.response_lanes import ResponseLanes
 from observer.ui.rows import caption
+from observer.ui.talk_view import TalkView
 from observer.ui.workspace import Workspace
 
 
@@ -63,6 +65,7 @@ class RecallAfter(QWidget):
         self.export, self.menu = QPushButton(), QMenu(self)
         self.search, self.table = QLineEdit(), PlainTable()
         self.film, self.lanes = LessonFilm(workspace), ResponseLanes()
+        self.talk, self.tabs = TalkView(workspace, self.film), QTabWidget()
         self.form = ResponseForm()
         self.release_label, self.releases = caption(""), FlowBox(gap=theme.SPACE[1])
         self.ticks: dict[str, QCheckBox] = {}
@@ -80,9 +83,13 @@ class RecallAfter(QWidget):
             words.addWidget(label)
         head.addLayout(words, 1)
         head.addWidget(self.export, 0, Qt.AlignmentFlag.AlignTop)
-        above, below, right = QWidget(), QWidget(), QWidget()
+        said, above, below, right = QWidget(), QWidget(), QWidget(), QWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(said, "")
+        self.tabs.addTab(self.talk, "")
         for holder, parts in (
-            (above, (self.search, self.table)),
+            (said, (self.search, self.table)),
+            (above, (self.tabs,)),
             (below, (self.film, self.lanes.in_area())),
             (right, (self.form, self.release_label, self.releases)),
         ):
@@ -94,6 +101,7 @@ class RecallAfter(QWidget):
         right.setContentsMargins(theme.SPACE[2], 0, 0, 0)
         below.setContentsMargins(0, theme.SPACE[1], theme.SPACE[2], 0)
         above.setContentsMargins(0, 0, theme.SPACE[2], 0)
+        said.setContentsMargins(0, theme.SPACE[1], 0, 0)
         left = split_of(Qt.Orientation.Vertical, (above, below), (250, 380))
         split = split_of(Qt.Orientation.Horizontal, (left, right), (600, 400))
         whole = QVBoxLayout(self)
@@ -110,6 +118,7 @@ class RecallAfter(QWidget):
         self.film.moved.connect(self.lanes.show_at)
         self.form.closed.connect(lambda _on: self._store())
         self.papers.said.connect(self._tell)
+        self.talk.told.connect(self._tell)
 
     def retranslate(self) -> None:
         """Set all texts anew, after a change of language."""
@@ -118,12 +127,15 @@ class RecallAfter(QWidget):
         self.search.setClearButtonEnabled(True)
         self.export.setText(_("Export"))
         self.release_label.setText(_("May be told to (as its giver said); without a tick it is for research only"))
-        for part in (self.film, self.form):
+        self.tabs.setTabText(0, _("Responses"))
+        self.tabs.setTabText(1, _("Sound of the talk"))
+        for part in (self.film, self.form, self.talk):
             part.retranslate()
         self.papers.fill(self.menu)
 
     def leave(self) -> None:
-        """Let go of the film."""
+        """Let go of the film and the sound."""
+        self.talk.leave()
         self.film.close_film()
 
     # -- showing ----------------------------------------------------------------------------------------
@@ -141,12 +153,14 @@ class RecallAfter(QWidget):
             self.search.clear()
             self.form.show_open(None, "")
             self.lanes.show_lanes((0, 0), ())
+            self.talk.show_recall(opened, viewer)
+            self.tabs.setCurrentIndex(0)
         feelings = recall_prompts.recall_settings(study, viewer).feelings
         people = [(one.id, one.name) for one in opened.respondents]
         words = [(key, recall_prompts.feeling_words(key)) for key in feelings]
         self.form.offer(people, words, codes_of(study))
-        self._show_releases(())
         self._fill()
+        self._show_releases(self._released())
         if is_other and self._rows:
             self.table.setCurrentCell(0, 0)
 
@@ -208,10 +222,16 @@ class RecallAfter(QWidget):
             one = said.response
             draft = Draft(one.id, one.prompt, one.level, one.note, one.about, one.feeling, one.codes)
             self.form.show_open(draft, f"{said.person.name} · {clock(one.us)}", one.participant)
-        self._show_releases(said.released_to if said is not None and not said.response.off_record else None)
+        self._show_releases(self._released())
 
     def _row(self, n: int) -> _Row | None:
         return self._rows[n] if 0 <= n < len(self._rows) else None
+
+    def _released(self) -> tuple[str, ...] | None:
+        """To whom the response that is chosen may be told; None where there is no such response."""
+        row = self._row(self.table.currentRow())
+        said = row.said if row is not None else None
+        return said.released_to if said is not None and not said.response.off_record else None
 
     def _go(self, us: int) -> None:
         row = self._row(self.table.currentRow())
@@ -257,9 +277,6 @@ class RecallAfter(QWidget):
             self.ticks[key] = tick
         self.releases.set_items(list(self.ticks.values()))
         self.release_label.setVisible(bool(self.ticks))
-        can = (row := self._row(self.table.currentRow())) is not None and row.said is not None
-        for tick in self.ticks.values():
-            tick.setEnabled(can)
 
     def _release(self, audience: str, on: bool) -> None:
         row, viewer, study = self._row(self.table.currentRow()), self._viewer, self._workspace.study
