@@ -159,11 +159,12 @@ def test_nobody_asked_is_said_in_the_box(window: MainWindow) -> None:
         window.recall.ask_prepare()
 
 
-def test_one_list_says_whose_consent_is_missing(window: MainWindow) -> None:
+def test_one_list_says_whose_consent_is_missing(window: MainWindow, spin: Spin) -> None:
     study = window.workspace.study
     no = {("recall", "own_family"): Answer.NO}
     window.workspace.do(lambda: consent.set_consent(study, people.viewer(study, "R1"), "Son", no))
     window.recall.refresh()
+    spin(seconds=0.05)
     labels = window.recall.card.findChildren(QLabel)
     words = [label.text() for label in labels if label.objectName() == "warning" and label.isVisible()]
     assert len(words) == 3, words  # of each of the three fragments
