@@ -150,6 +150,7 @@ def table(found: Iterable[Said]) -> str:
 
 def transcript(study: StudyFile, viewer: Viewer, found: list[Said], to: tuple[str, str], language: str) -> Paper:
     """The responses by recall session and fragment, as they are read; with what each session was. In `language`."""
+    check_facilitator(viewer)
     with speaking(language):
         parts: list[Part] = []
         ordered = sorted(found, key=lambda one: (one.recall.started or "", one.item.position, one.response.us))

@@ -216,6 +216,7 @@ def _add(study: StudyFile, viewer: Viewer, talk: TalkRecording, lines: list[Talk
 def spoken(study: StudyFile, viewer: Viewer, recall: str) -> list[Spoken]:
     """All lines of the talk in the order of time, each with where the film stood, so that it can be replayed with its
     picture."""
+    check_facilitator(viewer)
     log = study.recall_log.where("recall = ?", [named(study, recall).id], order="n")
     items = {row.id: row for row in study.recall_items.where("recall = ?", [named(study, recall).id])}
     found = []

@@ -25,12 +25,13 @@ SERVICES = """
 agreement agreement_answer agreement_choice agreement_data agreement_exclusive agreement_intervals agreement_json
 agreement_lanes agreement_measures agreement_methods agreement_moments agreement_numbers agreement_offer
 agreement_points agreement_report agreement_states agreement_store agreement_svg agreement_table agreement_time
-agreement_versions agreement_words bare_agreement codebook_drafts codebooks coding comments consensus
+agreement_versions agreement_words bare_agreement codebook_drafts codebooks coding comments concerns consensus
 consensus_items consensus_lines consensus_start consensus_steps consent counting demo dependents dilemmas doctor
 drawing drift films fragment_people fragments gate history identify incoming interchange intervals likeness marks
-merging overview packages pairing passphrases people pictures plan playlists presence quality rating rating_lines
-recordings reopening roster roster_changes scene search several sight studies training transcripts unit_words
-viewing watching workplace
+merging overview packages pairing passphrases people perspectives pictures plan playlists presence quality rating
+rating_lines recall recall_export recall_methods recall_prepare recall_problems recall_prompts recall_responses
+recall_run recall_search recall_stops recall_talks recordings reopening roster roster_changes scene search several
+sight studies training transcripts unit_words viewing watching workplace
 """.split()
 
 
@@ -149,6 +150,24 @@ AS_K1 = {
     "consent override": ["Talk", "--audience", "worker", "--reason", "x", "--as", "K1"],
     "consent settings": ["--as", "K1"],
     "consent due": ["--as", "K1"],
+    "recall prepare": ["Talk", "--playlist", "First", "--respondent", "Mother", "--as", "K1"],
+    "recall change": ["Talk", "--name", "Other", "--as", "K1"],
+    "recall remove": ["Talk", "--as", "K1"],
+    "recall list": ["--as", "K1"],
+    "recall show": ["Talk", "--as", "K1"],
+    "recall problems": ["Talk", "--as", "K1"],
+    "recall pass-stops": ["Talk", "--from", "Other", "--as", "K1"],
+    "recall run": ["Talk", "--as", "K1"],
+    "recall responses": ["--as", "K1"],
+    "recall release": ["00000000-0000-4000-8000-000000000000", "--audience", "worker", "--as", "K1"],
+    "recall perspectives": ["Talk", "--as", "K1"],
+    "recall export": ["{out}", "--as", "K1"],
+    "recall methods": ["Talk", "--as", "K1"],
+    "recall prompts": ["--as", "K1"],
+    "recall settings": ["--as", "K1"],
+    "recall band": ["--as", "K1"],
+    "recall concern": ["--as", "K1"],
+    "recall concerns": ["--as", "K1"],
     **dict.fromkeys(
         (f"add {what}" for what in "case participant group session recording coder presence uncodable".split()), None
     ),  # these ask for the researcher's role, see below
