@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from observer.coding.blinding import Viewer, check_facilitator
 from observer.coding.consent import Verdict
 from observer.coding.fragments import Fragment
 from observer.errors import Refused
@@ -12,12 +13,13 @@ from observer.services.recall_problems import verdicts
 from observer.storage.study_file import StudyFile
 
 
-def check_on_screen(study: StudyFile, opened: OpenedRecall, fragment: Fragment) -> list[Verdict]:
+def check_on_screen(study: StudyFile, viewer: Viewer, opened: OpenedRecall, fragment: Fragment) -> list[Verdict]:
     """What the gate says of showing the film of a fragment to all who watch: one verdict per audience.
 
     Raises `Refused` when it may not be shown, naming whose consent is missing; and when it may only be shown with
     somebody masked, because on the screen comes the film as it was made.
     """
+    check_facilitator(viewer)
     found = verdicts(study, opened, fragment.id)
     for verdict in found:
         check_allowed(verdict, fragment.title)

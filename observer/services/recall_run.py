@@ -134,7 +134,7 @@ class Running:
         """
         row, fragment = self._item(item)
         opened = self.opened
-        found = check_on_screen(self.study, opened, fragment)
+        found = check_on_screen(self.study, self.viewer, opened, fragment)
         start = Moment(fragment.start_us, fragment.start_recording, fragment.start_pts)
         with self.line(Act.SHOW, who, participant, row.id, start) as line:
             for verdict in found:

@@ -121,8 +121,9 @@ class RecallRoom(RecallActs):
 
     def _may_go_on(self, there: Shown) -> bool:
         """Whether a fragment may still be shown: consent can have been withdrawn since."""
-        study, opened = self._workspace.study, self._running().opened
-        return self.attempt(lambda: recall_gate.check_on_screen(study, opened, there.fragment)) is not None
+        running = self._running()
+        study, viewer, opened = running.study, running.viewer, running.opened
+        return self.attempt(lambda: recall_gate.check_on_screen(study, viewer, opened, there.fragment)) is not None
 
     def end(self) -> bool:
         """End the session for good; whether it could be."""

@@ -29,7 +29,7 @@ agreement_versions agreement_words bare_agreement codebook_drafts codebooks codi
 consensus_items consensus_lines consensus_start consensus_steps consent counting demo dependents dilemmas doctor
 drawing drift films fragment_people fragments gate history identify incoming interchange intervals likeness marks
 merging overview packages pairing passphrases people perspectives pictures plan playlists presence quality rating
-rating_lines recall recall_export recall_methods recall_prepare recall_problems recall_prompts recall_responses
+rating_lines recall recall_export recall_gate recall_methods recall_prepare recall_problems recall_prompts recall_responses
 recall_run recall_search recall_stops recall_talks recordings reopening roster roster_changes scene search several
 sight studies training transcripts unit_words viewing watching workplace
 """.split()
