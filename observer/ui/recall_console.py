@@ -26,7 +26,8 @@ from observer.ui.response_form import ResponseForm
 from observer.ui.rows import as_tooltip, scrolled
 from observer.ui.talk_steps import TalkSteps
 
-FILM_WIDTH, SIDE_WIDTH = 400, 268
+FILM_WIDTH, SIDE_WIDTH = 330, 232  # pixels, at least: on a small laptop, in Dutch
+MOST_SIDE = 300
 BLANK_HEIGHT = 44
 ID = Qt.ItemDataRole.UserRole
 
@@ -73,9 +74,9 @@ class RecallConsole(QWidget):
         body = QHBoxLayout()
         body.setContentsMargins(theme.SPACE[2], 0, theme.SPACE[2], theme.SPACE[2])
         body.setSpacing(theme.SPACE[3])
-        body.addWidget(self._left())
-        body.addWidget(self._middle(), 1)
-        body.addWidget(self._right())
+        body.addWidget(self._left(), 4)
+        body.addWidget(self._middle(), 5)
+        body.addWidget(self._right(), 2)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -116,9 +117,9 @@ class RecallConsole(QWidget):
 
     def _left(self) -> QWidget:
         side, column = _column()
-        side.setFixedWidth(FILM_WIDTH)
-        self.view.setFixedHeight(FILM_WIDTH * 9 // 16)
-        column.addWidget(self.view)
+        side.setMinimumWidth(FILM_WIDTH)
+        self.view.setMinimumHeight(FILM_WIDTH * 9 // 16)
+        column.addWidget(self.view, 3)
         column.addWidget(self.bar)
         column.addWidget(self.state)
         for buttons in ((self.play, self.again), (self.mark, self.next)):
@@ -130,7 +131,7 @@ class RecallConsole(QWidget):
         self.items_label.setObjectName("caption")
         self.items_label.setBuddy(self.items)
         column.addWidget(self.items_label)
-        column.addWidget(self.items, 1)
+        column.addWidget(self.items, 2)
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE[1])
         row.addWidget(self.decline, 1)
@@ -149,7 +150,8 @@ class RecallConsole(QWidget):
 
     def _right(self) -> QWidget:
         side, column = _column()
-        side.setFixedWidth(SIDE_WIDTH)
+        side.setMinimumWidth(SIDE_WIDTH)
+        side.setMaximumWidth(MOST_SIDE)
         self.tabs.setDocumentMode(True)
         for page in (scrolled(self.steps), self.responses):
             self.tabs.addTab(page, "")
