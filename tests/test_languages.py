@@ -340,7 +340,7 @@ SHOWN_LATER = {
     "agreement/values.py", "services/bare_agreement.py", "services/agreement_methods.py", "services/agreement_words.py",
     "coding/changes.py", "coding/codebook_check.py", "coding/codebook_diff.py", "coding/codebook_places.py",
     "coding/codebook_text.py", "coding/consent.py", "coding/words.py", "services/demo.py", "services/overview.py",
-    "services/passphrases.py", "services/roster.py", "storage/packages.py", "ui/actions.py",
+    "services/passphrases.py", "services/recall_methods.py", "services/recall_prompts.py", "services/roster.py", "storage/packages.py", "ui/actions.py",
     "ui/agreement_facts.py", "ui/settle_items.py",
     "ui/codebook_indicator_form.py",
     "ui/codebook_part_forms.py", "ui/event_model.py", "ui/event_table.py", "ui/event_view.py", "ui/film_menu.py",
