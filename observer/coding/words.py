@@ -13,6 +13,7 @@ from observer.coding.events import IntervalMethod, Precision, Targets
 from observer.coding.fragments import GateOutcome, Ordering, Origin, Reason
 from observer.coding.merging import Choice, Outcome
 from observer.coding.plan import Strata
+from observer.coding.prompts import Wording
 from observer.coding.ratings import NoRating, RatedAs
 from observer.coding.recall import About, Act, InRoom, Level, Protocol, RecallState, Relation, Step, Who
 from observer.coding.study import (
@@ -244,6 +245,12 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "end": N_("ends"),
     },
     About: {"then": N_("then"), "now": N_("now"), "general": N_("in general")},
+    Wording: {
+        "why": N_("asks why"),
+        "leading": N_("leading"),
+        "judging": N_("judging"),
+        "double": N_("two questions in one"),
+    },
     Level: {"open": N_("open"), "focused": N_("focused"), "own": N_("own prompt")},
     Step: {
         "welcome": N_("Welcome: you decide, stopping is always possible"),

@@ -29,6 +29,9 @@ _PROTOCOLS = {
 }
 
 
+_LANGUAGES = {"nl": N_("Dutch"), "en": N_("English")}
+
+
 @dataclass(frozen=True)
 class _Told:
     """All that the paragraph is made of."""
@@ -105,12 +108,13 @@ def _sentences(told: _Told) -> Iterator[str]:
 def _who(told: _Told) -> str:
     people, recall = told.opened.respondents, told.opened.recall
     words = ngettext(
-        "A stimulated-recall interview was held with {n} respondent ({kinds}), in the language {language}.",
-        "A stimulated-recall interview was held with {n} respondents together ({kinds}), in the language {language}.",
+        "A stimulated-recall interview was held with {n} respondent ({kinds}), with prompts in {language}.",
+        "A stimulated-recall interview was held with {n} respondents together ({kinds}), with prompts in {language}.",
         len(people),
     )
     kinds = ", ".join(word(person.kind) for person in people)
-    text = words.format(n=len(people), kinds=kinds, language=recall.language)
+    language = _(_LANGUAGES[recall.language]) if recall.language in _LANGUAGES else recall.language
+    text = words.format(n=len(people), kinds=kinds, language=language)
     if recall.band != ADULT:
         text += " " + _("Its limits were those for: {band}.").format(band=band_words(recall.band))
     return text

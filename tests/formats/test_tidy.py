@@ -53,18 +53,7 @@ OF_RESEARCHER = {
     name
     for name in TABLES
     if name.startswith(
-        (
-            "assignments",
-            "draw",
-            "consensus",
-            "fragment",
-            "playlist",
-            "consents",
-            "recall",
-            "response",
-            "agreement",
-            "code_mappings",
-        )  # fmt: skip
+        tuple("assignments draw consensus fragment playlist consents recall response agreement code_mappings".split())
     )
 }
 
