@@ -4,7 +4,7 @@ from observer.coding.codebook import Codebook, say
 from observer.coding.consent import term
 from observer.coding.events import Event
 from observer.coding.ratings import Rating
-from observer.coding.recall import Who
+from observer.coding.recall import Act, LogRow, Who
 from observer.coding.timecode import clock
 from observer.coding.words import word
 from observer.errors import NotFound
@@ -35,6 +35,12 @@ def stopped_words(who: Who) -> str:
         Who.FACILITATOR: _("facilitator stopped"),
         Who.NOBODY: _("stop of a list"),
     }[who]
+
+
+def line_words(row: LogRow) -> str:
+    """A stop or a mark: when, and by whom."""
+    what = _("marked") if row.act is Act.MARK else stopped_words(row.who)
+    return f"{clock(row.us or 0)} · {what}"
 
 
 def note_words(said: Said) -> str:

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QListWidgetItem
 from observer.coding.prompts import hint_words
 from observer.coding.recall import Act, Draft, LogRow, RecallItem, Response, Who
 from observer.coding.timecode import clock
-from observer.coding.words import word
 from observer.i18n import _
 from observer.services import recall_prompts, recall_responses
 from observer.services.recall import OpenedRecall
 from observer.services.recall_run import Running
 from observer.ui.prompt_cards import PromptCard
 from observer.ui.recall_console import ID, RecallConsole
+from observer.ui.recall_words import line_words
 from observer.ui.response_form import codes_of
 from observer.ui.workspace import Workspace
 
@@ -214,7 +214,7 @@ class RecallWriting(QObject):
             if row.act not in (Act.STOP, Act.MARK) or row.us is None:
                 continue
             said = [one for one in found if one.log == row.id]
-            head = f"{clock(row.us)} · {word(row.act)} · {word(row.who)}"
+            head = line_words(row)
             lines += [(row.id, f"{head}\n{self._words(one)}") for one in said]
             if not said:
                 lines.append((row.id, f"{head}\n" + _("nothing written yet")))
