@@ -156,7 +156,9 @@ class RecallRoom(RecallActs):
         return self.running is not None
 
     def _is_ours(self, widget: QWidget) -> bool:
-        return widget.window() in (self.screen, self.console.window())
+        """Whether keys pressed there are the session's: on the respondent's screen, or on the console when it is seen."""
+        window = widget.window()
+        return window is self.screen or (window is self.console.window() and self.console.isVisible())
 
     # -- what is asked ----------------------------------------------------------------------------------
 

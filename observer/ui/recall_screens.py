@@ -30,7 +30,7 @@ class RecallScreens:
         self.screen.speak(recall.language, band.pictures)
         self.screen.draw_curtain(True)
         self.screen.unblank()
-        self._console.screens.setText(_("One screen") if one_screen else _("Respondent's screen"))
+        self._console.screens.setText(_("Film on this screen") if one_screen else _("Respondent's screen"))
         self._console.screens.setToolTip(
             _("Show the film over the whole screen. Esc makes it dark, and Esc once more brings you back here.")
             if one_screen

@@ -269,6 +269,39 @@ def test_one_key_blanks_and_silences_at_once(room: RecallRoom, spin: Spin, focus
     assert room.shown is None, "the gate honours that it is not to be shown again"
 
 
+def test_on_another_page_only_the_dark_screen_keeps_its_key(room: RecallRoom, window: MainWindow, spin: Spin) -> None:
+    touch(room, Wish.PLAY)
+    play_to(room, 4 * S + 3 * FRAME, spin)
+    window.show_desk()
+    before = len(log(room))
+    key(room, Key.Key_F8, window.desk)
+    key(room, Key.Key_Space, window.desk.cases)
+    assert len(log(room)) == before
+    key(room, Key.Key_Escape, window.desk.cases)
+    assert room.screen.is_blank
+
+
+def test_what_is_done_takes_no_noticeable_time(room: RecallRoom, spin: Spin) -> None:
+    took: dict[str, float] = {}
+
+    def timed(name: str, act: Callable[[], object]) -> None:
+        before = time.perf_counter()
+        act()
+        took[name] = max(took.get(name, 0.0), time.perf_counter() - before)
+
+    for n in range(3):
+        timed("play", lambda: room.play(Who.RESPONDENT))
+        play_to(room, 4 * S + (4 + 5 * n) * FRAME, spin)
+        timed("mark", lambda: room.mark(Who.FACILITATOR))
+        timed("stop", lambda: room.stop(Who.RESPONDENT))
+        room.console.response.note.setPlainText("word " * 200)
+        timed("write", room.writing.keep)
+        timed("place", room._keep_place)
+    # A disk that is busy may take longer; a second would be felt by who sits before the screen.
+    assert max(took.values()) < 1.0, took
+    assert sorted(took.values())[len(took) // 2] < 0.2, took
+
+
 # -- one screen --------------------------------------------------------------------------------------------------
 
 
