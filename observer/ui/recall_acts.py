@@ -4,6 +4,7 @@ The order is always the same: first what is seen and heard, then the record.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import QObject
@@ -44,6 +45,7 @@ class RecallActs(QObject):
         self.running: Running | None = None
         self.opened: OpenedRecall | None = None
         self.shown: Shown | None = None  # what is on the screen
+        self._later: Changes | None = None  # all that was changed, not told yet
         self._passed_us = 0  # up to here the places of a stop list are behind
         self._mending: Callable[[], object] | None = None
 
@@ -59,7 +61,10 @@ class RecallActs(QObject):
             self.tell(str(error))
             return None
         if isinstance(done, Changes):
-            self._workspace.changed.emit(done)
+            # Other pages are told when the session is put away: to refresh them now would hold up the film.
+            before = self._later.rows if self._later is not None else {}
+            rows = {table: before.get(table, frozenset()) | done.touched(table) for table in (*before, *done.rows)}
+            self._later = replace(done, rows=rows)
         return done
 
     def tell(self, words: str, mend: str = "", mending: Callable[[], object] | None = None) -> None:

@@ -149,6 +149,9 @@ class RecallRoom(RecallActs):
         self.seen.end()
         self.film.leave()
         self.running = self.opened = self.shown = None
+        later, self._later = self._later, None
+        if later is not None:
+            self._workspace.changed.emit(later)
         self.left.emit()
 
     def is_running(self) -> bool:
@@ -156,7 +159,7 @@ class RecallRoom(RecallActs):
         return self.running is not None
 
     def _is_ours(self, widget: QWidget) -> bool:
-        """Whether keys pressed there are the session's: on the respondent's screen, or on the console when it is seen."""
+        """Whether keys there are the session's: on the respondent's screen, and on the console while it is seen."""
         window = widget.window()
         return window is self.screen or (window is self.console.window() and self.console.isVisible())
 

@@ -13,7 +13,7 @@ from observer.ui import theme
 from observer.ui.marks import draw_mark
 from observer.ui.rows import as_tooltip, scrolled
 
-ROW, LABELS, TOP = 26, 116, 20
+ROW, LABELS, TOP = 26, 148, 20
 MOST_SEEN = 5
 _SIDE = 10
 _NEAR = 9  # pixels within which a mark is hit
