@@ -103,10 +103,12 @@ def release(study: Any, viewer: Any, response: str, audience: str, take_back: bo
 @recall_group.command("perspectives", help=_("Show one fragment as each person and each coder sees it."))
 @with_facilitator
 @click.argument("fragment")
+@click.option("--audience", default=RESEARCH[0], help=_("For whom it is."))
+@click.option("--purpose", default=RESEARCH[1], help=_("What for."))
 @json_option
-def show_perspectives(study: Any, viewer: Any, fragment: str, as_json: bool) -> None:
+def show_perspectives(study: Any, viewer: Any, fragment: str, audience: str, purpose: str, as_json: bool) -> None:
     """Print a column for each, one below the other."""
-    found = perspectives(study, viewer, fragment)
+    found = perspectives(study, viewer, fragment, audience, purpose)
     data: dict[str, Any] = {
         "fragment": found.fragment.title,
         "people": [
@@ -118,6 +120,7 @@ def show_perspectives(study: Any, viewer: Any, fragment: str, as_json: bool) -> 
              "ratings": [viewing.rating_data(one) for one in column.ratings]}
             for column in found.coders
         ],
+        "left_out": list(found.left_out),
     }  # fmt: skip
     if as_json:
         print_json(data)
@@ -134,6 +137,8 @@ def show_perspectives(study: Any, viewer: Any, fragment: str, as_json: bool) -> 
             click.echo(f"  {event['t']:.3f}  {event['indicator']}  {', '.join(event['actor'])}")
         for rating in coder["ratings"]:
             click.echo(f"  {rating['dimension']}  {rating['target']}: {rating['value']}")
+    for words in found.left_out:
+        click.echo(_("Left out: {words}").format(words=words))
 
 
 @recall_group.command("export", help=_("Write what was said to a file, as far as the gate lets it through."))

@@ -229,9 +229,11 @@ def _named(line: Line) -> Line:
     return replace(line, speaker=found[1].strip(), text=line.text[found.end() :]) if found else line
 
 
-def write_vtt(lines: Iterable[Line]) -> str:
-    """Lines as a WebVTT file, in the order of time; who speaks as its voice."""
+def write_vtt(lines: Iterable[Line], note: str = "") -> str:
+    """Lines as a WebVTT file, in the order of time; who speaks as its voice. `note` stands before them, not shown."""
     cues = ["WEBVTT\n"]
+    if note:
+        cues.append("NOTE\n" + "\n".join(row for row in _escaped(note).splitlines() if row.strip()) + "\n")
     for line in sorted(lines, key=lambda one: (one.start_us, one.stop_us)):
         voice = f"<v {_escaped(line.speaker.replace('>', ' '))}>" if line.speaker else ""
         # a blank line would end the cue, an arrow would be taken for its times

@@ -16,6 +16,7 @@ from observer.progress import Progress
 from observer.services import sight
 from observer.services.coding import parse_codebook
 from observer.services.gate import response_allowed
+from observer.services.recall import recalls
 from observer.services.recall_search import search
 from observer.services.studies import versions
 from observer.storage import comments as stored_comments
@@ -76,7 +77,7 @@ def _content(study: StudyFile, viewer: Viewer) -> Content:
         playlist_items=study.playlist_items.where() if viewer.is_researcher else [],
         consents=study.consents.where() if viewer.is_researcher else [],
         consent_answers=study.consent_answers.where() if viewer.is_researcher else [],
-        recall_sessions=study.recall_sessions.where() if viewer.is_researcher else [],
+        recall_sessions=recalls(study, viewer) if viewer.is_researcher else [],
         recall_people=study.recall_people.where() if viewer.is_researcher else [],
         recall_items=study.recall_items.where() if viewer.is_researcher else [],
         recall_log=study.recall_log.where() if viewer.is_researcher else [],

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from observer.coding.blinding import Viewer
 from observer.coding.fragments import Fragment, lies_in
 from observer.coding.ratings import Rating
+from observer.coding.response_gate import RESEARCH
 from observer.coding.study import Participant, ParticipantKind
 from observer.services import viewing
 from observer.services.fragments import find_fragment
 from observer.services.people import find_session
 from observer.services.recall import GATE
-from observer.services.recall_search import Said, Wanted, search
+from observer.services.recall_search import Said, Wanted, search, told
 from observer.services.viewing import Seeing, Shown
 from observer.storage import events as stored_events
 from observer.storage import ratings as stored_ratings
@@ -46,21 +47,27 @@ class Perspectives:
     fragment: Fragment
     people: tuple[PersonColumn, ...]
     coders: tuple[CoderColumn, ...]
+    left_out: tuple[str, ...] = ()
 
 
-def perspectives(study: StudyFile, viewer: Viewer, fragment: str) -> Perspectives:
-    """A fragment with a column per person; codings only as far as the viewer may see them, which a facilitator may not.
+def perspectives(
+    study: StudyFile, viewer: Viewer, fragment: str, audience: str = RESEARCH[0], purpose: str = RESEARCH[1]
+) -> Perspectives:
+    """A fragment with a column per person, for who looks at it: the research team, or another audience.
 
-    Raises `Refused` while a recall session runs: what others said must not colour it.
+    The gate stands before each response; why one is left out is told. Codings are there for the research team alone,
+    as far as the viewer may see them, which a facilitator may not. Raises `Refused` while a recall session runs: what
+    others said must not colour it.
     """
-    found = search(study, viewer, Wanted(fragment=fragment))
+    found, left_out = told(study, search(study, viewer, Wanted(fragment=fragment)), audience, purpose)
     where = find_fragment(study, GATE, fragment)
     by_person: dict[str, list[Said]] = {}
     for said in found:
         by_person.setdefault(said.person.id, []).append(said)
     columns = [PersonColumn(given[0].person, tuple(given)) for given in by_person.values()]
     columns.sort(key=lambda one: (_ORDER.index(one.person.kind), one.person.name))
-    return Perspectives(where, tuple(columns), tuple(_coders(study, viewer, where)))
+    coders = _coders(study, viewer, where) if audience == RESEARCH[0] else []
+    return Perspectives(where, tuple(columns), tuple(coders), tuple(left_out))
 
 
 def _coders(study: StudyFile, viewer: Viewer, fragment: Fragment) -> list[CoderColumn]:

@@ -26,11 +26,10 @@ from observer.formats import paper
 from observer.formats.paper import Entry, Paper, Part, whole
 from observer.formats.subtitles import Line, write_vtt
 from observer.i18n import N_, _
-from observer.services.gate import response_allowed
-from observer.services.recall import GATE, facilitator_of, named
+from observer.services.recall import facilitator_of, named
 from observer.services.recall_methods import methods
 from observer.services.recall_prompts import feeling_words
-from observer.services.recall_search import Said, Wanted, search
+from observer.services.recall_search import Said, Wanted, search, told
 from observer.storage.history import Stream
 from observer.storage.study_file import StudyFile
 
@@ -90,18 +89,6 @@ def export(
     with study.operation(Stream(viewer.id, None), label, undoable=False, keep_empty=True, **facts):
         pass
     return Exported(files, len(kept), tuple(left_out))
-
-
-def told(study: StudyFile, found: Iterable[Said], audience: str, purpose: str) -> tuple[list[Said], list[str]]:
-    """Those of these responses that may be told to an audience, and in words why others may not, each reason once."""
-    kept, left_out = [], []
-    for said in found:
-        verdict = response_allowed(study, GATE, said.response.id, audience, purpose)
-        if verdict.is_allowed:
-            kept.append(said)
-        else:
-            left_out += [f"{one.words} {one.remedy}".strip() for one in verdict.objections]
-    return kept, list(dict.fromkeys(left_out))
 
 
 def _write(
@@ -203,10 +190,14 @@ def _write_vtts(study: StudyFile, found: list[Said], out: Path) -> tuple[Path, .
     """A file per recording, in its own time; responses without a recording in one per session, in session time."""
     films = {row.id: row for row in study.recordings.where()}
     lines: dict[str, list[Line]] = {}
+    notes: dict[str, str] = {}
     for said in found:
         film = films.get(said.response.recording or "")
         name = film.id if film is not None else said.session.id
         lines.setdefault(name, []).append(_line(said, film))
+        days = _("not known") if said.delay_days is None else str(said.delay_days)
+        about = f"{said.recall.name}: " + _("Days between visit and recall: {days}").format(days=days)
+        notes[name] = "\n".join(dict.fromkeys([*notes.get(name, "").split("\n"), about])).strip()
     try:
         out.mkdir(parents=True)
     except OSError as error:
@@ -214,7 +205,7 @@ def _write_vtts(study: StudyFile, found: list[Said], out: Path) -> tuple[Path, .
     files = []
     for name, several in lines.items():
         path = out / f"{name}.vtt"
-        text = write_vtt(several)
+        text = write_vtt(several, notes[name])
         whole(path, lambda part, text=text: _write_text(part, text))  # type: ignore[misc]
         files.append(path)
     return tuple(files)

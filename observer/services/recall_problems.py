@@ -7,11 +7,12 @@ from enum import StrEnum
 
 from observer.coding.blinding import Viewer
 from observer.coding.consent import Verdict
-from observer.coding.fragments import Fragment
-from observer.coding.recall import band_problems
+from observer.coding.fragments import Fragment, footage
+from observer.coding.recall import Protocol, band_problems
 from observer.coding.study import ParticipantKind
 from observer.coding.timecode import SECOND
 from observer.i18n import _
+from observer.services import films
 from observer.services.gate import allowed
 from observer.services.recall import GATE, OpenedRecall, facilitator_of, open_recall
 from observer.services.recall_prompts import find_band, recall_settings
@@ -31,6 +32,7 @@ class Trouble(StrEnum):
     MANAGER_FIRST = "manager_first"
     PARENT_IN_ROOM = "parent_in_room"
     EMPTY = "empty"
+    NO_WHOLE_FILM = "no_whole_film"
     RECORDING = "recording"
 
 
@@ -53,6 +55,7 @@ def problems(study: StudyFile, viewer: Viewer, recall: str, day: str | None = No
     found += _of_delay(study, viewer, opened)
     found += _of_band(study, viewer, opened)
     found += _of_order(study, opened)
+    found += _of_whole_film(study, opened)
     if not opened.shown:
         words = _("There is no fragment on the playlist. Put one on it, then prepare this recall session again.")
         found.append(Problem(Trouble.EMPTY, words, True))
@@ -130,6 +133,18 @@ def _of_band(study: StudyFile, viewer: Viewer, opened: OpenedRecall) -> list[Pro
         words = _("With a child, a parent is usually not in the room: let the child choose who supports it.")
         found.append(Problem(Trouble.PARENT_IN_ROOM, words))
     return found
+
+
+def _of_whole_film(study: StudyFile, opened: OpenedRecall) -> list[Problem]:
+    """The whole film is a fragment like any other: the gate must know who is in it."""
+    real = [one for one in opened.shown if not one.item.is_practice]
+    if opened.recall.protocol is not Protocol.WHOLE_FILM_FIRST or not real:
+        return []
+    filmed = sum(stop - start for start, stop in footage(films.of_session(study, real[0].session)))
+    if real[0].fragment.length_us * 20 >= filmed * 19:
+        return []
+    words = _("The whole film comes first: make a fragment of all of it, and put that first on the playlist.")
+    return [Problem(Trouble.NO_WHOLE_FILM, words)]
 
 
 def _of_order(study: StudyFile, opened: OpenedRecall) -> list[Problem]:

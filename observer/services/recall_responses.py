@@ -45,13 +45,22 @@ class Opened:
     changes: Changes
 
 
-def new_response(item: RecallItem, participant: str, who: Who, line: LogRow) -> Response:
-    """An open response at the place of a stop or mark."""
+def new_response(study: StudyFile, item: RecallItem, participant: str, who: Who, line: LogRow) -> Response:
+    """An open response at the place of a stop or mark; off the record when the talk was, there."""
     assert line.us is not None
     return Response(
         new_id(), item.recall, line.id, item.id, participant, who, line.recording, line.pts, line.us,
-        item.is_practice, now(),
+        item.is_practice, now(), off_record=is_off_record(study, item.recall, line.n),
     )  # fmt: skip
+
+
+def is_off_record(study: StudyFile, recall: str, before: int = 1 << 62) -> bool:
+    """Whether a talk is off the record, or was before a line (its number) of the log."""
+    acts = (Act.OFF_RECORD, Act.ON_RECORD)
+    last = study.recall_log.where(
+        "recall = ? AND act IN (?, ?) AND n < ?", [recall, *acts, before], order="n DESC LIMIT 1"
+    )
+    return bool(last) and last[0].act is Act.OFF_RECORD
 
 
 def respondent(study: StudyFile, recall: str, name: str) -> str:
@@ -75,7 +84,7 @@ def open_response(study: StudyFile, viewer: Viewer, line: str, participant: str 
     item = study.recall_items.get(row.item)
     assert item is not None
     whom = _whom(study, row, participant)
-    made = new_response(item, whom, row.who, row)
+    made = new_response(study, item, whom, row.who, row)
     with _operation(study, viewer, row.recall, N_("Response in recall session {name}")) as running:
         study.recall_responses.add(made)
     return Opened(made, running.changes)

@@ -156,7 +156,7 @@ class Running:
         """The film is stopped, which opens a response of `participant`, or else of the only respondent."""
         row, whom = self._item(item)[0], self._speaks(participant)
         with self.line(Act.STOP, who, participant, item, at) as line:
-            response = new_response(row, whom, who, line) if whom is not None else None
+            response = new_response(self.study, row, whom, who, line) if whom is not None else None
             if response is not None:
                 self.study.recall_responses.add(response)
         return Stopped(line, response)

@@ -12,6 +12,7 @@ from observer.coding.search import fold
 from observer.coding.study import Participant, Session
 from observer.i18n import _
 from observer.services.fragments import find_fragment
+from observer.services.gate import response_allowed
 from observer.services.people import find, find_session
 from observer.services.recall import GATE, discreet, named
 from observer.services.recall_responses import check_open_to_read
@@ -108,3 +109,15 @@ def _is_wanted(said: Said, wanted: Wanted) -> bool:
         and wanted.initiated in (None, row.initiated)
         and (not wanted.released_to or wanted.released_to in said.released_to)
     )
+
+
+def told(study: StudyFile, found: Iterable[Said], audience: str, purpose: str) -> tuple[list[Said], list[str]]:
+    """Those of these responses that may be told to an audience, and in words why others may not, each reason once."""
+    kept, left_out = [], []
+    for said in found:
+        verdict = response_allowed(study, GATE, said.response.id, audience, purpose)
+        if verdict.is_allowed:
+            kept.append(said)
+        else:
+            left_out += [f"{one.words} {one.remedy}".strip() for one in verdict.objections]
+    return kept, list(dict.fromkeys(left_out))

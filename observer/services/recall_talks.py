@@ -16,14 +16,14 @@ from observer.coding.blinding import Viewer, check_facilitator
 from observer.coding.changes import Changes
 from observer.coding.consent import State
 from observer.coding.events import Moment
-from observer.coding.recall import Act, RecallItem, TalkLine, TalkRecording, film_at
+from observer.coding.recall import RecallItem, TalkLine, TalkRecording, film_at
 from observer.errors import BadFile, NotFound, Refused
 from observer.formats import subtitles
 from observer.i18n import N_, _
 from observer.services.consent import consent_settings, depicted, today
 from observer.services.recall import GATE, named, now, open_recall
 from observer.services.recall_problems import Problem, Trouble
-from observer.services.recall_responses import check_open_to_read
+from observer.services.recall_responses import check_open_to_read, is_off_record
 from observer.services.recall_run import Running
 from observer.storage.history import Operation, Stream
 from observer.storage.study_file import StudyFile
@@ -74,9 +74,7 @@ def begin_talk(running: Running, ending: str = ".m4a") -> tuple[TalkRecording, P
         raise Refused(_("The talk may not be recorded. {why}").format(why=" ".join(one.words for one in missing)))
     if ending not in ENDINGS:
         raise Refused(_("A sound file ends in one of: {endings}.").format(endings=", ".join(ENDINGS)))
-    acts = (Act.OFF_RECORD, Act.ON_RECORD)
-    last = study.recall_log.where("recall = ? AND act IN (?, ?)", [running.id, *acts], order="n DESC LIMIT 1")
-    if last and last[0].act is Act.OFF_RECORD:
+    if is_off_record(study, running.id):
         raise Refused(_("The talk is off the record: nothing is recorded now."))
     id_ = new_id()
     talk = TalkRecording(id_, running.id, running.run, running.mono_us(), now(), f"{FOLDER}/{id_}{ending}")

@@ -148,11 +148,12 @@ def test_a_transcript_to_read(study: StudyFile, tmp_path: Path, language: str, w
 
 def test_subtitles_lie_beside_the_film(study: StudyFile, tmp_path: Path) -> None:
     film = study.recordings.where("name = 'Linde 1 film'")[0]
-    done = export(study, tmp_path / "out", Form.VTT)
+    done = export(study, tmp_path / "out", Form.VTT, language="en")
     assert [file.name for file in done.files] == [f"{film.id}.vtt"]
     lines = subtitles.read(done.files[0]).lines
     assert (lines[0].speaker, lines[0].text) == ("Mother Linde", "I was afraid")
     row = study.recall_responses.where("note = 'I was afraid'")[0]
+    assert "NOTE\nTalk: Days between visit and recall: not known" in done.files[0].read_text(encoding="utf-8")
     assert abs(lines[0].start_us - row.us) < 1000
 
 

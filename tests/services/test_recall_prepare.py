@@ -218,6 +218,19 @@ def test_without_practice_or_without_anything(study: StudyFile) -> None:
         recall_run.start(study, facilitator(study), "Talk")
 
 
+def test_the_whole_film_first_is_a_fragment_of_all_of_it(study: StudyFile) -> None:
+    who = researcher(study)
+    prepared(study, protocol=Protocol.WHOLE_FILM_FIRST)
+    assert troubles(study) == [Trouble.NO_WHOLE_FILM]
+    span = study.recordings.where("name = 'Linde 1 film'")[0].session_span
+    fragments.add_fragment(study, who, "Linde 1", *span, "All of it")
+    fragment_people.confirm(study, who, "All of it", ["Mother Linde", "Son Linde", "Worker"])
+    playlists.put_on(study, who, "First", "All of it")
+    playlists.put_in_order(study, who, "First", ["All of it", *recalling.TITLES])
+    recall_prepare.change_recall(study, facilitator(study), "Talk")
+    assert troubles(study) == []
+
+
 # -- a stop list -------------------------------------------------------------------------------------------------
 
 

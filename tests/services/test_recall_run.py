@@ -321,6 +321,23 @@ def test_what_is_off_the_record_leaves_no_trace(study: StudyFile) -> None:
             assert secret[:9].encode() not in file.read_bytes(), file.name
 
 
+def test_while_the_talk_is_off_the_record_nothing_is_kept(study: StudyFile) -> None:
+    run = started(study)
+    item, viewer = items(study)[1].id, facilitator(study)
+    run.happens(Act.OFF_RECORD, Who.RESPONDENT)
+    stopped = run.stop(item, at(study, 33), Who.RESPONDENT)
+    mark = run.mark(item, at(study, 34), Who.RESPONDENT)
+    run.happens(Act.ON_RECORD, Who.FACILITATOR)
+    later = run.stop(item, at(study, 35), Who.RESPONDENT)
+    run.end()
+    assert stopped.response is not None
+    assert later.response is not None
+    afterwards = recall_responses.open_response(study, viewer, mark.id).response
+    assert (stopped.response.off_record, afterwards.off_record, later.response.off_record) == (True, True, False)
+    with pytest.raises(Refused, match="off the record"):
+        recall_responses.write_response(study, viewer, afterwards.id, note="nothing")
+
+
 def test_typing_adds_nothing_to_the_history(study: StudyFile) -> None:
     run = started(study)
     response = run.stop(items(study)[1].id, at(study, 33), Who.RESPONDENT).response
@@ -398,6 +415,16 @@ def test_perspectives_side_by_side(study: StudyFile) -> None:
     assert perspectives.perspectives(study, facilitator(study), "Compromise").coders == ()
     with pytest.raises(Blind):
         perspectives.perspectives(study, people.viewer(study, "K1"), "Compromise")
+    for_worker = perspectives.perspectives(study, researcher(study), "Compromise", "worker", "recall")
+    assert (for_worker.people, for_worker.coders) == ((), ())
+    assert len(for_worker.left_out) == 3
+    recall_responses.release(study, facilitator(study), found.people[1].said[0].response.id, "worker")
+    for_worker = perspectives.perspectives(study, researcher(study), "Compromise", "worker", "recall")
+    assert [column.person.name for column in for_worker.people] == ["Mother Linde"]
+    consent.set_consent(study, researcher(study), "Son Linde", {("research", "research_team"): Answer.WITHDRAWN})
+    found = perspectives.perspectives(study, researcher(study), "Compromise")
+    assert [column.person.name for column in found.people] == ["Mother Linde", "Manager"]
+    assert "Son Linde: consent was withdrawn" in found.left_out[0]
     fragments = perspectives.fragments_with_responses(study, researcher(study))
     assert [(one.title, n) for one, n in fragments] == [("Compromise", 3)]
 
