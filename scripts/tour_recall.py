@@ -67,7 +67,8 @@ def _agree_and_select(study: Any, viewer: Any) -> list[str]:
     rows = study.case_participants.where("case_id = ?", [case])
     members = [study.participants.get(row.participant) for row in rows]
     members.sort(key=lambda one: one.kind is not ParticipantKind.PARENT)
-    yes = {("recall", audience): Answer.YES for audience in ("own_family", "worker", "manager")}
+    audiences = ("own_family", "worker", "manager", "research_team")
+    yes = {(purpose, audience): Answer.YES for purpose in ("recall", "research") for audience in audiences}
     for one in members:
         consent.set_consent(study, viewer, one.id, yes, Form(from_date="2020-01-01"), signers=Signers.SELF)
     playlists.add_playlist(study, viewer, "Linde 1", "own_family")

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -14,13 +15,17 @@ from PySide6.QtWidgets import (
 )
 
 from observer.coding.blinding import Viewer
+from observer.coding.consent import term
+from observer.coding.response_gate import RESEARCH
 from observer.coding.timecode import clock
 from observer.coding.words import word
 from observer.errors import ObserverError
 from observer.i18n import _
 from observer.services import perspectives
+from observer.services.consent import consent_settings
 from observer.services.people import find_session
 from observer.services.perspectives import CoderColumn, PersonColumn
+from observer.services.recall import GATE
 from observer.services.recall_search import Said
 from observer.ui import theme
 from observer.ui.card import Card
@@ -54,10 +59,12 @@ class PerspectivesView(QWidget):
         self._viewer: Viewer | None = None
         self.title, self.hint = plain_label("title"), plain_label("caption")
         self.fragments_label, self.fragments = QLabel(), QListWidget()
+        self.audience_label, self.audience, self.left_out = caption(""), QComboBox(), caption("")
         self.film, self.lanes = LessonFilm(workspace), ResponseLanes()
         self.columns: list[QWidget] = []
         self._arrange()
         self.fragments.currentItemChanged.connect(lambda *_items: self._show_fragment())
+        self.audience.activated.connect(lambda _n: self._show_fragment())
         self.lanes.went.connect(self._go)
         self.film.moved.connect(self.lanes.show_at)
 
@@ -69,9 +76,15 @@ class PerspectivesView(QWidget):
         )
         left = QVBoxLayout()
         left.setSpacing(theme.SPACE[1])
-        for widget in (self.title, self.hint, self.fragments_label):
+        for widget in (self.title, self.hint):
             left.addWidget(widget)
+        whom = QHBoxLayout()
+        whom.addWidget(self.audience_label)
+        whom.addWidget(self.audience, 1)
+        left.addLayout(whom)
+        left.addWidget(self.fragments_label)
         left.addWidget(self.fragments, 1)
+        left.addWidget(self.left_out)
         right = QVBoxLayout()
         right.setSpacing(theme.SPACE[1])
         right.addWidget(self.film, 1)
@@ -103,9 +116,23 @@ class PerspectivesView(QWidget):
         """Set all texts anew, after a change of language."""
         self.title.setText(_("Perspectives"))
         self.hint.setText(_("How each person sees the same fragment, beside what the coders marked."))
+        self.audience_label.setText(_("Seen by"))
+        self.audience_label.setBuddy(self.audience)
+        self.audience.setAccessibleName(_("Seen by"))
+        self.audience.setToolTip(_("What may not be told to these people is left out, and you are told why."))
+        self._fill_audiences()
         self.fragments_label.setText(_("Fragments about which something was said"))
         self.fragments.setAccessibleName(self.fragments_label.text())
         self.film.retranslate()
+
+    def _fill_audiences(self) -> None:
+        """The research team first, for whom the codings are there too."""
+        study, before = self._workspace.study, self.audience.currentData() or RESEARCH[0]
+        known = consent_settings(study, GATE).audiences if study is not None else ()
+        self.audience.clear()
+        for key in (RESEARCH[0], *(one for one in known if one != RESEARCH[0])):
+            self.audience.addItem(term(key), key)
+        self.audience.setCurrentIndex(max(self.audience.findData(before), 0))
 
     # -- showing ----------------------------------------------------------------------------------------
 
@@ -113,6 +140,7 @@ class PerspectivesView(QWidget):
         """Show the fragments with responses, and the one that was chosen before or the first."""
         self._viewer = viewer
         before = self._chosen()
+        self._fill_audiences()
         try:
             found = perspectives.fragments_with_responses(self._workspace.study, viewer)
         except ObserverError as error:
@@ -153,6 +181,7 @@ class PerspectivesView(QWidget):
         with QSignalBlocker(self.fragments):
             self.fragments.clear()
         self._show_columns([plain_label("caption", words)])
+        self.left_out.clear()
         self.lanes.show_lanes((0, 0), ())
         self.film.close_film()
 
@@ -161,10 +190,13 @@ class PerspectivesView(QWidget):
         if not id_ or viewer is None:
             return
         try:
-            found = perspectives.perspectives(study, viewer, id_)
+            audience = self.audience.currentData()
+            purpose = RESEARCH[1] if audience == RESEARCH[0] else "recall"
+            found = perspectives.perspectives(study, viewer, id_, audience, purpose)
         except ObserverError as error:
             self._empty(str(error))
             return
+        self.left_out.setText(" ".join(found.left_out))
         self._session = find_session(study, found.fragment.session)
         self.film.show_moment(self._session, found.fragment.start_us)
         self.lanes.show_lanes(found.fragment.span, lanes_of(found))

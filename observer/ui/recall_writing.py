@@ -132,6 +132,11 @@ class RecallWriting(QObject):
             self._show(made.response, Draft(made.response.id))
 
     def _show(self, response: Response, draft: Draft) -> None:
+        if response.off_record:
+            self._attempt(partial(self._close, response.id))
+            self._response = ""
+            self._form.show_open(None, _("Off the record: nothing of it is kept."), self.speaker())
+            return
         self._response = response.id
         now = self._console.prompts.card()
         self._form.show_open(draft, self._title(self._line, ""), response.participant)

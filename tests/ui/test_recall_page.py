@@ -272,6 +272,16 @@ def test_perspectives_show_each_person_and_coder_side_by_side(window: MainWindow
     assert "I felt heard." in texts
     assert "empathi" in texts
     assert [lane.name for lane in view.lanes.lanes] == heads
+    # To others than research only what was released is shown, and no coding.
+    view.audience.setCurrentIndex(view.audience.findData("worker"))
+    view.audience.activated.emit(view.audience.currentIndex())
+    assert "I felt heard." not in " ".join(
+        label.text() for column in view.columns for label in column.findChildren(QLabel)
+    )
+    assert view.left_out.text()
+    assert not any("K1" in lane.name for lane in view.lanes.lanes)
+    view.audience.setCurrentIndex(0)
+    view.audience.activated.emit(0)
     card = next(one for one in view.columns[0].children() if getattr(one, "clicked", None))
     card.click()
     assert spin(lambda: view.film.reel is not None and view.film.reel.is_playing())
@@ -363,6 +373,19 @@ def test_the_talk_is_recorded_and_off_the_record_is_not(
     ((talk, data),) = sound(study, viewer)
     assert data.endswith(tone)
     assert talk.duration_us == len(data) * 1_000_000 // (2 * RATE)
+
+
+def test_a_stop_while_off_the_record_keeps_nothing(room: RecallRoom, window: MainWindow, spin: Spin) -> None:
+    room.console.off_record.click()
+    touch(room, Wish.PLAY)
+    play_to(room, 4 * S + 4 * FRAME, spin)
+    room.stop(Who.FACILITATOR)
+    speakers = room.console.response.speakers
+    room.writing._speaks(next(iter(speakers.buttons)))
+    assert "nothing of it is kept" in room.console.response.state.text()
+    running = room._running()
+    found = recall_responses.responses(running.study, running.viewer, running.id)
+    assert [(one.off_record, one.note) for one in found] == [(True, "")]
 
 
 def test_the_last_seconds_can_be_erased(
