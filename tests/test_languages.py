@@ -346,6 +346,7 @@ SHOWN_LATER = {
     "ui/codebook_indicator_form.py",
     "ui/codebook_part_forms.py", "ui/event_model.py", "ui/event_table.py", "ui/event_view.py", "ui/film_menu.py",
     "ui/interval_bar.py", "ui/interval_setup.py", "ui/key_map.py", "ui/preferences.py", "ui/start_page.py",
+    "ui/talk_steps.py",
 }  # fmt: skip
 
 

@@ -54,7 +54,7 @@ class TalkSteps(QWidget):
             self.words[step].setText(word(step))
             self.words[step].setToolTip(as_tooltip(_(_HINTS[step])))
             box.setAccessibleName(word(step))
-            box.setToolTip(as_tooltip(_(_HINTS[step])))
+            box.setToolTip(self.words[step].toolTip())
             box.setAccessibleDescription(_(_HINTS[step]))
 
     def show_done(self, done: set[Step]) -> None:
