@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from observer.coding.blinding import Viewer, check_facilitator
 from observer.coding.changes import Changes
+from observer.coding.consent import Verdict
 from observer.coding.events import Moment
 from observer.coding.fragments import Fragment, Refusal, Showing
 from observer.coding.recall import (
@@ -135,9 +136,7 @@ class Running:
         """
         row, fragment = self._item(item)
         opened = self.opened
-        found = verdicts(self.study, opened, fragment.id)
-        for verdict in found:
-            check_allowed(verdict, fragment.title)
+        found = self._check_gate(opened, fragment)
         start = Moment(fragment.start_us, fragment.start_recording, fragment.start_pts)
         with self.line(Act.SHOW, who, participant, row.id, start) as line:
             for verdict in found:
@@ -151,7 +150,9 @@ class Running:
         return line
 
     def play(self, item: str, at: Moment, who: Who, participant: str | None = None) -> LogRow:
-        """The film goes on from a moment."""
+        """The film goes on from a moment. Raises `Refused` when it may not be shown (any more), or was not put on the
+        screen: then nobody would know that it was shown."""
+        self._check_shown(item)
         with self.line(Act.PLAY, who, participant, item, at) as line:
             return line
 
@@ -170,7 +171,8 @@ class Running:
             return line
 
     def replay(self, item: str, at: Moment, to: Moment, who: Who, participant: str | None = None) -> LogRow:
-        """“Again”: the film goes back and plays on from there."""
+        """“Again”: the film goes back and plays on from there. Raises as `play` does."""
+        self._check_shown(item)
         with self.line(Act.REPLAY, who, participant, item, at, to) as line:
             return line
 
@@ -181,6 +183,8 @@ class Running:
 
     def keep_place(self, item: str, at: Moment) -> None:
         """Where the film stands, for after a crash: call it once a second while it plays. No line of the log."""
+        if named(self.study, self.id).state is not RecallState.RUNNING:
+            return
         passing.keep_place(self.study, Bookmark(self.id, item, at.recording, at.pts, at.us))
 
     # -- what else happens -------------------------------------------------------------------------------------
@@ -294,6 +298,19 @@ class Running:
         if row is None or fragment is None:
             raise NotFound(_("This fragment is not shown in this recall session."))
         return row, fragment
+
+    def _check_gate(self, opened: OpenedRecall, fragment: Fragment) -> list[Verdict]:
+        """What the gate says for all who watch. Raises `Refused` when they may not be shown it."""
+        found = verdicts(self.study, opened, fragment.id)
+        for verdict in found:
+            check_allowed(verdict, fragment.title)
+        return found
+
+    def _check_shown(self, item: str) -> None:
+        row, fragment = self._item(item)
+        if not self.study.recall_log.where("item = ? AND act = ?", [row.id, Act.SHOW], order="n LIMIT 1"):
+            raise Refused(_("Put “{title}” on the screen first.").format(title=fragment.title))
+        self._check_gate(self.opened, fragment)
 
     def _respondents(self) -> list[str]:
         rows = self.study.recall_people.where("recall = ? AND part = ?", [self.id, InRoom.RESPONDENT])
