@@ -12,7 +12,7 @@ The interface of the recall session, module by module:
 - `recall_prompts`: prompts, bands of age, feelings, advice, the protocol card
 - `recall_talks`: sound files of the talk and what was said in them
 - `concerns`: signals of concern
-- `perspectives`, `recall_export`, `recall_methods`: afterwards
+- afterwards: `perspectives`, `recall_search`, `recall_export`, `recall_methods`
 """
 
 from __future__ import annotations

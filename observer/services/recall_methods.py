@@ -90,7 +90,7 @@ def _sentences(told: _Told) -> Iterator[str]:
     yield _(_PROTOCOLS[told.opened.recall.protocol])
     yield _fragments(told)
     yield _order(told)
-    if told.practice:
+    if any(row.act is Act.SHOW and row.item in told.practice for row in told.log):
         yield _("A practice fragment came first and was kept out of the data.")
     yield _stops(told)
     if told.stops_of:
@@ -149,14 +149,12 @@ def _fragments(told: _Told) -> str:
     shown = {row.item for row in told.log if row.act is Act.SHOW} - told.practice
     reasons = Counter(word(one.fragment.reason) for one in real if one.item.id in shown)
     words = ngettext(
-        "Of {all} prepared fragments {n} was shown ({minutes} minutes; {reasons}).",
-        "Of {all} prepared fragments {n} were shown ({minutes} minutes; {reasons}).",
+        "Of {all} prepared fragments {n} was shown ({seconds} seconds in all; {reasons}).",
+        "Of {all} prepared fragments {n} were shown ({seconds} seconds in all; {reasons}).",
         len(shown),
     )
     seconds = sum(one.fragment.length_us for one in real if one.item.id in shown) / 1e6
-    return words.format(
-        all=len(real), n=len(shown), minutes=f"{seconds / 60:.1f}", reasons=_listed(reasons) or _("none")
-    )
+    return words.format(all=len(real), n=len(shown), seconds=round(seconds), reasons=_listed(reasons) or _("none"))
 
 
 def _listed(counts: Counter[str]) -> str:

@@ -148,7 +148,9 @@ class Running:
         return line
 
     def play(self, item: str, at: Moment, who: Who, participant: str | None = None) -> LogRow:
-        """The film goes on from a moment."""
+        """The film goes on from a moment. Raises `Refused` when it may not be shown (any more), or was not put on the
+        screen: then nobody would know that it was shown."""
+        self._check_shown(item)
         with self.line(Act.PLAY, who, participant, item, at) as line:
             return line
 
@@ -167,7 +169,8 @@ class Running:
             return line
 
     def replay(self, item: str, at: Moment, to: Moment, who: Who, participant: str | None = None) -> LogRow:
-        """“Again”: the film goes back and plays on from there."""
+        """“Again”: the film goes back and plays on from there. Raises as `play` does."""
+        self._check_shown(item)
         with self.line(Act.REPLAY, who, participant, item, at, to) as line:
             return line
 
@@ -178,6 +181,8 @@ class Running:
 
     def keep_place(self, item: str, at: Moment) -> None:
         """Where the film stands, for after a crash: call it once a second while it plays. No line of the log."""
+        if named(self.study, self.id).state is not RecallState.RUNNING:
+            return
         passing.keep_place(self.study, Bookmark(self.id, item, at.recording, at.pts, at.us))
 
     # -- what else happens -------------------------------------------------------------------------------------
@@ -291,6 +296,12 @@ class Running:
         if row is None or fragment is None:
             raise NotFound(_("This fragment is not shown in this recall session."))
         return row, fragment
+
+    def _check_shown(self, item: str) -> None:
+        row, fragment = self._item(item)
+        if not self.study.recall_log.where("item = ? AND act = ?", [row.id, Act.SHOW], order="n LIMIT 1"):
+            raise Refused(_("Put “{title}” on the screen first.").format(title=fragment.title))
+        check_on_screen(self.study, self.viewer, self.opened, fragment)
 
     def _respondents(self) -> list[str]:
         rows = self.study.recall_people.where("recall = ? AND part = ?", [self.id, InRoom.RESPONDENT])

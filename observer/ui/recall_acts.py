@@ -1,6 +1,6 @@
 """What respondent and facilitator can do with the film of a recall session, each thing put on record.
 
-The order is always the same: first what is seen and heard, then the record.
+To stop and to darken comes first, then the record; to play the other way round, because the gate is asked with it.
 """
 
 from collections.abc import Callable
@@ -80,11 +80,14 @@ class RecallActs(QObject):
         if shown is None or self.film.is_playing() or self.film.is_at_end():
             return
         at = self.film.now()
+        # The gate is asked before anything is seen: somebody may have taken his consent back since.
+        if self.attempt(lambda: self._running().play(shown.item.id, at, who, self._speaker(who))) is None:
+            self._cover()
+            return
         self._passed_us = at.us
         self.screen.draw_curtain(False)
         self.film.play()
         self.writing.close()
-        self.attempt(lambda: self._running().play(shown.item.id, at, who, self._speaker(who)))
         self._show_state()
 
     def stop(self, who: Who) -> None:
@@ -114,13 +117,15 @@ class RecallActs(QObject):
         shown = self.shown
         if shown is None:
             return
-        at = self.film.now()
-        to = self.film.seek(shown.fragment.start_us)
+        at, to = self.film.now(), self.film.reel.moment_at(shown.fragment.start_us)
+        if self.attempt(lambda: self._running().replay(shown.item.id, at, to, who, self._speaker(who))) is None:
+            self._cover()
+            return
         self._passed_us = to.us
+        self.film.seek(shown.fragment.start_us)
         self.screen.draw_curtain(False)
         self.film.play()
         self.writing.close()
-        self.attempt(lambda: self._running().replay(shown.item.id, at, to, who, self._speaker(who)))
         self._show_state()
 
     def seek(self, us: int) -> None:
@@ -132,8 +137,8 @@ class RecallActs(QObject):
         to = self.film.seek(us)
         self._passed_us = to.us
         self.attempt(lambda: self._running().seek(shown.item.id, at, to, Who.FACILITATOR))
-        if playing:
-            self.attempt(lambda: self._running().play(shown.item.id, to, Who.FACILITATOR))
+        if playing and self.attempt(lambda: self._running().play(shown.item.id, to, Who.FACILITATOR)) is None:
+            self._cover()
         self._show_state()
 
     def mark(self, who: Who) -> LogRow | None:
@@ -181,6 +186,11 @@ class RecallActs(QObject):
             self._take_off()
             said = _("“{title}” is not shown to this person again.").format(title=shown.fragment.title)
             self.tell(said, *self._way_back())
+
+    def _cover(self) -> None:
+        """What may not be shown any more is not seen: why is told already."""
+        self.screen.draw_curtain(True)
+        self._take_off()
 
     def _take_off(self) -> None:
         self.film.leave()

@@ -190,6 +190,7 @@ def test_problems_are_listed_and_block(line: Line, path: Path) -> None:
 def numbered() -> Iterator[dict[str, Any]]:
     """Stops one after the other, each with a response that is written and closed. `None` is filled in."""
     n = 0
+    yield {"do": "show", "item": 2}
     while True:
         n += 1
         yield {"do": "play", "item": 2, "t": 30 + n % 9, "who": "facilitator"}
@@ -223,7 +224,7 @@ def test_killed_in_the_middle_nothing_that_was_acknowledged_is_lost(path: Path) 
             process.stdin.flush()
             answer = json.loads(process.stdout.readline())
             assert answer["ok"], answer
-            if asked["do"] in ("play", "stop"):
+            if asked["do"] in ("show", "play", "stop"):
                 acts.append(asked["do"])
             if asked["do"] == "stop":
                 response = answer["response"]

@@ -200,7 +200,7 @@ def test_the_methods_paragraph_says_what_happened(study: StudyFile) -> None:
     for words in (
         "1 respondent (parent), with prompts in Dutch", "days after the recorded visit (within 48 hours",
         "a facilitator who is not in the film", "Both respondent and facilitator could stop",
-        "Of 2 prepared fragments 1 was shown (0.2 minutes; strong moment: 1)", "random order (seed 11)",
+        "Of 2 prepared fragments 1 was shown (10 seconds in all; strong moment: 1)", "random order (seed 11)",
         "A practice fragment came first", "stopped 2 times: 1 by a respondent and 1 by the facilitator",
         "“Wat ziet u hier?”: 1 (1 open, 0 focused, 0 own wording)", "2 responses were noted (1 about then",
         "Recorded with Observer",

@@ -117,12 +117,12 @@ def test_what_it_says_of_other_places_is_refused(study: StudyFile) -> None:
     with pytest.raises(Refused, match="no respondent"):
         run.stop(item, at(study, 12), Who.RESPONDENT, "Worker")
     with pytest.raises(NotFound):
-        run.play(item, at(study, 12), Who.RESPONDENT, "Nobody")
+        run.mark(item, at(study, 12), Who.RESPONDENT, "Nobody")
     with pytest.raises(ValueError, match="play"):
         run.happens(Act.PLAY, Who.FACILITATOR)
     run.end()
     with pytest.raises(Refused, match="not running"):
-        run.play(item, at(study, 12), Who.RESPONDENT)
+        run.mark(item, at(study, 12), Who.RESPONDENT)
 
 
 def test_one_at_a_time(study: StudyFile) -> None:
@@ -184,9 +184,18 @@ def test_rather_not_this_one_is_honoured_later(study: StudyFile, how: str) -> No
     else:
         run.distress(item.id, at(study, 33), Who.FACILITATOR)
         run.not_again(item.id, "Son Linde")
-    with pytest.raises(Refused, match="Son Linde does not want"):
-        run.show(item.id)
+    for does in (
+        lambda: run.show(item.id),
+        lambda: run.play(item.id, at(study, 33), Who.RESPONDENT),
+        lambda: run.replay(item.id, at(study, 33), at(study, 30), Who.RESPONDENT),
+    ):
+        with pytest.raises(Refused, match="Son Linde does not want"):
+            does()
+    with pytest.raises(Refused, match="on the screen first"):
+        run.play(items(study)[2].id, at(study, 55), Who.FACILITATOR)
     run.end()
+    run.keep_place(item.id, at(study, 33))
+    assert study.recall_places.where() == []
     refused = (
         gate.allowed(study, researcher(study), "Compromise", "own_family", "recall", to=["Mother Linde"]),
         gate.allowed(study, researcher(study), "Compromise", "own_family", "recall", to=["Son Linde"]),

@@ -173,6 +173,22 @@ def test_what_the_gate_does_not_allow_is_not_shown(window: MainWindow, spin: Spi
     assert not room.screen.curtain.isHidden()
 
 
+def test_consent_taken_back_while_it_is_on_the_screen_covers_it(
+    room: RecallRoom, window: MainWindow, spin: Spin
+) -> None:
+    touch(room, Wish.PLAY)
+    play_to(room, 4 * S + 3 * FRAME, spin)
+    touch(room, Wish.STOP)
+    study = window.workspace.study
+    no = {("recall", "own_family"): Answer.WITHDRAWN}
+    consent.set_consent(study, people.viewer(study, "R1"), "Worker", no)
+    touch(room, Wish.PLAY)
+    assert not room.film.is_playing()
+    assert room.shown is None
+    assert not room.screen.curtain.isHidden()
+    assert "Worker" in room.console.trouble.text()
+
+
 def test_the_protocol_may_leave_stopping_to_the_respondent(study: Path, spin: Spin) -> None:
     from observer.services import recall_prepare
 
