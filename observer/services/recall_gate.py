@@ -6,10 +6,9 @@ from observer.coding.blinding import Viewer, check_facilitator
 from observer.coding.consent import Verdict
 from observer.coding.fragments import Fragment
 from observer.errors import Refused
-from observer.i18n import _
 from observer.services.gate import check_allowed
 from observer.services.recall import OpenedRecall
-from observer.services.recall_problems import verdicts
+from observer.services.recall_problems import masked_words, verdicts
 from observer.storage.study_file import StudyFile
 
 
@@ -24,12 +23,5 @@ def check_on_screen(study: StudyFile, viewer: Viewer, opened: OpenedRecall, frag
     for verdict in found:
         check_allowed(verdict, fragment.title)
         if verdict.masked:
-            names = ", ".join(sorted(_name(study, id_) for id_ in verdict.masked))
-            words = _("“{title}” may only be shown with {names} masked, and the film is not. Make a masked clip of it.")
-            raise Refused(words.format(title=fragment.title, names=names))
+            raise Refused(masked_words(study, verdict, fragment.title))
     return found
-
-
-def _name(study: StudyFile, participant: str) -> str:
-    found = study.participants.get(participant)
-    return found.name if found is not None else participant

@@ -76,10 +76,20 @@ def verdicts(study: StudyFile, opened: OpenedRecall, fragment: str, day: str | N
 def _of_gate(study: StudyFile, opened: OpenedRecall, fragment: Fragment, day: str | None) -> list[Problem]:
     found: dict[str, Problem] = {}
     for verdict in verdicts(study, opened, fragment.id, day):
+        if verdict.masked:
+            words = masked_words(study, verdict, fragment.title)
+            found[words] = Problem(Trouble.GATE, words, True, fragment.id)
         for one in verdict.objections if not verdict.may_be_shown else ():
             words = f"{fragment.title}: {one.words} {one.remedy}"
             found[words] = Problem(Trouble.GATE, words, True, fragment.id, one.person)
     return list(found.values())
+
+
+def masked_words(study: StudyFile, verdict: Verdict, title: str) -> str:
+    """Why the film of a fragment may not come on the screen as it was made: somebody in it must be masked."""
+    names = ", ".join(sorted(row.name for row in study.participants.where() if row.id in verdict.masked))
+    words = _("“{title}” may only be shown with {names} masked, and the film is not. Make a masked clip of it.")
+    return words.format(title=title, names=names)
 
 
 def _of_worker(study: StudyFile, opened: OpenedRecall) -> list[Problem]:

@@ -13,6 +13,7 @@ from observer.coding.recall import RecallItem
 from observer.errors import Blind, Refused
 from observer.services import fragment_people, people, recall
 from observer.services.recall_gate import check_on_screen
+from observer.services.recall_problems import problems
 from observer.storage.study_file import StudyFile
 
 
@@ -34,6 +35,9 @@ def test_a_film_is_not_shown_in_which_somebody_must_be_masked(study: StudyFile) 
         check_on_screen(study, run.viewer, opened, fragment)
     with pytest.raises(Refused, match="masked"):
         run.show(first.id)
+    (problem,) = [one for one in problems(study, run.viewer, run.id) if one.is_blocking]
+    assert problem.fragment == fragment.id
+    assert "Son Linde masked" in problem.words
 
 
 def test_only_who_holds_the_session_is_told(study: StudyFile) -> None:

@@ -173,7 +173,7 @@ def test_what_the_gate_does_not_allow_is_not_shown(window: MainWindow, spin: Spi
     assert not room.screen.curtain.isHidden()
 
 
-def test_consent_taken_back_while_it_is_on_the_screen_covers_it(
+def test_consent_taken_back_meanwhile_covers_it(
     room: RecallRoom, window: MainWindow, spin: Spin
 ) -> None:
     touch(room, Wish.PLAY)
