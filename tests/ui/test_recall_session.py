@@ -25,6 +25,7 @@ from observer.services import consent, people, recall_responses, studies
 from observer.ui.main_window import MainWindow
 from observer.ui.recall_keys import Wish
 from observer.ui.recall_room import RecallRoom
+from observer.ui.sound import Loudspeaker
 
 Spin = Callable[..., bool]
 Key = Qt.Key
@@ -173,9 +174,7 @@ def test_what_the_gate_does_not_allow_is_not_shown(window: MainWindow, spin: Spi
     assert not room.screen.curtain.isHidden()
 
 
-def test_consent_taken_back_meanwhile_covers_it(
-    room: RecallRoom, window: MainWindow, spin: Spin
-) -> None:
+def test_consent_taken_back_meanwhile_covers_it(room: RecallRoom, window: MainWindow, spin: Spin) -> None:
     touch(room, Wish.PLAY)
     play_to(room, 4 * S + 3 * FRAME, spin)
     touch(room, Wish.STOP)
@@ -436,6 +435,22 @@ def test_a_sound_device_that_is_gone_holds_the_film(room: RecallRoom, spin: Spin
     assert acts(room)[-1][0] is Act.PLAY, "nobody stopped"
     touch(room, Wish.PLAY)
     assert spin(lambda: room.film.is_playing())
+
+
+def test_the_loudspeaker_tells_when_the_last_device_is_pulled_out(app: object) -> None:
+    class Sink(QObject):
+        def reset(self) -> None:
+            self.is_silent = True
+
+    speaker, told = Loudspeaker(), []
+    speaker.broken.connect(lambda: told.append("broken"))
+    speaker._available, sink = True, Sink()
+    speaker._sink = sink
+    speaker._has_device = lambda: False
+    speaker._devices.audioOutputsChanged.emit()
+    assert told == ["broken"]
+    assert sink.is_silent
+    assert not speaker.available
 
 
 def test_a_screen_that_is_gone_takes_no_picture_to_the_console(room: RecallRoom, spin: Spin) -> None:
