@@ -48,6 +48,11 @@ def _(message: str) -> str:
     return _catalogue.gettext(message) if message else ""
 
 
+def say_in(code: str, message: str) -> str:
+    """`message` in another language than is spoken now: that of who watches along."""
+    return _gettext.translation(DOMAIN, localedir=LOCALE_DIR, languages=[code], fallback=True).gettext(message)
+
+
 def ngettext(one: str, many: str, n: int) -> str:
     """`one` or `many`, as `n` asks, in the language spoken now."""
     return _catalogue.ngettext(one, many, n)

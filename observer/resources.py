@@ -36,3 +36,8 @@ def find_codebook(name_or_path: str) -> Path:
         ),
         name=name_or_path,
     )
+
+
+def prompts_file() -> Path:
+    """The file of the bands of age and the prompts of recall sessions that ship."""
+    return codebook_dir() / "recall" / "prompts.json"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import tour_recall
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
@@ -71,7 +72,7 @@ def pages(folder: Path, language: str, look: str, size: tuple[int, int]) -> Iter
     window.open(study)
     for some in (
         _study, _forms, _consent, _coding, _panels, _film, _beside, _codebook, _dialogs, _agreement, _double, _training,
-        _fragments, _end,
+        _fragments, _recall, _end,
     ):  # fmt: skip
         yield from some(window)
     window.close()
@@ -634,6 +635,11 @@ def _fragments(window: MainWindow) -> Iterator[Page]:
         ("playlist-copy", PlaylistDialog(workspace, viewer, opened.playlist, window, copies=True)),
     ):
         yield from _shown(name, dialog)
+
+
+def _recall(window: MainWindow) -> Iterator[Page]:
+    be(window, "R1")
+    yield from tour_recall.walk(window, _shown, work)
 
 
 def _asked(name: str, ask: Callable[[], object]) -> Iterator[Page]:

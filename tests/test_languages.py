@@ -340,12 +340,14 @@ SHOWN_LATER = {
     "agreement/values.py", "services/bare_agreement.py", "services/agreement_methods.py", "services/agreement_words.py",
     "coding/changes.py", "coding/codebook_check.py", "coding/codebook_diff.py", "coding/codebook_places.py",
     "coding/codebook_text.py", "coding/consent.py", "coding/gate.py", "coding/words.py", "services/demo.py",
-    "services/overview.py",
-    "cli/keyfile.py", "services/passphrases.py", "services/roster.py", "storage/packages.py", "ui/actions.py",
+    "services/overview.py", "cli/keyfile.py", "services/passphrases.py",
+    "services/recall_methods.py", "services/recall_prompts.py",
+    "services/roster.py", "storage/packages.py", "ui/actions.py",
     "ui/agreement_facts.py", "ui/settle_items.py",
     "ui/codebook_indicator_form.py",
     "ui/codebook_part_forms.py", "ui/event_model.py", "ui/event_table.py", "ui/event_view.py", "ui/film_menu.py",
     "ui/interval_bar.py", "ui/interval_setup.py", "ui/key_map.py", "ui/preferences.py", "ui/start_page.py",
+    "ui/talk_steps.py",
 }  # fmt: skip
 
 

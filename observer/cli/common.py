@@ -52,6 +52,16 @@ def with_viewer(command: Command) -> Command:
     return with_study(wrapped)
 
 
+def with_facilitator(command: Command) -> Command:
+    """Give `command` an open study and the viewer whom --as names: as facilitator, when he is one and no researcher."""
+
+    @functools.wraps(command)
+    def wrapped(study: Any, viewer: Any, **options: Any) -> Any:
+        return command(study, people.facilitating(study, viewer), **options)
+
+    return with_viewer(wrapped)
+
+
 def open_study(path: Path, passphrase_file: Path | None = None, takeover: bool = False) -> Any:
     """Open a study with the passphrase that was given, or ask for it when there is somebody to ask."""
     given = read_passphrase(passphrase_file)

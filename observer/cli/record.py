@@ -5,7 +5,7 @@ An answer `{"ok": true, ...}` is written only after the change is on disk.
 
 import difflib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal, DecimalException
 from typing import Any, BinaryIO
 
@@ -35,15 +35,23 @@ MARK |= {"comment", "perceived", "doubt", "precision", "back"}
 RATE = {"rate", "target", "towards", "value", "reason", "from", "until", "overrule", "comment", "evidence"}
 
 
-def answers(desk: Desk, lines: BinaryIO) -> Iterator[dict[str, Any]]:
+Asked = dict[str, Any]
+
+
+def answers(desk: Desk, lines: BinaryIO) -> Iterator[Asked]:
     """Carry out each line of `lines` and give its answer; empty lines are passed over."""
+    return each(lines, lambda asked: _carry_out(desk, asked))
+
+
+def each(lines: BinaryIO, carry_out: Callable[[Asked], Asked]) -> Iterator[Asked]:
+    """Let each line be carried out, and give its answer; empty lines are passed over."""
     while line := lines.readline(MAX_LINE + 1):
         if len(line) > MAX_LINE:
             while line and not line.endswith(b"\n"):
                 line = lines.readline(MAX_LINE)
             yield _failed(_("This line is too long; a million characters is the most."))
         elif line.strip():
-            yield _answer(desk, line)
+            yield _answer(carry_out, line)
 
 
 def event_in(text: str) -> Mark:
@@ -56,9 +64,9 @@ def rating_in(text: str) -> rating.Judgement:
     return _judgement(_parse(text.encode()))
 
 
-def _answer(desk: Desk, line: bytes) -> dict[str, Any]:
+def _answer(carry_out: Callable[[Asked], Asked], line: bytes) -> Asked:
     try:
-        return {"ok": True, **_carry_out(desk, _parse(line))}
+        return {"ok": True, **carry_out(_parse(line))}
     except ObserverError as error:
         return _failed(str(error))
 

@@ -87,3 +87,9 @@ def check_researcher(viewer: Viewer) -> None:
     """Refuse what only a researcher may do."""
     if not viewer.is_researcher:
         raise Blind(_("Only a researcher can do this."))
+
+
+def check_facilitator(viewer: Viewer) -> None:
+    """Refuse what belongs to recall sessions: it is for a researcher or a facilitator, never for who is coding."""
+    if viewer.role not in (Role.RESEARCHER, Role.FACILITATOR):
+        raise Blind(_("Only a researcher or a facilitator can do this."))

@@ -13,7 +13,7 @@ from observer.coding.study import CaseParticipant, Participant, ParticipantKind
 from observer.errors import Refused
 from observer.i18n import N_, _
 
-PURPOSES = ("research", "recall", "supervision", "teaching", "publication")
+PURPOSES = ("research", "recall", "recording", "supervision", "teaching", "publication")
 AUDIENCES = (
     "own_family",
     "worker",
@@ -27,6 +27,7 @@ AUDIENCES = (
 _TERMS = {
     "research": N_("research"),
     "recall": N_("recall session"),
+    "recording": N_("sound recording of the talk"),
     "supervision": N_("supervision"),
     "teaching": N_("teaching"),
     "publication": N_("publication"),
@@ -77,6 +78,8 @@ class State(StrEnum):
     UNKNOWN_PERSON = "unknown_person"
     NOT_CONFIRMED = "not_confirmed"
     REFUSES = "refuses"
+    NOT_RELEASED = "not_released"
+    NOT_KEPT = "not_kept"
 
 
 @dataclass(frozen=True)

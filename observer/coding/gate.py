@@ -119,7 +119,8 @@ def allowed(scene: Scene, audience: str, purpose: str, day: str, to: Sequence[st
     for one, depicted in scene.people:
         how = standing(depicted, day)
         if not one.is_masked and how.state is not State.YES:
-            found.append(_objection(depicted.person, how, names, (audience, purpose)))
+            remedy = _("Or mask {name} in picture and sound.")
+            found.append(objection(depicted.person, how, names, (audience, purpose), remedy))
     for person in to:
         if person in scene.refused_by:
             found.append(_refusal(person, names))
@@ -140,14 +141,15 @@ def _override(scene: Scene, verdict: Verdict) -> Override | None:
     return None
 
 
-def _objection(person: Participant, how: Standing, names: dict[str, str], question: tuple[str, str]) -> Objection:
+def objection(
+    person: Participant, how: Standing, names: dict[str, str], question: tuple[str, str], otherwise: str = ""
+) -> Objection:
+    """Why somebody's consent stands in the way of an audience and purpose; `otherwise` is what else would help."""
     audience, purpose = (term(key) for key in question)
     missing = ", ".join(names.get(id_, id_) for id_ in how.missing) or person.name
     fields = {"name": person.name, "who": missing, "audience": audience, "purpose": purpose}
     words, remedy = _WORDS[how.state]
-    remedies = [_(remedy)] if remedy else []
-    remedies.append(_("Or mask {name} in picture and sound."))
-    said = " ".join(remedies).format(**fields)
+    said = " ".join(one for one in (_(remedy) if remedy else "", otherwise) if one).format(**fields)
     return Objection(person.id, how.state, _(words).format(**fields), said)
 
 

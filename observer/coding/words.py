@@ -14,7 +14,9 @@ from observer.coding.events import IntervalMethod, Precision, Targets
 from observer.coding.fragments import GateOutcome, Ordering, Origin, Reason
 from observer.coding.merging import Choice, Outcome
 from observer.coding.plan import Strata
+from observer.coding.prompts import Wording
 from observer.coding.ratings import NoRating, RatedAs
+from observer.coding.recall import About, Act, InRoom, Level, Protocol, RecallState, Relation, Step, Who
 from observer.coding.retention import DataClass
 from observer.coding.study import (
     Channel,
@@ -222,6 +224,64 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "overridden": N_("let through by a researcher"),
         "not_allowed": N_("not allowed"),
     },
+    Protocol: {
+        "respondent_stops": N_("the respondent stops the film"),
+        "both_stop": N_("respondent and facilitator stop the film"),
+        "no_stops": N_("no stops, talk after each fragment"),
+        "selected": N_("selected fragments only"),
+        "whole_film_first": N_("the whole film first, then fragments"),
+    },
+    RecallState: {"prepared": N_("prepared"), "running": N_("running"), "ended": N_("ended")},
+    InRoom: {
+        "respondent": N_("respondent"),
+        "support": N_("support person"),
+        "interpreter": N_("interpreter"),
+        "other": N_("also in the room"),
+    },
+    Relation: {
+        "in_film": N_("is in the film"),
+        "involved": N_("of the case, not in the film"),
+        "outside": N_("outside the case"),
+    },
+    Who: {"respondent": N_("respondent"), "facilitator": N_("facilitator"), "nobody": N_("nobody")},
+    Act: {
+        "begin": N_("begins"),
+        "show": N_("fragment on the screen"),
+        "play": N_("plays"),
+        "stop": N_("stop"),
+        "seek": N_("goes to another place"),
+        "replay": N_("again"),
+        "finish": N_("fragment at its end"),
+        "mark": N_("mark"),
+        "decline": N_("rather not this one"),
+        "enough": N_("enough"),
+        "blank": N_("screen blanked"),
+        "unblank": N_("screen shown"),
+        "distress": N_("blanked because of distress"),
+        "off_record": N_("off the record"),
+        "on_record": N_("on the record"),
+        "end": N_("ends"),
+    },
+    About: {"then": N_("then"), "now": N_("now"), "general": N_("in general")},
+    Wording: {
+        "why": N_("asks why"),
+        "leading": N_("leading"),
+        "judging": N_("judging"),
+        "double": N_("two questions in one"),
+    },
+    Level: {"open": N_("open"), "focused": N_("focused"), "own": N_("own prompt")},
+    Step: {
+        "welcome": N_("Welcome: you decide, stopping is always possible"),
+        "in_room": N_("Who is in the room"),
+        "consent": N_("Consent and assent asked again, and who will hear this"),
+        "practice": N_("Practice fragment"),
+        "strong_first": N_("A strong moment first"),
+        "choice": N_("The respondent chooses, or passes over"),
+        "strong_last": N_("A strong moment last"),
+        "sharing": N_("What may be shared with whom"),
+        "aftercare": N_("How are you now, and whom can you call"),
+        "goodbye": N_("End"),
+    },
     Answer: {"yes": N_("yes"), "no": N_("no"), "withdrawn": N_("withdrawn")},
     Signers: {
         "representatives": N_("those with parental authority"),
@@ -241,6 +301,8 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "unknown_person": N_("not known who this is"),
         "not_confirmed": N_("people not confirmed"),
         "refuses": N_("not to be shown again"),
+        "not_released": N_("not released"),
+        "not_kept": N_("off the record, for practice or still open"),
     },
     DataClass: {
         "footage": N_("footage"),

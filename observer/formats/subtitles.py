@@ -5,7 +5,7 @@ is left out silently: what cannot be used is told as a finding, with its line.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import unescape
 from itertools import pairwise
@@ -227,3 +227,25 @@ def _with_names(lines: list[Line]) -> list[Line]:
 def _named(line: Line) -> Line:
     found = None if line.speaker else _NAME.match(line.text)
     return replace(line, speaker=found[1].strip(), text=line.text[found.end() :]) if found else line
+
+
+def write_vtt(lines: Iterable[Line], note: str = "") -> str:
+    """Lines as a WebVTT file, in the order of time; who speaks as its voice. `note` stands before them, not shown."""
+    cues = ["WEBVTT\n"]
+    if note:
+        cues.append("NOTE\n" + "\n".join(row for row in _escaped(note).splitlines() if row.strip()) + "\n")
+    for line in sorted(lines, key=lambda one: (one.start_us, one.stop_us)):
+        voice = f"<v {_escaped(line.speaker.replace('>', ' '))}>" if line.speaker else ""
+        # a blank line would end the cue, an arrow would be taken for its times
+        text = "\n".join(row for row in _escaped(line.text).splitlines() if row.strip())
+        cues.append(f"{_vtt_time(line.start_us)} --> {_vtt_time(line.stop_us)}\n{voice}{text}\n")
+    return "\n".join(cues)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\0", "\ufffd")
+
+
+def _vtt_time(us: int) -> str:
+    ms = max(us, 0) // 1000
+    return f"{ms // 3_600_000:02d}:{ms // 60_000 % 60:02d}:{ms // 1000 % 60:02d}.{ms % 1000:03d}"

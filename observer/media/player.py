@@ -186,8 +186,9 @@ class Player(Protocol):
     def set_rate(self, rate: float) -> None:
         """Play at `rate` times the speed, between 0.25 and 4, at the same pitch."""
 
-    def set_loop(self, begin_us: int | None, end_us: int | None) -> None:
-        """Play the frames from `begin_us` until `end_us` again and again; None, None: no more."""
+    def set_loop(self, begin_us: int | None, end_us: int | None, again: bool = True) -> None:
+        """Play the frames from `begin_us` until `end_us` again and again, or once and hold on the last one; None,
+        None: no more."""
 
     def set_volume(self, volume: float) -> None:
         """How loud, 0 (silent) to 1."""

@@ -35,6 +35,7 @@ class FilmPlayer:
         self._opening = Progress()
         self._view, self._rate, self._volume = View(), 1.0, 1.0
         self._loop: tuple[int, int] | None = None
+        self._again = True
         self._target = 0
         self._delivered: tuple[int, int] | None = None  # first and last frame since a place was ordered
         self._last: Stamp | None = None
@@ -131,9 +132,11 @@ class FilmPlayer:
                 self._restart()
                 self._told.rate(rate)
 
-    def set_loop(self, begin_us: int | None, end_us: int | None) -> None:
-        """Play the frames from `begin_us` until `end_us` again and again; None, None: no more."""
+    def set_loop(self, begin_us: int | None, end_us: int | None, again: bool = True) -> None:
+        """Play the frames from `begin_us` until `end_us` again and again, or once and hold on the last one; None,
+        None: no more."""
         with self._lock:
+            self._again = again
             whole = begin_us is None or end_us is None or end_us <= begin_us
             self._loop = None if whole else (int(begin_us or 0), int(end_us or 0))
             self._restart()
@@ -279,12 +282,12 @@ class FilmPlayer:
         with self._lock:
             if run is not self._run or self._film is None:
                 return
-            if self._loop is not None:
+            if self._loop is not None and self._again:
                 self._start(self._film.index.at(self._loop[0]))
                 return
             self._halt()
-            self._set_state(State.ENDED)
-            self._request(len(self._film.index) - 1)
+            self._set_state(State.ENDED if self._loop is None else State.PAUSED)
+            self._request(self._film.stretch(0, self._loop, self._rate).until - 1)
 
     def _run_failed(self, run: object, error: ObserverError) -> None:
         with self._lock:

@@ -59,12 +59,13 @@ def shelf(study: StudyFile | None) -> list[Edition]:
         found = [codebook_file.read(find_codebook(name)) for name in shipped_codebooks()]
         return [Edition(book.key, book.version, book, content) for book, content in found]
     rows = reversed(studies.versions(study))
-    editions = [Edition(row.key, row.version, _parse(row.content), row.content, row.id, row.added) for row in rows]
+    editions = [Edition(row.key, row.version, parsed(row.content), row.content, row.id, row.added) for row in rows]
     return sorted(editions, key=lambda edition: edition.key)
 
 
 @lru_cache(maxsize=32)
-def _parse(content: str) -> Codebook:
+def parsed(content: str) -> Codebook:
+    """A codebook as the study stores it; parsed once."""
     return codebook_file.parse(content)
 
 
@@ -141,7 +142,7 @@ def plan(study: StudyFile, viewer: Viewer, draft: Codebook) -> Plan:
     older = studies.versions(study, draft.key)
     if not older:
         return Plan(None, (), draft.version, (), tuple(faults_of(draft)))
-    changed = compare(_parse(older[-1].content), draft)
+    changed = compare(parsed(older[-1].content), draft)
     version = next_version(older[-1].version, changed)
     concerned = tuple(_concerned(study, [row.id for row in older]))
     return Plan(older[-1].version, tuple(changed), version, concerned, tuple(faults_of(draft)))

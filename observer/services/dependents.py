@@ -77,5 +77,7 @@ def words_of(what: What, n: int) -> str:
         What.OVERRIDES: ngettext("{n} fragment let through", "{n} fragments let through", n),
         What.EXPORTS: ngettext("{n} exported clip", "{n} exported clips", n),
         What.REVIEWS: ngettext("{n} review of masks", "{n} reviews of masks", n),
+        What.RECALLS: ngettext("{n} recall session", "{n} recall sessions", n),
+        What.CONCERNS: ngettext("{n} signal of concern", "{n} signals of concern", n),
     }
     return words[what].format(n=n)

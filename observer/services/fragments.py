@@ -214,6 +214,7 @@ def remove_fragment(study: StudyFile, viewer: Viewer, fragment: str) -> Changes:
     old = find_fragment(study, viewer, fragment)
     for table, words in (
         (study.playlist_items, _("“{title}” is on a playlist; take it off first.")),
+        (study.recall_items, _("“{title}” belongs to a recall session; it stays.")),
         (study.fragment_showings, _("“{title}” has been shown; to whom stays in the record.")),
         (study.consent_overrides, _("“{title}” was let through by a researcher; that stays in the record.")),
         (study.clip_exports, _("A clip of “{title}” was exported; that stays in the record.")),

@@ -11,7 +11,9 @@ from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes
 from observer.coding.fragments import Fragment, Showing
 from observer.coding.gate import Copy, Override, Scene, Verdict
-from observer.errors import Refused
+from observer.coding.recall import Response
+from observer.coding.response_gate import ResponseVerdict, ToldOf, may_be_told
+from observer.errors import NotFound, Refused
 from observer.i18n import N_, _
 from observer.services.consent import check_term, consent_settings, depicted, today
 from observer.services.fragment_people import newcomers
@@ -71,6 +73,33 @@ def _scene(
         tuple((row.id, row.name) for row in study.participants.where()),
         newcomers(study, viewer, fragment) if fragment.confirmed is not None else (),
     )
+
+
+def response_allowed(
+    study: StudyFile,
+    viewer: Viewer,
+    response: str,
+    audience: str,
+    purpose: str,
+    day: str | None = None,
+    to: Sequence[str] = (),
+) -> ResponseVerdict:
+    """Whether what somebody said in a recall session (the id of the response) may be told to an audience for a purpose
+    on a day (None: today), to these people. All that shows or exports a response asks this. Raises `NotFound`."""
+    check_researcher(viewer)
+    settings = consent_settings(study, viewer)
+    check_term(audience, settings.audiences)
+    check_term(purpose, settings.purposes)
+    row: Response | None = study.recall_responses.get(response)
+    giver = study.participants.get(row.participant) if row is not None else None
+    if row is None or giver is None:
+        raise NotFound(_("There is no response with id {id}.").format(id=response), id=response)
+    on = checked_date(day) or today()
+    released = tuple(one.audience for one in study.response_releases.where("response = ?", [row.id]))
+    hearing = [find(study.participants, name, _("participant")).id for name in to]
+    names = tuple((one.id, one.name) for one in study.participants.where())
+    told = ToldOf(row, depicted(study, viewer, giver, (purpose, audience), on), released, names)
+    return may_be_told(told, audience, purpose, on, hearing)
 
 
 def check_allowed(verdict: Verdict, title: str) -> None:

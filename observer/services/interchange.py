@@ -7,12 +7,17 @@ import observer
 from observer.coding.agreement import KeptNumber
 from observer.coding.blinding import Viewer
 from observer.coding.events import IntervalCode
+from observer.coding.recall import Response
+from observer.coding.response_gate import RESEARCH
 from observer.coding.study import Coder, Coding
 from observer.formats import tidy
 from observer.formats.tidy.content import Content
 from observer.progress import Progress
 from observer.services import sight
 from observer.services.coding import parse_codebook
+from observer.services.gate import response_allowed
+from observer.services.recall import recalls
+from observer.services.recall_search import search
 from observer.services.studies import versions
 from observer.storage import comments as stored_comments
 from observer.storage import events as stored_events
@@ -24,7 +29,8 @@ from observer.storage.tables import Table
 def export_tidy(study: StudyFile, viewer: Viewer, out: Path, progress: Progress | None = None) -> int:
     """Write what the viewer may see of a study to the folder `out`, with pseudonyms only.
 
-    Gives the number of files. Raises as `tidy.write` does; nothing is left behind then.
+    Gives the number of files. Raises as `tidy.write` does, and `Refused` to a researcher while a recall session runs;
+    nothing is left behind then.
     """
     return tidy.write(_content(study, viewer), out, progress)
 
@@ -71,7 +77,19 @@ def _content(study: StudyFile, viewer: Viewer) -> Content:
         playlist_items=study.playlist_items.where() if viewer.is_researcher else [],
         consents=study.consents.where() if viewer.is_researcher else [],
         consent_answers=study.consent_answers.where() if viewer.is_researcher else [],
+        recall_sessions=recalls(study, viewer) if viewer.is_researcher else [],
+        recall_people=study.recall_people.where() if viewer.is_researcher else [],
+        recall_items=study.recall_items.where() if viewer.is_researcher else [],
+        recall_log=study.recall_log.where() if viewer.is_researcher else [],
+        recall_responses=_responses(study, viewer) if viewer.is_researcher else [],
+        response_releases=study.response_releases.where() if viewer.is_researcher else [],
     )
+
+
+def _responses(study: StudyFile, viewer: Viewer) -> list[Response]:
+    """What was said in recall sessions by those who agreed to research. Raises `Refused` while a talk runs."""
+    found = [said.response for said in search(study, viewer)]
+    return [row for row in found if response_allowed(study, viewer, row.id, *RESEARCH).is_allowed]
 
 
 def _numbers(study: StudyFile) -> list[KeptNumber]:

@@ -132,6 +132,23 @@ def as_coder(study: StudyFile, name: str) -> Viewer:
     return Viewer(coder, Role.CODER)
 
 
+def as_facilitator(study: StudyFile, name: str) -> Viewer:
+    """Somebody who holds a recall session, and sees nothing of codings. Raises `Refused`, `NotAStudy` in a package."""
+    if study.info.kind is StudyKind.PACKAGE:
+        raise NotAStudy(_("A package holds no recall sessions."))
+    coder = find_coder(study, name)
+    if Role.FACILITATOR not in coder.roles:
+        raise Refused(_("{name} is no facilitator.").format(name=coder.name))
+    return Viewer(coder, Role.FACILITATOR)
+
+
+def facilitating(study: StudyFile, viewer: Viewer) -> Viewer:
+    """The same viewer as facilitator, when he has that role and is no researcher; else as he was."""
+    if viewer.is_researcher or viewer.coder is None or study.info.kind is StudyKind.PACKAGE:
+        return viewer
+    return as_facilitator(study, viewer.coder.id) if Role.FACILITATOR in viewer.coder.roles else viewer
+
+
 def make_verifier(passphrase: str) -> str:
     """What is stored of a passphrase: scrypt (RFC 7914) with its parameters and salt."""
     salt = os.urandom(16)

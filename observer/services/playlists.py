@@ -297,9 +297,11 @@ def duplicate(
 
 
 def remove_playlist(study: StudyFile, viewer: Viewer, playlist: str) -> Changes:
-    """Remove a playlist; its fragments stay."""
+    """Remove a playlist; its fragments stay. Raises `Refused` when a recall session is held with it."""
     check_researcher(viewer)
     old = find_playlist(study, viewer, playlist)
+    if study.recall_sessions.where("playlist = ?", [old.id]):
+        raise Refused(_("A recall session is held with “{name}”; it stays.").format(name=old.name))
     with study.operation(Stream(viewer.id, None), N_("Remove playlist {name}"), name=old.name) as running:
         for item in _items(study, old):
             study.playlist_items.remove(item.id)

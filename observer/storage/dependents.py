@@ -38,6 +38,8 @@ class What(StrEnum):
     OVERRIDES = "overrides"
     EXPORTS = "exports"
     REVIEWS = "reviews"
+    RECALLS = "recalls"
+    CONCERNS = "concerns"
 
 
 # An answer about agreement names whom and what it is about by id, within its JSON.
@@ -62,6 +64,8 @@ _OF_PERSON = (
     (What.PLAYLISTS, "SELECT COUNT(*) FROM playlists WHERE respondent = :id"),
     (What.CONSENTS, "SELECT COUNT(*) FROM (SELECT id FROM consents WHERE participant = :id OR signer = :id"
                     " UNION SELECT id FROM consent_signers WHERE participant = :id)"),
+    (What.RECALLS, "SELECT COUNT(*) FROM (SELECT recall FROM recall_people WHERE participant = :id"
+                   " UNION SELECT id FROM recall_sessions WHERE facilitator_person = :id)"),
     (What.AGREEMENT, _IN_ANSWER),
 )  # fmt: skip
 _IN_CASE = (
@@ -116,6 +120,8 @@ _ON: dict[str, tuple[tuple[What, str], ...]] = {
         (What.OVERRIDES, "SELECT COUNT(*) FROM consent_overrides WHERE coder = :id"),
         (What.EXPORTS, "SELECT COUNT(*) FROM clip_exports WHERE coder = :id"),
         (What.REVIEWS, "SELECT COUNT(*) FROM mask_reviews WHERE reviewer = :id"),
+        (What.RECALLS, "SELECT COUNT(*) FROM recall_sessions WHERE facilitator = :id"),
+        (What.CONCERNS, "SELECT COUNT(*) FROM concern_signals WHERE coder = :id"),
         (What.RECORD, "SELECT COUNT(*) FROM operations WHERE coder = :id"),
     ),
     "recordings": (
@@ -124,6 +130,8 @@ _ON: dict[str, tuple[tuple[What, str], ...]] = {
         (What.CODINGS, "SELECT COUNT(DISTINCT coding) FROM coding_spans WHERE recording = :id"),
         (What.FRAGMENTS, "SELECT COUNT(*) FROM fragments WHERE start_recording = :id OR stop_recording = :id"
                          " OR id IN (SELECT fragment FROM mask_reviews WHERE recording = :id)"),
+        (What.RECALLS, "SELECT COUNT(DISTINCT recall) FROM (SELECT recall FROM recall_log WHERE recording = :id"
+                       " OR to_recording = :id UNION SELECT recall FROM recall_stops WHERE recording = :id)"),
     ),
 }  # fmt: skip
 

@@ -244,23 +244,25 @@ def _event(
 # -- session time follows from recording and PTS ----------------------------------------------------------
 
 
-def rederive(
-    db: sqlite_utils.Database,
-    recordings: Iterable[str] = (),
-    events: Iterable[str] = (),
-    comments: Iterable[str] = (),
-    fragments: Iterable[str] = (),
-) -> dict[str, set[str]]:
-    """Compute session times anew: of all that lies in these recordings, and of these events, comments and fragments.
+# Single moments whose session time follows from recording and PTS, by table: columns of the time, recording and PTS.
+_MOMENTS = {
+    "comments": (("at_us", "recording", "pts"),),
+    "recall_stops": (("us", "recording", "pts"),),
+    "recall_log": (("us", "recording", "pts"), ("to_us", "to_recording", "to_pts")),
+    "recall_responses": (("us", "recording", "pts"),),
+}
+
+
+def rederive(db: sqlite_utils.Database, recordings: Iterable[str] = (), **rows: Iterable[str]) -> dict[str, set[str]]:
+    """Compute session times anew: of all that lies in these recordings, and of these `rows` by table.
 
     Gives the ids of the rows that moved, by table. Raises `Refused` when a period would stop before it starts.
     """
     films = list(recordings)
-    moved = {
-        "events": _rederive_ends(db, "events", films, events),
-        "comments": _rederive_comments(db, films, comments),
-        "fragments": _rederive_ends(db, "fragments", films, fragments),
-    }
+    moved = {table: _rederive_ends(db, table, films, rows.get(table, ())) for table in ("events", "fragments")}
+    for table, moments in _MOMENTS.items():
+        given = list(rows.get(table, ()))
+        moved[table] = set().union(*(_rederive_moments(db, table, moment, films, given) for moment in moments))
     return {table: ids for table, ids in moved.items() if ids}
 
 
@@ -300,16 +302,18 @@ def _rederive_ends(db: sqlite_utils.Database, table: str, recordings: Iterable[s
     return moved
 
 
-def _rederive_comments(db: sqlite_utils.Database, recordings: Iterable[str], comments: Iterable[str]) -> set[str]:
-    sql = (
-        f"SELECT c.id, c.at_us, c.pts, {_clock_of('r')} FROM comments c JOIN recordings r ON r.id = c.recording WHERE "
-    )
-    rows = [row for id_ in comments for row in db.execute(f"{sql} c.id = ?", [id_]).fetchall()]
-    rows += [row for id_ in recordings for row in db.execute(f"{sql} c.recording = ?", [id_]).fetchall()]
+def _rederive_moments(
+    db: sqlite_utils.Database, table: str, moment: tuple[str, str, str], recordings: list[str], given: list[str]
+) -> set[str]:
+    us, recording, pts = moment
+    clock_of = _clock_of("r")
+    sql = f"SELECT m.id, m.{us}, m.{pts}, {clock_of} FROM {table} m JOIN recordings r ON r.id = m.{recording} WHERE "
+    rows = [row for id_ in given for row in db.execute(f"{sql} m.id = ?", [id_]).fetchall()]
+    rows += [row for id_ in recordings for row in db.execute(f"{sql} m.{recording} = ?", [id_]).fetchall()]
     moved = set()
-    for comment, now, *place in rows:
+    for row_id, now, *place in rows:
         then = _session_us(*place)
         if then != now:
-            db.execute("UPDATE comments SET at_us = ? WHERE id = ?", [then, comment])
-            moved.add(comment)
+            db.execute(f"UPDATE {table} SET {us} = ? WHERE id = ?", [then, row_id])
+            moved.add(row_id)
     return moved

@@ -141,17 +141,25 @@ class History:
 
     @contextmanager
     def _transaction(self, running: Operation, keep_empty: bool = False) -> Iterator[None]:
+        with self.passing():
+            self._db.execute(
+                "INSERT INTO current_operation(id, n, renames) VALUES (?, 0, ?)", [running.id, running.renames]
+            )
+            yield
+            self._finish(running, keep_empty)
+            self._db.execute("DELETE FROM current_operation")
+        for watcher in list(self._watchers):
+            watcher.note(running.changes)
+
+    @contextmanager
+    def passing(self) -> Iterator[None]:
+        """Change what is in no history (`schema.PASSING`): all or nothing, and on disk when the block ends."""
         if self._running:
             raise RuntimeError("operations do not nest")
         self._running = True
         try:
             with self._db.atomic():
-                self._db.execute(
-                    "INSERT INTO current_operation(id, n, renames) VALUES (?, 0, ?)", [running.id, running.renames]
-                )
                 yield
-                self._finish(running, keep_empty)
-                self._db.execute("DELETE FROM current_operation")
         except IntegrityErrors as error:
             raise _explain(error) from error
         except (OverflowError, UnicodeEncodeError) as error:
@@ -160,8 +168,6 @@ class History:
             raise _not_stored(error) from error
         finally:
             self._running = False
-        for watcher in list(self._watchers):
-            watcher.note(running.changes)
 
     def _finish(self, running: Operation, keep_empty: bool) -> None:
         rows = self._changes_of(running.id)

@@ -25,7 +25,9 @@ TRACKED = (
     "transcripts cues draws draw_sessions packages agreement_results code_mappings consensuses consensus_items "
     "quality_settings fragments fragment_people fragment_absences fragment_showings fragment_refusals playlists "
     "playlist_items consent_settings consent_signers consents consent_answers consent_overrides retention "
-    "mask_reviews mask_faces mask_paths mask_boxes mask_silences clip_exports"
+    "mask_reviews mask_faces mask_paths mask_boxes mask_silences clip_exports recall_settings recall_bands "
+    "recall_prompts recall_sessions recall_people recall_items recall_stops recall_log recall_responses "
+    "response_releases recall_steps talk_recordings talk_lines concern_signals"
 ).split()
 
 # Session times that follow from recording and PTS: recomputed, never recorded in the history. Value: the
@@ -34,7 +36,14 @@ DERIVED = {
     "events": {"start_us": "start_recording", "stop_us": "stop_recording"},
     "comments": {"at_us": "recording"},
     "fragments": {"start_us": "start_recording", "stop_us": "stop_recording"},
+    "recall_stops": {"us": "recording"},
+    "recall_log": {"us": "recording", "to_us": "to_recording"},
+    "recall_responses": {"us": "recording"},
 }
+
+# Overwritten in place while a talk runs, by `storage.recall` alone: these go into no history, so that what was said
+# off the record leaves nothing behind.
+PASSING = ("recall_places", "recall_drafts")
 
 # What SQLite itself may have put into a file.
 _OF_SQLITE = ("CREATE TABLE sqlite_stat1(tbl,idx,stat)", "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)")

@@ -27,6 +27,24 @@ from observer.coding.fragments import (
 from observer.coding.gate import Override
 from observer.coding.packages import Package
 from observer.coding.plan import Draw, DrawSession
+from observer.coding.recall import (
+    Band,
+    Bookmark,
+    ConcernSignal,
+    Draft,
+    LogRow,
+    Prompt,
+    RecallItem,
+    RecallPerson,
+    RecallSession,
+    RecallSettings,
+    Release,
+    Response,
+    StepDone,
+    StopPoint,
+    TalkLine,
+    TalkRecording,
+)
 from observer.coding.retention import Retention
 from observer.coding.study import (
     Assignment,
@@ -118,6 +136,22 @@ class StudyFile:
         self.mask_boxes = Table(db, "mask_boxes", MaskBox)
         self.mask_silences = Table(db, "mask_silences", MaskSilence)
         self.clip_exports = Table(db, "clip_exports", ClipExport)
+        self.recall_settings = Table(db, "recall_settings", RecallSettings)
+        self.recall_bands = Table(db, "recall_bands", Band)
+        self.recall_prompts = Table(db, "recall_prompts", Prompt)
+        self.recall_sessions = Table(db, "recall_sessions", RecallSession)
+        self.recall_people = Table(db, "recall_people", RecallPerson)
+        self.recall_items = Table(db, "recall_items", RecallItem)
+        self.recall_stops = Table(db, "recall_stops", StopPoint)
+        self.recall_log = Table(db, "recall_log", LogRow)
+        self.recall_responses = Table(db, "recall_responses", Response)
+        self.response_releases = Table(db, "response_releases", Release)
+        self.recall_steps = Table(db, "recall_steps", StepDone)
+        self.talk_recordings = Table(db, "talk_recordings", TalkRecording)
+        self.talk_lines = Table(db, "talk_lines", TalkLine)
+        self.concern_signals = Table(db, "concern_signals", ConcernSignal)
+        self.recall_places = Table(db, "recall_places", Bookmark)
+        self.recall_drafts = Table(db, "recall_drafts", Draft)
         self._cache: cache.Cache | Literal[False] | None = False
         self._is_closed = False
         self._here = lock.open_here(path)

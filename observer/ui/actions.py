@@ -66,6 +66,7 @@ ROWS = (
     Row(CODING, N_("Submit this coding …"), (), lambda w: w.ask_submit(), lambda w: w.can_code()),
     Row(VIEW, N_("Agreement"), ("Ctrl+Shift+4",), lambda w: w.show_agreement(), lambda w: w.may_see_agreement()),
     Row(VIEW, N_("Fragments"), ("Ctrl+Shift+5",), lambda w: w.show_fragments(), lambda w: w.may_see_fragments()),
+    Row(VIEW, N_("Recall"), ("Ctrl+Shift+6",), lambda w: w.show_recall(), lambda w: w.recall.may_be_seen()),
     Row(VIEW, N_("Codebook"), ("Ctrl+Shift+3",), lambda w: w.show_codebook()),
     Row(VIEW, N_("Full screen"), ("F11",), lambda w: w.toggle_full_screen()),
     Row(VIEW, N_("Light or dark"), (), lambda w: w.comforts.toggle_theme()),

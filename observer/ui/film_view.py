@@ -35,6 +35,8 @@ class FilmView(QWidget):
     the enlarged picture.
     """
 
+    surround = _SURROUND
+
     frame_shown = Signal(object)
     view_wanted = Signal(object)
     zoomed = Signal(float)
@@ -163,10 +165,14 @@ class FilmView(QWidget):
         self._middle = QPointF(min(max(middle.x(), across), 1 - across), min(max(middle.y(), down), 1 - down))
         self.update()
 
+    def pixels(self) -> tuple[int, int]:
+        """The room for the picture, in device pixels."""
+        ratio = self.devicePixelRatioF()
+        return round(self.width() * ratio), round(self.height() * ratio)
+
     def _ask(self) -> None:
         """Say how pictures are wanted, when that has changed."""
-        ratio = self.devicePixelRatioF()
-        width, height = round(self.width() * ratio), round(self.height() * ratio)
+        width, height = self.pixels()
         if self._zoom > 1 and not self._full_size.isEmpty():
             width = max(width, min(round(width * self._zoom), self._full_size.width()))
             height = max(height, min(round(height * self._zoom), self._full_size.height()))
@@ -180,7 +186,7 @@ class FilmView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the frame, and tell that it is seen."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), _SURROUND)
+        painter.fillRect(self.rect(), self.surround)
         if self._image.isNull():
             self._paint_message(painter)
         else:

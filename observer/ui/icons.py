@@ -61,6 +61,15 @@ _NAMES = {
     "screen": "ph.monitor",
     "fragments": "ph.scissors",
     "key": "ph.key",
+    "recall": "ph.chats-circle",
+    "hand": "ph.hand-fill",
+    "again": "ph.arrow-counter-clockwise-bold",
+    "blank": "ph.eye-slash",
+    "skip": "ph.skip-forward",
+    "record": "ph.microphone",
+    "off_record": "ph.microphone-slash",
+    "concern": "ph.first-aid",
+    "talk": "ph.chat-circle-text",
 }
 
 
@@ -68,4 +77,10 @@ def icon(name: str, colour: str = "text") -> QIcon:
     """The icon for a meaning, in a colour of the theme."""
     shown = theme.current()
     found: QIcon = qtawesome.icon(_NAMES[name], color=getattr(shown, colour), color_disabled=shown.faint)
+    return found
+
+
+def tinted(name: str, colour: str) -> QIcon:
+    """The icon for a meaning in this very colour, where the theme does not count."""
+    found: QIcon = qtawesome.icon(_NAMES[name], color=colour)
     return found

@@ -12,6 +12,7 @@ from observer.ui import theme
 from observer.ui.coding_keys import BINDINGS, GROUPS, PEOPLE, PEOPLE_GROUP
 from observer.ui.fragment_keys import EDITOR_BINDINGS, FRAGMENTS, SHEET_BINDINGS
 from observer.ui.marks import cap_width, draw_cap, fold_lines, key_text, readable, small
+from observer.ui.recall_keys import RECALL, RECALL_KEYS
 from observer.ui.screens import screen_of
 from observer.ui.settling_keys import SETTLE_BINDINGS, SETTLING
 
@@ -183,6 +184,7 @@ def _lines(codebook: Codebook | None) -> list[_Line]:
         lines += [_Line(_(b.words), _(b.shown)) for b in BINDINGS if b.group == group]
     lines += [_Line(_(PEOPLE_GROUP)), *(_Line(_(words), key) for key, words in PEOPLE)]
     lines += [_Line(_("Undo"), "Ctrl+Z"), _Line(_("Redo"), "Ctrl+Y")]
+    lines += [_Line(_(RECALL)), *(_Line(_(key.words), key.cap) for key in RECALL_KEYS if key.words)]
     lines += [_Line(_(SETTLING)), *(_Line(_(b.words), b.shown) for b in SETTLE_BINDINGS)]
     shown = (*SHEET_BINDINGS, *EDITOR_BINDINGS)
     lines += [_Line(_(FRAGMENTS)), *(_Line(_(b.words), b.shown) for b in shown)]

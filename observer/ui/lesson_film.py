@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -24,7 +24,12 @@ BEFORE_US = 2 * SECOND  # so much is seen of what comes before a moment
 
 
 class LessonFilm(QWidget):
-    """Shows a moment; nothing is opened before one is asked for. The coding page has its own film."""
+    """Shows a moment; nothing is opened before one is asked for. The coding page has its own film.
+
+    `moved` tells session time of each frame that was painted.
+    """
+
+    moved = Signal(object)  # int
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -88,6 +93,7 @@ class LessonFilm(QWidget):
             playback = Playback(self.view, engine=settings.load().engine, parent=self)
             self._reel = Reel(playback, self._find, self._find_index)
             self._reel.at.connect(lambda us: self.time.setText(clock(us)))
+            self._reel.at.connect(self.moved)
             self._reel.playing_changed.connect(lambda _on: self._show_playing())
             self._reel.trouble.connect(self._trouble)
         return self._reel

@@ -25,6 +25,7 @@ from observer.ui.fragments_page import FragmentsPage
 from observer.ui.header import Header, Rail
 from observer.ui.key_map import show_keys
 from observer.ui.passages import Passages
+from observer.ui.recall_page import RecallPage
 from observer.ui.start_page import StartPage
 from observer.ui.study_page import StudyPage
 from observer.ui.submit_dialog import asks_to_submit
@@ -44,6 +45,7 @@ class MainWindow(QMainWindow):
         self.codebook, self.training = CodebookPage(workspace), TrainingPage(workspace, self.desk.who)
         self.agreement = AgreementPage(workspace, self.desk.who)
         self.fragments = FragmentsPage(workspace, self.desk.who)
+        self.recall: RecallPage = RecallPage(workspace, self.desk.who)
         self.pages = QStackedWidget()
         self.comforts: Comforts = Comforts(self)
         self.header, self.rail = Header(workspace.jobs), Rail()
@@ -59,13 +61,15 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         for page in (
-            self.start, self.desk, self.code, self.agreement, self.fragments, self.training, self.codebook,
+            self.start, self.desk, self.code, self.agreement, self.fragments, self.recall, self.training,
+            self.codebook,
         ):  # fmt: skip
             self.pages.addWidget(page)
         self._to_study = self.rail.add("study", lambda: _("Study"), self.show_desk, is_page=True)
         self._to_code = self.rail.add("code", lambda: _("Code"), self.show_code, is_page=True)
         self._to_agreement = self.rail.add("agreement", lambda: _("Agreement"), self.show_agreement, is_page=True)
         self._to_fragments = self.rail.add("fragments", lambda: _("Fragments"), self.show_fragments, is_page=True)
+        self._to_recall = self.rail.add("recall", lambda: _("Recall"), self.show_recall, is_page=True)
         self._to_training = self.rail.add("training", lambda: _("Training"), self.show_training, is_page=True)
         self._to_codebook = self.rail.add("codebook", lambda: _("Codebook"), self.show_codebook, is_page=True)
         self.rail.add("settings", lambda: _("Preferences"), self.comforts.show_preferences, is_page=False)
@@ -114,6 +118,7 @@ class MainWindow(QMainWindow):
             self.codebook,
             self.agreement,
             self.fragments,
+            self.recall,
             self.comforts.screen,
         ):
             part.retranslate()
@@ -171,6 +176,11 @@ class MainWindow(QMainWindow):
         """Whether who is looking is the researcher, to whom fragments belong."""
         return self.fragments.may_be_seen()
 
+    def show_recall(self) -> None:
+        """Where fragments are shown to those who were there, and what they say is written down."""
+        if self.recall.may_be_seen():
+            self._show_page(self.recall)
+
     def show_training(self) -> None:
         """What trainees hit and missed, how they learn, and drift."""
         if self.has_study():
@@ -194,14 +204,17 @@ class MainWindow(QMainWindow):
 
     def _show_state(self, _changes: Changes | None = None) -> None:
         may_see, may_select = self.may_see_agreement(), self.may_see_fragments()
+        may_recall = self.recall.may_be_seen()
         self._to_agreement.setVisible(may_see)
         self._to_fragments.setVisible(may_select)
+        self._to_recall.setVisible(may_recall)
         work, study, page = self.workspace.work, self.workspace.study, self.pages.currentWidget()
         for button, shown, possible in (
             (self._to_study, self.desk, study is not None),
             (self._to_code, self.code, work is not None),
             (self._to_agreement, self.agreement, may_see),
             (self._to_fragments, self.fragments, may_select),
+            (self._to_recall, self.recall, may_recall),
             (self._to_training, self.training, study is not None),
             (self._to_codebook, self.codebook, True),
         ):
@@ -392,5 +405,6 @@ class MainWindow(QMainWindow):
         self.agreement.moments.film.close_film()
         self.fragments.pause()
         self.fragments.editor.close_film()
+        self.recall.room.put_away()
         self.workspace.close()
         event.accept()

@@ -38,6 +38,8 @@ class Passages(QObject):
         training.plan_asked.connect(self.show_plan)
         window.agreement.plan_asked.connect(self.show_plan)
         training.check_asked.connect(self.ask_check)
+        window.recall.study_asked.connect(window.show_desk)
+        desk.recall_asked.connect(window.show_recall)
 
     def _researcher(self) -> Viewer | None:
         """Who looks after the study that is open; None when nobody has shown that."""

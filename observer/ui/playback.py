@@ -120,7 +120,7 @@ class Playback(QObject):
         self._forget()
         self._path, self._begin_us, self._reopening = path, at_us, False
         self._view.set_message(_("Opening the film …"))
-        self._wishes.loop = (None, None)
+        self._wishes.loop = (None, None, True)
         self._player.open(path, known, at_us)
 
     def set_engine(self, name: str) -> None:
@@ -177,10 +177,10 @@ class Playback(QObject):
         self._wishes.rate = rate
         self._player.set_rate(rate)
 
-    def set_loop(self, begin_us: int | None, end_us: int | None) -> None:
-        """Play a stretch again and again; None, None: no more."""
-        self._wishes.loop = (begin_us, end_us)
-        self._player.set_loop(begin_us, end_us)
+    def set_loop(self, begin_us: int | None, end_us: int | None, again: bool = True) -> None:
+        """Play a stretch again and again, or once and hold at its end; None, None: no more."""
+        self._wishes.loop = (begin_us, end_us, again)
+        self._player.set_loop(begin_us, end_us, again)
 
     def set_volume(self, volume: float) -> None:
         """How loud, 0 (silent) to 1."""
@@ -286,4 +286,4 @@ class _Wishes:
     view: View = field(default_factory=View)
     volume: float = 1.0
     rate: float = 1.0
-    loop: tuple[int | None, int | None] = (None, None)
+    loop: tuple[int | None, int | None, bool] = (None, None, True)

@@ -40,6 +40,7 @@ class Reel(ReelTime):
         self._play_on = self._said_playing = False
         self._rate = 1.0
         self._loop: tuple[int, int] | None = None
+        self._again = True
         self._gap.ticked.connect(self._tick)
         self._gap.over.connect(self._gap_over)
         self._rest_us = 0
@@ -143,20 +144,22 @@ class Reel(ReelTime):
         if self._gap.running:
             self._gap.run(rate)
 
-    def set_loop(self, loop: tuple[int, int] | None) -> None:
-        """Play a stretch again and again; None: no more."""
-        self._loop = loop
+    def set_loop(self, loop: tuple[int, int] | None, again: bool = True) -> None:
+        """Play a stretch again and again, or once and hold on its last frame; None: no more."""
+        self._loop, self._again = loop, again
         self._loop_in_film()
 
     def _loop_in_film(self) -> None:
-        """The player itself repeats a stretch of one film, exactly; one across films is watched here."""
+        """The player itself keeps to a stretch of one film, exactly; one across films is watched here."""
         film = self.recording
         if self._loop is None or film is None:
             self.playback.set_loop(None, None)
             return
         start, stop = film.session_span
-        if start <= self._loop[0] and self._loop[1] <= stop:
-            self.playback.set_loop(*(max(film.placement.to_media(us), 0) for us in self._loop))
+        # To hold at the end, the player need not have the beginning in the same film.
+        if (start <= self._loop[0] or not self._again) and start < self._loop[1] <= stop:
+            begin, end = (max(film.placement.to_media(us), 0) for us in self._loop)
+            self.playback.set_loop(begin, end, self._again)
         else:
             self.playback.set_loop(None, None)
 
@@ -254,8 +257,11 @@ class Reel(ReelTime):
             self.at.emit(us)
 
     def _turned_back(self, us: int) -> bool:
-        """At the end of a loop across films: go back to its beginning."""
+        """At the end of a loop across films: go back to its beginning, or hold."""
         if self._loop is None or us < self._loop[1] or not self.is_playing():
+            return False
+        if not self._again:
+            self.pause()
             return False
         self._go(self._loop[0], True)
         return True

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from observer.i18n import _
 from observer.ui import icons, theme
@@ -12,8 +12,9 @@ from observer.ui import icons, theme
 
 @dataclass(frozen=True)
 class Line:
-    """One thing: its id, its name, more about it, and what deserves a warning; and whether its place can be told.
-    `chip` is a state that can be asked about, with its sign and, in `chip_words`, all that there is to say of it."""
+    """One thing: its id, its name, more about it, and what deserves a warning; whether its place can be told, and
+    whether it can be changed and not only removed. `chip` is a state that can be asked about, with its sign and, in
+    `chip_words`, all that there is to say of it."""
 
     id: str
     name: str
@@ -24,6 +25,7 @@ class Line:
     chip_sign: QIcon | None = None
     chip_words: str = ""
     has_key: bool = False
+    can_be_changed: bool = True
 
 
 class Elided(QLabel):
@@ -136,6 +138,8 @@ class Rows(QWidget):
                 ("edit", _("Change {name}"), self.edit_asked),
                 ("remove", _("Remove {name}"), self.remove_asked),
             ]
+            if not line.can_be_changed:
+                del actions[0]
             if line.can_be_found:
                 actions.insert(0, ("search", _("Say where {name} is now"), self.find_asked))
             if line.has_key:
@@ -197,6 +201,16 @@ def caption(words: str) -> QLabel:
     label.setWordWrap(True)
     label.setObjectName("caption")
     return label
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """Something that may be higher than its place."""
+    area = QScrollArea()
+    area.setWidget(inside)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
 
 
 def clear(layout: QVBoxLayout | QHBoxLayout) -> None:

@@ -125,7 +125,10 @@ class Loudspeaker(QObject):
         self.broken.emit()
 
     def _look_again(self) -> None:
-        self._available = self._has_device()
+        """Devices came or went; when the last one went, what plays on it is heard by nobody."""
+        was, self._available = self._available, self._has_device()
+        if was and not self._available and self._sink is not None:
+            self._give_up()
 
     def _has_device(self) -> bool:
         return self._devices is not None and not self._devices.defaultAudioOutput().isNull()

@@ -41,12 +41,14 @@ class StudyPage(QWidget):
     """Everything about the study that is open. Only who has shown to be the researcher can change it."""
 
     sit_down_asked = Signal(str, str, str)  # coder, session, codebook
+    recall_asked = Signal()
 
     def __init__(self, workspace: Workspace, jobs: Jobs) -> None:
         super().__init__()
         self._workspace = workspace
         self.queue = FilmQueue(workspace, jobs)
         self.name, self.cases_label, self.cases, self.add = QLabel(), QLabel(), QListWidget(), QPushButton()
+        self.to_recall = QPushButton()
         self.who = WhoBox(workspace)
         self.steps, self.notice = FirstSteps(), NoticeLine(workspace)
         self.family = FamilyPanel(workspace, self.who, self.queue)
@@ -85,6 +87,7 @@ class StudyPage(QWidget):
         left.addWidget(self.cases_label)
         left.addWidget(self.cases, 1)
         left.addWidget(self.add)
+        left.addWidget(self.to_recall)
         column = QVBoxLayout(self.first)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -108,6 +111,7 @@ class StudyPage(QWidget):
     def _wire(self) -> None:
         self.cases.currentItemChanged.connect(lambda *_items: self._show_case())
         self.add.clicked.connect(self.ask_case)
+        self.to_recall.clicked.connect(self.recall_asked)
         self.who.changed.connect(self._is_another)
         self.tasks.code_asked.connect(self._code)
         self.hand_back.told.connect(self.notice.warn)
@@ -124,6 +128,8 @@ class StudyPage(QWidget):
         self.cases.setAccessibleName(_("Families"))
         self.add.setText(_("Add a family …"))
         self.add.setIcon(icons.icon("add"))
+        self.to_recall.setText(_("Recall sessions"))
+        self.to_recall.setIcon(icons.icon("recall"))
         for number, words in enumerate((_("To code"), _("Family"), _("Who codes what"), _("Coders"))):
             self.tabs.setTabText(number, words)
         self.notice.retranslate()
@@ -159,6 +165,7 @@ class StudyPage(QWidget):
         self.who.refresh()
         can_change = self.who.viewer.is_researcher
         self.add.setVisible(can_change)
+        self.to_recall.setVisible(not self.is_package() and self.who.may_recall())
         self._fill_cases()
         self._show_case()
         self.grid.refresh()

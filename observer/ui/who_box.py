@@ -107,6 +107,11 @@ class WhoBox(QWidget):
         roles = ", ".join(word(role) for role in coder.roles) if coder else ""
         self.words.setText(f"{roles[:1].upper()}{roles[1:]}. {words}" if roles else words)
 
+    def may_recall(self) -> bool:
+        """Whether who is looking holds recall sessions: a researcher, or a facilitator."""
+        coder = self.viewer.coder
+        return self.viewer.is_researcher or (coder is not None and Role.FACILITATOR in coder.roles)
+
     # -- choosing ---------------------------------------------------------------------------------------
 
     def _opened(self) -> None:

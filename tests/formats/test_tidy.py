@@ -46,13 +46,14 @@ TABLES = set(
     "coders assignments draws draw_sessions codebooks codebook scale_anchors modifiers codings coding_spans events "
     "event_actors event_targets event_modifiers interval_codings ratings rating_evidence comments consensuses "
     "consensus_sources consensus_items consensus_links fragments fragment_people fragment_showings playlists "
-    "playlist_items consents agreement_results agreement_numbers code_mappings".split()
+    "playlist_items consents recall_sessions recall_people recall_items recall_log recall response_releases "
+    "agreement_results agreement_numbers code_mappings".split()
 )
 OF_RESEARCHER = {
     name
     for name in TABLES
     if name.startswith(
-        ("assignments", "draw", "consensus", "fragment", "playlist", "consents", "agreement", "code_mappings")
+        tuple("assignments draw consensus fragment playlist consents recall response agreement code_mappings".split())
     )
 }
 

@@ -13,6 +13,7 @@ from observer.coding.consensus import Consensus, ConsensusItem, Verdict, What
 from observer.coding.consent import Answer as Said
 from observer.coding.events import Comment, Moment
 from observer.coding.plan import Draw, DrawSession, Strata
+from observer.coding.recall import Who as Asked
 from observer.coding.study import (
     Assignment,
     Coder,
@@ -33,6 +34,9 @@ from observer.services import (
     people,
     playlists,
     rating,
+    recall_prepare,
+    recall_responses,
+    recall_run,
     roster,
     studies,
 )
@@ -179,6 +183,7 @@ def make(path: Path, passphrase: str | None = None) -> StudyFile:
     code(study, "K2")
     agree(study)
     select(study)
+    talk(study)
     return study
 
 
@@ -195,6 +200,33 @@ def select(study: StudyFile) -> None:
     playlists.add_playlist(study, who, "First", "worker", respondent=somebody)
     playlists.put_on(study, who, "First", fragment, ["What went through you here?"], practice=True)
     gate.log_showing(study, who, fragment, "worker", "recall", [somebody], shown="2026-11-21")
+
+
+def talk(study: StudyFile) -> None:
+    """A recall session about a fragment, with a response that was released and one that was off the record."""
+    who = people.viewer(study, "R1", RESEARCHER_PASSPHRASE)
+    somebody = study.participants.where("session IS NULL AND kind = 'worker'")[0].id
+    consent.set_consent(study, who, somebody, {("research", "research_team"): Said.YES})
+    fragments.add_fragment(study, who, "Linde 1", 2_500_000, 4_000_000, "Talked about")
+    fragment_people.confirm(study, who, "Talked about", [somebody])
+    playlists.add_playlist(study, who, "Second", "worker")
+    playlists.put_on(study, who, "Second", "Talked about", ["What do you see?", STRANGE[0]])
+    made = recall_prepare.prepare(study, who, "Talk", "Second", [recall_prepare.Guest(somebody)], in_room=STRANGE[4])
+    run = recall_run.start(study, who, made.recall.id)
+    item = run.opened.shown[0].item.id
+    run.show(item)
+    run.play(item, Moment(2_500_000), Asked.FACILITATOR)
+    for us, note in ((3_500_000, STRANGE[1]), (3_900_000, "")):
+        response = run.stop(item, Moment(us), Asked.RESPONDENT).response
+        assert response is not None
+        if note:
+            recall_responses.write_response(study, who, response.id, note=note, prompt="What do you see?", about="then")
+            recall_responses.close_response(study, who, response.id)
+            recall_responses.release(study, who, response.id, "worker")
+        else:
+            recall_responses.off_record(study, who, response.id)
+    run.seek(item, Moment(3_900_000), Moment(2_500_000), Asked.FACILITATOR)
+    run.end()
 
 
 def agree(study: StudyFile) -> None:

@@ -26,13 +26,14 @@ agreement agreement_answer agreement_choice agreement_data agreement_exclusive a
 agreement_lanes agreement_measures agreement_methods agreement_moments agreement_numbers agreement_offer
 agreement_points agreement_report agreement_states agreement_store agreement_svg agreement_table agreement_time
 agreement_versions agreement_words bare_agreement certificates clip_export clip_making clip_manifest clip_order
-codebook_drafts codebooks coding comments consensus consensus_items consensus_lines consensus_start consensus_steps
-consent counting demo demo_marks dependents dependents_of_person dilemmas doctor drawing drift films fragment_films
-fragment_finds fragment_frames fragment_people fragment_pictures fragments gate history identify incoming interchange
-intervals keyfile likeness marks mask_reviews mask_rows merge_plan merging overview packages pairing passphrases
-people pictures plan playlists presence quality rating rating_lines recordings reopening retention roster
-roster_changes scene search several sight steps studies training transcripts unit_words viewing watching withdrawal
-workplace
+codebook_drafts codebooks coding comments concerns consensus consensus_items consensus_lines consensus_start
+consensus_steps consent counting demo demo_marks dependents dependents_of_person dilemmas doctor drawing drift films
+fragment_films fragment_finds fragment_frames fragment_people fragment_pictures fragments gate history identify
+incoming interchange intervals keyfile likeness marks mask_reviews mask_rows merge_plan merging overview packages
+pairing passphrases people perspectives pictures plan playlists presence quality rating rating_lines recall
+recall_export recall_gate recall_methods recall_prepare recall_problems recall_prompts recall_responses recall_run
+recall_search recall_stops recall_talks recordings reopening retention roster roster_changes scene search several
+sight steps studies training transcripts unit_words viewing watching withdrawal workplace
 """.split()
 
 
@@ -168,6 +169,24 @@ AS_K1 = {
     "retention show": ["--as", "K1"],
     "retention due": ["--as", "K1"],
     "clip": ["--all", "--audience", "worker", "--as", "K1"],
+    "recall prepare": ["Talk", "--playlist", "First", "--respondent", "Mother", "--as", "K1"],
+    "recall change": ["Talk", "--name", "Other", "--as", "K1"],
+    "recall remove": ["Talk", "--as", "K1"],
+    "recall list": ["--as", "K1"],
+    "recall show": ["Talk", "--as", "K1"],
+    "recall problems": ["Talk", "--as", "K1"],
+    "recall pass-stops": ["Talk", "--from", "Other", "--as", "K1"],
+    "recall run": ["Talk", "--as", "K1"],
+    "recall responses": ["--as", "K1"],
+    "recall release": ["00000000-0000-4000-8000-000000000000", "--audience", "worker", "--as", "K1"],
+    "recall perspectives": ["Talk", "--as", "K1"],
+    "recall export": ["{out}", "--as", "K1"],
+    "recall methods": ["Talk", "--as", "K1"],
+    "recall prompts": ["--as", "K1"],
+    "recall settings": ["--as", "K1"],
+    "recall band": ["--as", "K1"],
+    "recall concern": ["--as", "K1"],
+    "recall concerns": ["--as", "K1"],
     **dict.fromkeys(
         (f"add {what}" for what in "case participant group session recording coder presence uncodable".split()), None
     ),  # these ask for the researcher's role, see below

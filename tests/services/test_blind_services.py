@@ -76,6 +76,7 @@ SHOWN = {
 WITHOUT_CODINGS = {
     "codebooks.store": "about codebooks", "studies.keep_codebook": "makes a study, before there are coders",
     "consensus_lines.summary": "of a consensus that was opened", "consensus_start.name_of": "the viewer's own name",
+    "people.facilitating": "gives the viewer back", "concerns.signal": "notes something, and shows nothing",
     "films.relink": "about the place of a film", "transcripts.add_beside": "about subtitles",
 }  # fmt: skip
 

@@ -90,6 +90,8 @@ def fill_every_table(study: StudyFile) -> dict[str, dict[str, Any]]:
     someone = study.participants.where("name = 'Mother'")[0].id
     rating, transcript, draw, consensus = new_id(), new_id(), new_id(), new_id()
     fragment, playlist, consent, review, face = new_id(), new_id(), new_id(), new_id(), new_id()
+    recall, item, line, response, talk = (new_id() for _n in range(5))
+    at = "2026-11-21T10:00:00+00:00"
     rows: list[tuple[str, dict[str, Any]]] = [
         ("presence", {"session": coding.session, "participant": someone, "how": "seen"}),
         ("uncodable_spans", {"session": coding.session, "start_us": 1, "stop_us": 2, "reason": "private",
@@ -147,6 +149,28 @@ def fill_every_table(study: StudyFile) -> dict[str, dict[str, Any]]:
         ("clip_exports", {"fragment": fragment, "made": "2026-11-21", "audience": "worker", "purpose": "recall",
                           "folder": "exports", "file_name": "a.mp4", "sha256": "a" * 64, "masking": "none",
                           "shown": "film"}),
+        ("recall_settings", {"advised_hours": 48, "feelings": "[]"}),
+        ("recall_bands", {"key": "child", "most_fragments": 3, "longest_fragment_us": 1, "longest_us": 2,
+                          "pictures": 1}),
+        ("recall_prompts", {"band": "adult", "language": "en", "text": "And then?", "level": "own"}),
+        ("recall_sessions", {"id": recall, "name": "first", "playlist": playlist, "protocol": "both_stop",
+                             "language": "nl", "band": "adult", "state": "running", "ordering": "by_hand",
+                             "prepared": at, "started": at}),
+        ("recall_people", {"recall": recall, "participant": someone, "part": "respondent", "relation": "in_film",
+                           "audience": "own_family"}),
+        ("recall_items", {"id": item, "recall": recall, "fragment": fragment, "position": 1}),
+        ("recall_stops", {"recall": recall, "item": item, "us": 1}),
+        ("recall_log", {"id": line, "recall": recall, "n": 1, "run": 1, "act": "stop", "who": "respondent",
+                        "item": item, "us": 1_000_000, "at": at, "mono_us": 1}),
+        ("recall_responses", {"id": response, "recall": recall, "log": line, "item": item, "participant": someone,
+                              "initiated": "respondent", "us": 1_000_000, "is_practice": 0, "opened": at,
+                              "closed": at, "note": "I was afraid"}),
+        ("response_releases", {"response": response, "audience": "worker", "released": at}),
+        ("recall_steps", {"recall": recall, "step": "welcome", "done": at}),
+        ("talk_recordings", {"id": talk, "recall": recall, "run": 1, "mono_us": 0, "started": at,
+                             "relative_path": "recall/talk.m4a"}),
+        ("talk_lines", {"talk": talk, "start_us": 1, "stop_us": 2, "text": "hello"}),
+        ("concern_signals", {"at": at, "recall": recall}),
     ]  # fmt: skip
     with study.operation(stream_of(desk, study), "Fill"):
         for table, row in rows:

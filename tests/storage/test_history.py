@@ -36,7 +36,7 @@ from observer.storage.tables import insert, new_id
 from observer.storage.triggers import OUTSIDE
 
 RESEARCHER = Viewer(None, Role.RESEARCHER)
-UNTRACKED = {"operations", "changes", "_sqlite_migrations"}
+UNTRACKED = {"operations", "changes", "_sqlite_migrations", *schema.PASSING}
 
 
 def add_case(study, name):

@@ -18,6 +18,7 @@ from observer.coding import (
     gate,
     packages,
     plan,
+    recall,
     retention,
     training,
 )
@@ -39,6 +40,9 @@ KINDS = [
     consent.ConsentAnswer,
     gate.Override, retention.Retention,
     clips.MaskReview, clips.MaskFace, clips.MaskPath, clips.MaskBox, clips.MaskSilence, clips.ClipExport,
+    recall.RecallSettings, recall.Band, recall.Prompt, recall.RecallSession, recall.RecallPerson,
+    recall.RecallItem, recall.StopPoint, recall.LogRow, recall.Response, recall.Draft, recall.Bookmark, recall.Release,
+    recall.StepDone, recall.TalkRecording, recall.TalkLine, recall.ConcernSignal,
 ]  # fmt: skip
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 WHOLE = st.integers(-(2**63), 2**63 - 1)

@@ -35,15 +35,20 @@ def screen(size: str = "1366x768x24") -> Iterator[dict[str, str]]:
 
 def run_there(file: str, some: str = "", size: str = "1366x768x24") -> None:
     """Run the tests of a file there, or some of them (as with -k); fails when one of them fails."""
-    chosen = ["-k", some] if some else []
     with screen(size) as environment:
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", file, *chosen],
-            env=environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        run_in(environment, file, some)
+
+
+def run_in(environment: dict[str, str], file: str, some: str = "") -> None:
+    """Run the tests of a file in a process of its own, or some of them (as with -k); fails when one of them fails."""
+    chosen = ["-k", some] if some else []
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", file, *chosen],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout
     assert "skipped" not in done.stdout.splitlines()[-1], done.stdout

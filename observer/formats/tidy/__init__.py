@@ -20,6 +20,7 @@ from observer.formats.tidy.content import Content
 from observer.formats.tidy.descriptor import Written, descriptor
 from observer.formats.tidy.fragment_tables import fragment_tables
 from observer.formats.tidy.readme import readme
+from observer.formats.tidy.recall_tables import recall_tables
 from observer.formats.tidy.scripts import scripts
 from observer.formats.tidy.study_tables import study_tables
 from observer.formats.tidy.table import Table
@@ -54,7 +55,7 @@ def tables(content: Content) -> list[Table]:
     """All tables, in the order in which they are described."""
     found = [*study_tables(content), *codebook_tables(content), *coding_tables(content)]
     if content.seen_by is None:
-        found += [*consensus_tables(content), *fragment_tables(content)]
+        found += [*consensus_tables(content), *fragment_tables(content), *recall_tables(content)]
     return found if content.assignments is None else [*found, *agreement_tables(content)]
 
 

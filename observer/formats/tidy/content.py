@@ -13,6 +13,7 @@ from observer.coding.events import Comment, Event, IntervalCode
 from observer.coding.fragments import Fragment, FragmentPerson, Playlist, PlaylistItem, Showing
 from observer.coding.plan import Draw, DrawSession
 from observer.coding.ratings import Rating
+from observer.coding.recall import LogRow, RecallItem, RecallPerson, RecallSession, Release, Response
 from observer.coding.study import (
     Assignment,
     Case,
@@ -50,8 +51,8 @@ class Content:
     """What is written: only what the viewer may see.
 
     `seen_by` is the coder for whom it is written, None for a researcher. For a coder `assignments` are None, and
-    there are no draws, kept answers about agreement, fragments and consents; of a consensus there is what he may
-    see, and nothing of what was decided.
+    there are no draws, kept answers about agreement, fragments, consents and recall sessions; of a consensus there is
+    what he may see, and nothing of what was decided. `recall_responses` are those that research may use.
     `codebooks` are the codebooks of `versions`, by the id of the version.
     """
 
@@ -91,6 +92,12 @@ class Content:
     playlist_items: list[PlaylistItem]
     consents: list[Consent]
     consent_answers: list[ConsentAnswer]
+    recall_sessions: list[RecallSession]
+    recall_people: list[RecallPerson]
+    recall_items: list[RecallItem]
+    recall_log: list[LogRow]
+    recall_responses: list[Response]
+    response_releases: list[Release]
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
