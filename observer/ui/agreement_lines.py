@@ -102,7 +102,8 @@ def _everything(section: Section) -> str:
 def pair_label(answer: Answer, pair: Pair) -> str:
     """Two coders in words, and when it is no agreement of coders."""
     label = " – ".join(map(answer.name, pair))
-    return f"{label} · {_('a consensus and its source')}" if agreement_words.is_dependent(answer, pair) else label
+    dependent = [_("a consensus and its source")] if agreement_words.is_dependent(answer, pair) else []
+    return " · ".join([label, *dependent])
 
 
 def pairs_of(answer: Answer, row: Row) -> Pairs | None:

@@ -35,7 +35,8 @@ class TolerancePlot(QWidget):
         used = next((n for n, step in enumerate(known) if step.tolerance_us == tolerance_us), None)
         line = Plotted(_("F1 by tolerance"), tuple(step.f1 for step in known))
         spoken = ", ".join(f"{name}: {_said(step.f1)}" for name, step in zip(labels, known, strict=True))
-        self.chart.show_plot(Plot(labels, (line,), used=used, say=_said), f"{label}, {_('F1 by tolerance')}", spoken)
+        title = ", ".join([label, _("F1 by tolerance")])
+        self.chart.show_plot(Plot(labels, (line,), used=used, say=_said), title, spoken)
 
 
 def _said(value: float | None) -> str:

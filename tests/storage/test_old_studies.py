@@ -12,7 +12,7 @@ from observer.storage import schema
 from observer.storage.connection import database
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "studies"
-OLD = sorted(FOLDER.glob("v*.observer.gz"))
+OLD = sorted(FOLDER.glob("v*.observer.gz"), key=lambda path: int(path.name[1:].partition(".")[0]))
 
 
 def test_there_is_one_for_each_schema_before_this_one():
