@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from observer import __version__
+from observer.coding.clips import ClipExport
 from observer.coding.timecode import seconds_text
 from observer.errors import ObserverError
 from observer.i18n import _
@@ -110,3 +111,12 @@ def _row(entry: Entry) -> dict[str, Any]:
         "masked_in_sound": those("masked_in_sound"),
         "software": f"Observer {__version__}",
     }
+
+
+def clip_files(study: Path, clip: ClipExport) -> list[Path]:
+    """The file of a clip, or the zip that holds it, and the manifests that name it, as far as they are still where
+    they were put. `study` is the path of the study."""
+    folder = study.parent / clip.folder  # a folder elsewhere is named whole
+    lists = [file for ending in (".csv", ".json") for file in folder.glob(f"*{ENDING}{ending}")]
+    naming = [file for file in lists if clip.file_name.encode() in file.read_bytes()]
+    return [file for file in (folder / (clip.archive or clip.file_name), *naming) if file.is_file()]

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from observer.coding.blinding import Viewer, check_researcher
+from observer.coding.recall import InRoom
 from observer.coding.study import Participant, Recording
 from observer.i18n import _, ngettext
+from observer.services.clip_manifest import clip_files
 from observer.services.consent import find_depicted
 from observer.services.dependents import words_of
+from observer.services.recall_talks import path_of
 from observer.storage import backup, cache, dependents, erasing
 from observer.storage.dependents import What
 from observer.storage.study_file import StudyFile
@@ -68,7 +71,7 @@ def _footage(study: StudyFile, who: Participant) -> list[Dependent]:
     ]
 
 
-_NAMED = (What.FRAGMENTS, What.PLAYLISTS, What.SHOWINGS)
+_NAMED = (What.FRAGMENTS, What.PLAYLISTS, What.SHOWINGS, What.EXPORTS, What.RECALLS)
 
 
 def _rows(study: StudyFile, who: Participant) -> list[Dependent]:
@@ -129,6 +132,33 @@ def _packages(study: StudyFile, who: Participant) -> list[Dependent]:
     return [Dependent(words.format(n=len(out)), names)] if out else []
 
 
+def _clips(study: StudyFile, who: Participant) -> list[Dependent]:
+    """Clips that left the study with him in it, and where they were put; those that are still there are wiped."""
+    rows = [row for row in study.clip_exports.where(order="made") if who.id in (*row.people, *row.masked)]
+    files = [file for row in rows for file in clip_files(study.path, row)]
+    n = len(rows)
+    names = tuple(f"{row.made[:10]}: {Path(row.folder) / (row.archive or row.file_name)}" for row in rows)
+    return [Dependent(words_of(What.EXPORTS, n), names, tuple(dict.fromkeys(files)))] if n else []
+
+
+def _recalls(study: StudyFile, who: Participant) -> list[Dependent]:
+    """Recall sessions in which he was asked, his responses, and the sound in which he is heard."""
+    asked = [
+        row.recall for row in study.recall_people.where("participant = ?", [who.id]) if row.part is InRoom.RESPONDENT
+    ]
+    held = [row for id_ in asked if (row := study.recall_sessions.get(id_)) is not None]
+    said = study.recall_responses.where("participant = ?", [who.id])
+    talks = [talk for row in held for talk in study.talk_recordings.where("recall = ?", [row.id])]
+    n, m, k = len(held), len(said), len(talks)
+    found = [
+        (n, words_of(What.RECALLS, n), tuple(row.name for row in held), ()),
+        (m, ngettext("{n} response", "{n} responses", m).format(n=m), (), ()),
+        (k, ngettext("{n} sound recording of a talk", "{n} sound recordings of talks", k).format(n=k),
+         tuple(talk.relative_path for talk in talks), tuple(path_of(study, talk) for talk in talks)),
+    ]  # fmt: skip
+    return [Dependent(words, names, files) for number, words, names, files in found if number]
+
+
 def _beside(study: StudyFile, _who: Participant) -> list[Dependent]:
     """What Observer keeps beside the study."""
     copies, kept = backup.backups(study.path), cache.folder(study.path)
@@ -140,4 +170,4 @@ def _beside(study: StudyFile, _who: Participant) -> list[Dependent]:
     ]
 
 
-SOURCES: list[Source] = [_footage, _rows, _shown, _called, _packages, _beside]
+SOURCES: list[Source] = [_footage, _rows, _shown, _called, _packages, _clips, _recalls, _beside]

@@ -92,6 +92,11 @@ def _clips(study: StudyFile) -> list[Kept]:
     return [Kept(str(file.relative_to(folder)), _made(file)) for file in files]
 
 
+def _responses(study: StudyFile) -> list[Kept]:
+    """Each recall session that was held, from the day on which it began."""
+    return [Kept(row.name, row.started[:10]) for row in study.recall_sessions.where(order="started") if row.started]
+
+
 def _made(file: Path) -> str:
     return date.fromtimestamp(file.stat().st_mtime).isoformat()
 
@@ -116,6 +121,7 @@ def _unlisted(data_class: DataClass) -> Keeper:
 KEEPERS: dict[DataClass, list[Keeper]] = {
     DataClass.FOOTAGE: [_footage],
     DataClass.CODINGS: [_codings],
+    DataClass.RESPONSES: [_responses],
     DataClass.CLIPS: [_clips],
     DataClass.CONSENT_FORMS: [_forms],
     DataClass.KEY_FILE: [_key_file],

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from observer.errors import BadFile
 from observer.i18n import _
 from observer.progress import Progress
-from observer.storage import schema
+from observer.storage import erasing_recall, schema
 from observer.storage.history import BLANK, ERASED, Operation, Stream, blanked, enter
 from observer.storage.tables import insert, new_id, update
 
@@ -31,6 +31,8 @@ _STANDS_IN = (
     ("presence", "participant", "1"),
     ("case_participants", "participant", "has_authority = 1"),
     ("consents", "signer", "participant <> signer"),
+    ("mask_faces", "participant", "1"),
+    ("mask_silences", "participant", "1"),
 )
 # Texts that people typed, by table: the columns, and SQL for those that are about the sessions of the person.
 _OF_CODING = "coding IN (SELECT id FROM codings WHERE session IN (SELECT id FROM temp.erased_sessions))"
@@ -50,6 +52,7 @@ TEXTS: dict[str, tuple[tuple[str, ...], str]] = {
                                    f"{_OF_CODING})"),
     "case_participants": (("role",), "case_id IN (SELECT case_id FROM sessions"
                                      " WHERE id IN (SELECT id FROM temp.erased_sessions))"),
+    **erasing_recall.TEXTS,
 }  # fmt: skip
 _SESSIONS = (
     "SELECT s.id FROM sessions s JOIN case_participants c ON c.case_id = s.case_id WHERE c.participant = :id"
@@ -124,7 +127,7 @@ class _Erasing:
         self._changed: dict[str, set[str]] = {}
         self._stand_in = new_id()
         self._names = {subject.name, *self._former_names()}
-        self._tables = [table for table in schema.TRACKED if table in db.table_names()]
+        self._tables = [table for table in (*schema.TRACKED, *schema.PASSING) if table in db.table_names()]
         self._children = self._references()
         db.execute(f"CREATE TEMP TABLE erased_sessions AS {_SESSIONS}", {"id": subject.person})
 
@@ -152,55 +155,62 @@ class _Erasing:
         self._texts()
         self._packages()
         for table, column, condition in _STANDS_IN:
-            for row in self._where(table, f"{column} = ? AND {condition}", [person]):
-                self._set(table, row, {column: self._stand_in, **({"role": ""} if "role" in row else {})})
+            for row in self.where(table, f"{column} = ? AND {condition}", [person]):
+                self.change(table, row, {column: self._stand_in, **({"role": ""} if "role" in row else {})})
         self._be_there()
         self._events()
-        self._remove("participants", [person])
+        erasing_recall.forget(self, person)
+        self.remove("participants", [person])
         self._in_lists(person)
         self._consensus()
 
-    def _where(self, table: str, condition: str, values: Iterable[Any] = ()) -> list[Row]:
+    def where(self, table: str, condition: str, values: Iterable[Any] = ()) -> list[Row]:
         return list(self._db.query(f'SELECT * FROM "{table}" WHERE {condition}', list(values)))
 
-    def _set(self, table: str, row: Row, fields: Row) -> None:
+    def change(self, table: str, row: Row, fields: Row) -> None:
         update(self._db, table, {"id": row["id"], **fields})
-        self._changed.setdefault(table, set()).add(row["id"])
+        if table not in schema.PASSING:
+            self._changed.setdefault(table, set()).add(row["id"])
 
-    def _remove(self, table: str, ids: Iterable[str]) -> None:
+    def remove(self, table: str, ids: Iterable[str]) -> None:
         """Remove rows, after all that refers to them."""
         for id_ in ids:
             for child, column in self._children.get(table, []):
-                self._remove(child, [row["id"] for row in self._where(child, f'"{column}" = ?', [id_])])
+                self.remove(child, [row["id"] for row in self.where(child, f'"{column}" = ?', [id_])])
             self._db.execute(f'DELETE FROM "{table}" WHERE id = ?', [id_])
             self._gone.setdefault(table, set()).add(id_)
 
     def _recordings(self) -> None:
         """Recordings that go: what was marked in them keeps its place on the clock of the session."""
-        ends = {"events": ("start", "stop"), "fragments": ("start", "stop"), "comments": ("",)}
+        ends = {
+            "events": ("start_", "stop_"),
+            "fragments": ("start_", "stop_"),
+            "comments": ("",),
+            **erasing_recall.ENDS,
+        }
         for id_ in self._who.recordings:
             for table, parts in ends.items():
                 for part in parts:
-                    recording, pts = (f"{part}_recording", f"{part}_pts") if part else ("recording", "pts")
-                    for row in self._where(table, f"{recording} = ?", [id_]):
-                        self._set(table, row, {recording: None, pts: None})
-            self._remove("recordings", [id_])
+                    recording, pts = f"{part}recording", f"{part}pts"
+                    for row in self.where(table, f"{recording} = ?", [id_]):
+                        self.change(table, row, {recording: None, pts: None})
+            self.remove("recordings", [id_])
 
     def _texts(self) -> None:
         """Take names out of what was typed about his sessions, and what he said out of transcripts."""
         for table, (columns, condition) in TEXTS.items():
-            for row in self._where(table, condition):
+            for row in self.where(table, condition):
                 if table == "cues" and row["speaker"].casefold() in {name.casefold() for name in self._names}:
-                    self._remove("cues", [row["id"]])
+                    self.remove("cues", [row["id"]])
                     continue
                 new = {column: self._without_names(row[column]) for column in columns}
                 if any(new[column] != row[column] for column in columns):
-                    self._set(table, row, self._unique(table, row, new))
+                    self.change(table, row, self._unique(table, row, new))
 
     def _unique(self, table: str, row: Row, new: Row) -> Row:
         """Titles stay different from each other."""
         for column in ("title", "name"):
-            if column in new and self._where(table, f'"{column}" = ? AND id <> ?', [new[column], row["id"]]):
+            if column in new and self.where(table, f'"{column}" = ? AND id <> ?', [new[column], row["id"]]):
                 new[column] = f"{new[column]} ({row['id'][:4]})"
         return new
 
@@ -211,13 +221,13 @@ class _Erasing:
 
     def _packages(self) -> None:
         """A package that has not come back would bring him back: the study knows it no more, and refuses it."""
-        mine = {row["id"] for row in self._where("codings", "session IN (SELECT id FROM temp.erased_sessions)")}
-        out = self._where("packages", "merged_in IS NULL")
-        self._remove("packages", [row["id"] for row in out if mine & set(json.loads(row["codings"]))])
+        mine = {row["id"] for row in self.where("codings", "session IN (SELECT id FROM temp.erased_sessions)")}
+        out = self.where("packages", "merged_in IS NULL")
+        self.remove("packages", [row["id"] for row in out if mine & set(json.loads(row["codings"]))])
 
     def _be_there(self) -> None:
         """Whoever has no record of presence is there all the time: so is the stand-in, who may be seen in the film."""
-        known = {row["session"] for row in self._where("presence", "participant = ?", [self._stand_in])}
+        known = {row["session"] for row in self.where("presence", "participant = ?", [self._stand_in])}
         for (session,) in self._db.execute("SELECT id FROM temp.erased_sessions").fetchall():
             if session not in known:
                 row = {"id": new_id(), "session": session, "participant": self._stand_in, "how": "seen"}
@@ -227,43 +237,43 @@ class _Erasing:
     def _events(self) -> None:
         """What he did alone goes; what others did stays, without him and without its comment."""
         person = self._who.person
-        acted = {row["event"] for row in self._where("event_actors", "participant = ?", [person])}
-        met = {row["event"] for row in self._where("event_targets", "participant = ?", [person])}
+        acted = {row["event"] for row in self.where("event_actors", "participant = ?", [person])}
+        met = {row["event"] for row in self.where("event_targets", "participant = ?", [person])}
         for table in ("event_actors", "event_targets"):
-            self._remove(table, [row["id"] for row in self._where(table, "participant = ?", [person])])
-        alone = {id_ for id_ in acted if not self._where("event_actors", "event = ?", [id_])}
-        self._remove("events", sorted(alone))
+            self.remove(table, [row["id"] for row in self.where(table, "participant = ?", [person])])
+        alone = {id_ for id_ in acted if not self.where("event_actors", "event = ?", [id_])}
+        self.remove("events", sorted(alone))
         for id_ in sorted((acted | met) - alone):
-            (row,) = self._where("events", "id = ?", [id_])
-            is_bare = row["targets"] == "listed" and not self._where("event_targets", "event = ?", [id_])
-            self._set("events", row, {"comment": "", "targets": "unclear" if is_bare else row["targets"]})
+            (row,) = self.where("events", "id = ?", [id_])
+            is_bare = row["targets"] == "listed" and not self.where("event_targets", "event = ?", [id_])
+            self.change("events", row, {"comment": "", "targets": "unclear" if is_bare else row["targets"]})
 
     def _in_lists(self, person: str) -> None:
         """Where his id stands within a text: answers about agreement go, elsewhere the stand-in takes its place."""
         for table in self._tables:
             for column in schema.columns(self._db, table):
-                for row in self._where(table, f'instr("{column}", ?)', [person]):
+                for row in self.where(table, f'instr("{column}", ?)', [person]):
                     if table == "agreement_results":
-                        self._remove(table, [row["id"]])
+                        self.remove(table, [row["id"]])
                     else:
-                        self._set(table, row, {column: row[column].replace(person, self._stand_in)})
+                        self.change(table, row, {column: row[column].replace(person, self._stand_in)})
 
     def _consensus(self) -> None:
         """A decision about what is gone is gone; one about what is left names only that."""
         gone = self._gone.get("events", set()) | self._gone.get("ratings", set())
-        for row in self._where("consensus_items", "1"):
+        for row in self.where("consensus_items", "1"):
             lists = {column: json.loads(row[column]) for column in ("sources", "taken", "results")}
             left = {column: [id_ for id_ in ids if id_ not in gone] for column, ids in lists.items()}
             if not left["sources"] and lists["sources"]:
-                self._remove("consensus_items", [row["id"]])
+                self.remove("consensus_items", [row["id"]])
             elif left != lists:
-                self._set("consensus_items", row, {column: json.dumps(ids) for column, ids in left.items()})
+                self.change("consensus_items", row, {column: json.dumps(ids) for column, ids in left.items()})
 
     # -- history ------------------------------------------------------------------------------------------------
 
     def history(self, progress: Progress) -> None:
         """Blank what operations hold of him, and say once how the rows are now of which they said it."""
-        scope = {table: {row["id"] for row in self._where(table, sql)} for table, (_columns, sql) in TEXTS.items()}
+        scope = {table: {row["id"] for row in self.where(table, sql)} for table, (_columns, sql) in TEXTS.items()}
         his, restated = set[tuple[str, int]](), set[tuple[str, str]]()
         total = self._db.execute("SELECT COUNT(*) FROM changes").fetchone()[0]
         rows = self._db.execute("SELECT operation, n, table_name, row_id, before, after FROM changes")
@@ -288,7 +298,7 @@ class _Erasing:
             return True
         if table == "codebooks" or not any(self._may_name(state) for state in states):
             return False
-        is_his = table not in scope or row_id in scope[table] or not self._where(table, "id = ?", [row_id])
+        is_his = table not in scope or row_id in scope[table] or not self.where(table, "id = ?", [row_id])
         return is_his and any(self._is_named(json.loads(state)) for state in states)
 
     def _may_name(self, state: str) -> bool:
@@ -304,7 +314,7 @@ class _Erasing:
     def _facts(self, touched: set[str]) -> set[str]:
         """Blank his names in what operations are about; gives the ids of those."""
         found, known = set(), {name.casefold() for name in self._names}
-        mine = {row["id"] for row in self._where("codings", "session IN (SELECT id FROM temp.erased_sessions)")}
+        mine = {row["id"] for row in self.where("codings", "session IN (SELECT id FROM temp.erased_sessions)")}
 
         def without(value: Any, is_his: bool) -> Any:
             if isinstance(value, list):
@@ -332,7 +342,7 @@ class _Erasing:
         running.undoable = False
         said: list[tuple[str, str, str | None, str | None]] = []
         for table, row_id in sorted(rows):
-            for row in self._where(table, "id = ?", [row_id]):
+            for row in self.where(table, "id = ?", [row_id]):
                 said.append((table, row_id, None, json.dumps(row, ensure_ascii=False)))
         for number, (table, row_id, _before, after) in enumerate(said, 1):
             change = {"operation": running.id, "n": number, "table_name": table, "row_id": row_id, "before": None}

@@ -25,11 +25,12 @@ from observer.ui.fragments_empty import SAMPLE, SEARCH, STRETCH
 
 class FragmentSheet(QWidget):
     """`new_asked` tells how (one of `fragments_empty`), `filtered` that others are to be shown, `question_changed`
-    that the lights are to be for somebody else."""
+    that the lights are to be for somebody else, `export_asked` of which (ids) clips are to be made."""
 
     new_asked = Signal(str)
     filtered = Signal()
     question_changed = Signal()
+    export_asked = Signal(list)
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,9 +38,8 @@ class FragmentSheet(QWidget):
         self.session, self.reason = QComboBox(), QComboBox()
         self.lights, self.audience, self.purpose = QLabel(), QComboBox(), QComboBox()
         self.list, self.count = CardList(), QLabel()
-        self.open, self.put, self.remove = QPushButton(), QPushButton(), QPushButton()
-        # Buttons for what is chosen; others that concern chosen fragments, such as export, belong here too.
-        self.tools = QHBoxLayout()
+        self.open, self.put, self.export, self.remove = (QPushButton() for _n in range(4))
+        self.tools = QHBoxLayout()  # for what is chosen
         self.usual = ("own_family", "recall")  # for whom and what the lights are at first
         self._arrange()
         self._wire()
@@ -60,7 +60,7 @@ class FragmentSheet(QWidget):
         below.addStretch(1)
         below.addWidget(self.count)
         self.tools.setSpacing(theme.SPACE[1])
-        for button in (self.open, self.put, self.remove):
+        for button in (self.open, self.put, self.export, self.remove):
             self.tools.addWidget(button)
         self.tools.addStretch(1)
         column = QVBoxLayout(self)
@@ -79,6 +79,7 @@ class FragmentSheet(QWidget):
             box.activated.connect(lambda _n: self.question_changed.emit())
         self.open.clicked.connect(lambda: self.list.open_asked.emit(self.list.chosen_ids()[0]))
         self.put.clicked.connect(lambda: self.list.put_asked.emit(self.list.chosen_ids()))
+        self.export.clicked.connect(lambda: self.export_asked.emit(self.list.chosen_ids()))
         self.remove.clicked.connect(lambda: self.list.remove_asked.emit(self.list.chosen_ids()))
         self.list.menu_asked.connect(self._open_menu)
         self.list.chosen.connect(self._show_possible)
@@ -108,6 +109,8 @@ class FragmentSheet(QWidget):
         ):  # fmt: skip
             button.setText(words)
             button.setToolTip(f"{words} ({hint})")
+        self.export.setText(_("Export clips …"))
+        self.export.setToolTip(_("Make films of these fragments, as far as the gate allows it"))
         before = self.reason.currentData()
         self.reason.clear()
         self.reason.addItem(_("every reason"), None)
@@ -167,11 +170,12 @@ class FragmentSheet(QWidget):
         n = len(self.list.chosen_ids())
         self.open.setEnabled(n == 1)
         self.put.setEnabled(n > 0)
+        self.export.setEnabled(n > 0)
         self.remove.setEnabled(n > 0)
 
     def _open_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
-        for button in (self.open, self.put, self.remove):
+        for button in (self.open, self.put, self.export, self.remove):
             action = menu.addAction(button.text())
             action.setEnabled(button.isEnabled())
             action.triggered.connect(lambda _on=False, press=button: press.click())

@@ -1,5 +1,6 @@
 """Ways between the pages of the window, and of packages out of the study and home again."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ class Passages(QObject):
         self.selecting: Selecting = Selecting(window)
         self.consents = ConsentRoom(window.workspace, window)
         self.merging.is_study.connect(window.open)
+        window.fragments.sheet.export_asked.connect(self.ask_export)
         people = window.desk.family.people
         people.consent_asked.connect(self.ask_consent)
         people.key_asked.connect(self.ask_key_file)
@@ -66,9 +68,9 @@ class Passages(QObject):
             self._window.show_desk()
             self.merging.ask(viewer)
 
-    def ask_export(self) -> None:
-        """Export clips of fragments."""
-        ask_export(self._window)
+    def ask_export(self, fragments: Sequence[str] = ()) -> None:
+        """Export clips of fragments (ids); without any, of all."""
+        ask_export(self._window, fragments)
 
     def receive(self, path: Path) -> None:
         """A file was dropped: a package is merged into the study of its researcher, anything else is opened."""

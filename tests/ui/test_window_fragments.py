@@ -716,3 +716,20 @@ def test_the_page_is_divided_as_it_was_and_asks_for_whom_it_asked(listed):
     assert abs(sizes[0] / sum(sizes) - 700 / 1200) < 0.05
     assert page.sheet.usual == page.sheet.question() == ("own_family", "recall")
     page.restore(type(state)(b"nonsense;x"))
+
+
+def test_chosen_fragments_are_exported_from_the_page(open_at, study):
+    select(study, (1, 3), (4, 5))
+    window = open_at()
+    sheet, ticked = window.fragments.sheet, []
+    sheet.list.choose([])
+    assert not sheet.export.isEnabled()
+    sheet.list.choose([found(window)["B"].id])
+
+    def ask(dialog):
+        ticked.extend(dialog.which.ticked())
+        dialog.reject()
+
+    with Boxes(ask):
+        QTest.mouseClick(sheet.export, Qt.MouseButton.LeftButton)
+    assert ticked == [found(window)["B"].id]
