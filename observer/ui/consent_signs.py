@@ -38,9 +38,11 @@ def short_word(state: State) -> str:
 
 
 def counted(standings: dict[tuple[str, str], Standing], most: int = len(LIGHTS)) -> str:
-    """How many answers there are in each state, without those that were not asked, unless there are no others; of more
-    than `most` states the first ones, and dots."""
+    """How many answers there are in each state, without those that were not asked; a word when all are in one state;
+    of more than `most` states the first ones, and dots."""
     found = [how.state for how in standings.values()]
+    if len(set(found)) == 1:
+        return short_word(found[0])
     said = [f"{found.count(one)} {short_word(one)}" for one in LIGHTS if one in found and one is not State.NOT_ASKED]
     return " · ".join([*said[:most], *(["…"] if len(said) > most else [])]) or short_word(State.NOT_ASKED)
 
