@@ -272,6 +272,7 @@ class CardList(QListView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.doubleClicked.connect(lambda index: self.open_asked.emit(self.cards.cards[index.row()].id))
         self.selectionModel().selectionChanged.connect(lambda *_what: self.chosen.emit())
+        self.cards.modelReset.connect(self.chosen)  # after which nothing is chosen, which is not told
 
     def chosen_ids(self) -> list[str]:
         """The fragments that are chosen, in their order."""

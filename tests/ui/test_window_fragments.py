@@ -733,3 +733,14 @@ def test_chosen_fragments_are_exported_from_the_page(open_at, study):
     with Boxes(ask):
         QTest.mouseClick(sheet.export, Qt.MouseButton.LeftButton)
     assert ticked == [found(window)["B"].id]
+
+
+def test_what_is_no_longer_there_cannot_be_opened(open_at, study, spin):
+    select(study, (1, 3))
+    window = open_at()
+    sheet = window.fragments.sheet
+    sheet.list.choose([only(window).id])
+    assert sheet.open.isEnabled()
+    sheet.search.setText("something else")
+    assert spin(lambda: not sheet.list.cards.cards)
+    assert not any(button.isEnabled() for button in (sheet.open, sheet.put, sheet.export, sheet.remove))
