@@ -177,19 +177,27 @@ def show_keys(codebook: Codebook | None, parent: QWidget) -> None:
 
 
 def _lines(codebook: Codebook | None) -> list[_Line]:
-    """All that stands on the page, in order."""
+    """All that stands on the page, in order: beside a codebook what helps to code, else what helps elsewhere too."""
     lines: list[_Line] = []
     for group in GROUPS:
         lines.append(_Line(_(group)))
         lines += [_Line(_(b.words), _(b.shown)) for b in BINDINGS if b.group == group]
     lines += [_Line(_(PEOPLE_GROUP)), *(_Line(_(words), key) for key, words in PEOPLE)]
     lines += [_Line(_("Undo"), "Ctrl+Z"), _Line(_("Redo"), "Ctrl+Y")]
-    lines += [_Line(_(RECALL)), *(_Line(_(key.words), key.cap) for key in RECALL_KEYS if key.words)]
+    return lines + (_of_other_pages() if codebook is None else _of_indicators(codebook))
+
+
+def _of_other_pages() -> list[_Line]:
+    lines = [_Line(_(RECALL)), *(_Line(_(key.words), key.cap) for key in RECALL_KEYS if key.words)]
     lines += [_Line(_(SETTLING)), *(_Line(_(b.words), b.shown) for b in SETTLE_BINDINGS)]
-    shown = (*SHEET_BINDINGS, *EDITOR_BINDINGS)
-    lines += [_Line(_(FRAGMENTS)), *(_Line(_(b.words), b.shown) for b in shown)]
-    for dimension in codebook.dimensions if codebook is not None else ():
-        found = [i for i in codebook.indicators if i.dimension == dimension.id] if codebook is not None else []
+    lines += [_Line(_(FRAGMENTS)), *(_Line(_(b.words), b.shown) for b in (*SHEET_BINDINGS, *EDITOR_BINDINGS))]
+    return lines
+
+
+def _of_indicators(codebook: Codebook) -> list[_Line]:
+    lines = []
+    for dimension in codebook.dimensions:
+        found = [i for i in codebook.indicators if i.dimension == dimension.id]
         if found:
             lines.append(_Line(say(dimension.label), None, dimension.colour))
             lines += [_Line(say(i.label), key_text(i.key), dimension.colour) for i in found]

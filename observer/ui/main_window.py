@@ -360,7 +360,8 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """The map of keys."""
-        show_keys(self.workspace.work.codebook if self.workspace.work else None, self)
+        work = self.workspace.work if self.pages.currentWidget() is self.code else None
+        show_keys(work.codebook if work is not None else None, self)
 
     def show_about(self) -> None:
         """Version and licences."""

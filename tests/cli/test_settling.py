@@ -111,7 +111,7 @@ def test_training(say, path):
 
 def test_drift(say):
     shown = say("drift", "PATH", "--coder", "K1", "--unchecked", "2")
-    assert "K1 · attitude · other coders" in shown
+    assert "K1 · Attitude in collaboration · other coders" in shown
     assert "calibration phase" in shown
     found = json.loads(say("drift", "PATH", "--calibration", "5", "--json"))
     point = found["series"][0]["charts"]["moments"]["points"][0]

@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
-from observer import settings
+from observer import i18n, settings
 from observer.i18n import _
 from observer.ui.about import built_on
 from observer.ui.decimals import Decimals, figures
@@ -166,6 +166,7 @@ def test_numbers_have_limits_that_make_sense(dialog):
 def test_numbers_have_the_comma_of_the_language_and_a_point_is_understood_as_one(app):
     before = QLocale()
     try:
+        i18n.use_language("nl")
         QLocale.setDefault(QLocale("nl"))
         assert [figures(0.25), figures(7.46, 1), figures(4)] == ["0,25", "7,5", "4"]
         box = Decimals()
@@ -174,7 +175,8 @@ def test_numbers_have_the_comma_of_the_language_and_a_point_is_understood_as_one
         QTest.keyClicks(box, "2.5")
         assert box.value() == 2.5
         assert box.text() == "2,5"
-        QLocale.setDefault(QLocale("en"))
+        i18n.use_language("en")
         assert figures(7.46, 1) == "7.5"
     finally:
+        i18n.use_language("en")
         QLocale.setDefault(before)

@@ -44,6 +44,8 @@ def path(closed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy, where the finder of faces knows the drawn ones."""
     for module in (faces, face_search, masking):
         monkeypatch.setattr(module, "FaceFinder", RedFinder)
+    here = faces.Capability("drawn", "1", True)
+    monkeypatch.setattr(mask_window, "face_finder", lambda: here)
     path = tmp_path / "care.observer"
     path.write_bytes(closed.read_bytes())
     return path
