@@ -113,10 +113,10 @@ def _row(entry: Entry) -> dict[str, Any]:
     }
 
 
-def clip_files(study: Path, clip: ClipExport) -> list[Path]:
+def clip_files(path: Path, clip: ClipExport) -> list[Path]:
     """The file of a clip, or the zip that holds it, and the manifests that name it, as far as they are still where
-    they were put. `study` is the path of the study."""
-    folder = study.parent / clip.folder  # a folder elsewhere is named whole
+    they were put. `path` is that of the study."""
+    folder = path.parent / clip.folder  # a folder elsewhere is named whole
     lists = [file for ending in (".csv", ".json") for file in folder.glob(f"*{ENDING}{ending}")]
     naming = [file for file in lists if clip.file_name.encode() in file.read_bytes()]
     return [file for file in (folder / (clip.archive or clip.file_name), *naming) if file.is_file()]
