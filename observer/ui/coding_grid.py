@@ -5,7 +5,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QTableWidget,
@@ -23,6 +22,7 @@ from observer.ui.assign_dialog import AssignDialog
 from observer.ui.draw_dialog import DrawDialog
 from observer.ui.draws_box import DrawsBox
 from observer.ui.form_dialog import plain_label
+from observer.ui.plain_table import dress_grid
 from observer.ui.plan_cells import Cell, cells, counted
 from observer.ui.reopen_dialog import ReopenDialog
 from observer.ui.rows import as_tooltip, caption
@@ -51,7 +51,8 @@ class CodingGrid(QWidget):
         self.table, self.empty = QTableWidget(), caption("")
         self.about, self.warning = caption(""), plain_label("warning")
         self.take_off, self.reopen, self.draws = QPushButton(), QPushButton(), DrawsBox(workspace, who)
-        _dress(self.table)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        dress_grid(self.table, 120, theme.TARGET + 4)
         self._arrange()
         self._wire()
 
@@ -239,27 +240,6 @@ class CodingGrid(QWidget):
         cell = self.cell()
         if cell is not None and cell.line.coding is not None:
             ReopenDialog(self._workspace, cell.line, cell.session, self).exec()
-
-
-def _dress(table: QTableWidget) -> None:
-    """How the table looks and moves."""
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-    table.setTabKeyNavigation(False)
-    table.setShowGrid(False)
-    table.setCornerButtonEnabled(False)
-    table.setStyleSheet(
-        "QTableView { background: palette(window); } QTableView::item { padding: 0 8px; }"
-        " QTableCornerButton::section, QHeaderView, QHeaderView::section {"
-        " background: palette(window); border: none; }"
-    )
-    across, down = table.horizontalHeader(), table.verticalHeader()
-    across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    across.setHighlightSections(False)
-    across.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    across.setMinimumSectionSize(120)
-    down.setHighlightSections(False)
-    down.setDefaultSectionSize(theme.TARGET + 4)
 
 
 def _counted(grid: Grid) -> str:

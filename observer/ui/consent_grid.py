@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QTabBar,
@@ -28,6 +27,7 @@ from observer.services.consent import ConsentLine, Question
 from observer.ui import theme
 from observer.ui.consent_answer import AnswerDialog, ConsentSettingsDialog
 from observer.ui.consent_signs import counted, light, short_word, sign
+from observer.ui.plain_table import dress_grid
 from observer.ui.rows import as_tooltip, caption
 from observer.ui.screens import screen_of
 from observer.ui.workspace import Workspace
@@ -91,7 +91,8 @@ class ConsentDialog(QDialog):
         self.resize(min(1180, room.width() - 40), min(600, room.height() - 60))
 
     def _wire(self) -> None:
-        _dress(self.table)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        dress_grid(self.table, 116, theme.TARGET + 6)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName(_("Purpose"))
@@ -273,24 +274,3 @@ def _without_argument(act: Callable[[], object]) -> Callable[..., None]:
         act()
 
     return run
-
-
-def _dress(table: QTableWidget) -> None:
-    """How the table looks and moves."""
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setTabKeyNavigation(False)
-    table.setShowGrid(False)
-    table.setCornerButtonEnabled(False)
-    table.setStyleSheet(
-        "QTableView { background: palette(window); } QTableView::item { padding: 0 6px; }"
-        " QTableCornerButton::section, QHeaderView, QHeaderView::section {"
-        " background: palette(window); border: none; }"
-    )
-    across, down = table.horizontalHeader(), table.verticalHeader()
-    across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    across.setHighlightSections(False)
-    across.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    across.setMinimumSectionSize(116)
-    down.setHighlightSections(False)
-    down.setDefaultSectionSize(theme.TARGET + 6)

@@ -16,6 +16,23 @@ PLAIN = (
 LEAST_COLUMN = 96  # pixels that a column keeps when there is too little room
 
 
+def dress_grid(table: QTableWidget, least: int, height: int) -> None:
+    """How a grid with names above and beside its cells looks and moves: columns of at least so many pixels, rows of so
+    many."""
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.setCornerButtonEnabled(False)
+    table.setStyleSheet(PLAIN)
+    across, down = table.horizontalHeader(), table.verticalHeader()
+    across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    across.setHighlightSections(False)
+    across.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    across.setMinimumSectionSize(least)
+    down.setHighlightSections(False)
+    down.setDefaultSectionSize(height)
+
+
 class PlainTable(QTableWidget):
     """Shows rows of texts. `row_chosen` tells the number of the row that is current now."""
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from clips import make_clip
 from media.drawn_faces import make_film
 
+from observer.coding.blinding import Viewer
 from observer.coding.consent import Answer
 from observer.coding.study import ParticipantKind
 from observer.media.face_tracks import Box
@@ -30,6 +32,12 @@ def mother(n: int) -> Box:
 def son(n: int) -> Box:
     """Where his face is."""
     return Box(230 - n / 4, 60, 270 - n / 4, 115)
+
+
+@pytest.fixture
+def who(study: StudyFile) -> Viewer:
+    """R1, the researcher of the study."""
+    return people.viewer(study, "R1")
 
 
 def make(path: Path, kind: str = "mp4") -> StudyFile:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +14,7 @@ import pyzipper
 from clips import make_clip
 from media.clip_checks import RATE, beeps, luma, numbers, wave
 from media.drawn_faces import RedFinder, colour_pictures, red_left
-from services import clip_study
+from services import clip_study, homework
 from services.clip_study import WORKER, S, mask_son, mother, son
 from storage.making import assert_one_sentence, files_no_larger_than
 
@@ -46,17 +45,7 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def study(closed: Path, tmp_path: Path) -> Iterator[StudyFile]:
-    path = tmp_path / "care.observer"
-    path.write_bytes(closed.read_bytes())
-    with StudyFile.open(path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def who(study: StudyFile) -> Viewer:
-    return people.viewer(study, "R1")
+study, who = homework.copied, clip_study.who
 
 
 def export(study: StudyFile, order: Order, *fragments_: str, finder: object = None) -> clip_export.Exported:

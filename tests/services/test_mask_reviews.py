@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from media.drawn_faces import RedFinder
-from services import clip_study
+from services import clip_study, homework
 from services.clip_study import FRAMES, mask_son, mother
 from storage.making import another_process
 
@@ -32,17 +32,7 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def study(closed: Path, tmp_path: Path) -> Iterator[StudyFile]:
-    path = tmp_path / "care.observer"
-    path.write_bytes(closed.read_bytes())
-    with StudyFile.open(path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def who(study: StudyFile) -> Viewer:
-    return people.viewer(study, "R1")
+study, who = homework.copied, clip_study.who
 
 
 def kept(study: StudyFile) -> Opened:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from clips import make_clip
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from ui.windows import be
+from ui.windows import be, leave, open_window
 
 from observer.coding.consent import Answer, Signers
 from observer.coding.study import GroupKind, ParticipantKind, Role
@@ -85,3 +87,31 @@ def play_to(room: RecallRoom, us: int, spin: Any) -> None:
 def touch(room: RecallRoom, wish: Wish) -> None:
     """The respondent touches one of the round controls."""
     QTest.mouseClick(room.screen.buttons[wish], Qt.MouseButton.LeftButton)
+
+
+# -- fixtures: a file of tests makes the study once, as `made`, and names these ----------------------------------
+
+
+@pytest.fixture
+def study(made: Path, tmp_path: Path) -> Path:
+    """A copy of the study."""
+    path = tmp_path / "care.observer"
+    path.write_bytes(made.read_bytes())
+    return path
+
+
+@pytest.fixture
+def window(study: Path) -> Iterator[MainWindow]:
+    """The window on the recall page."""
+    window = open_window()
+    on_page(window, study)
+    yield window
+    leave(window)
+
+
+@pytest.fixture
+def room(window: MainWindow, spin: Callable[..., bool]) -> RecallRoom:
+    """The session is running, "A light moment" (frames 100 to 149) is on the screen."""
+    window.recall.start(False)
+    ready(window.recall.room, 1, spin)
+    return window.recall.room

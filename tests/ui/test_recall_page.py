@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import wave
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,9 @@ import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
-from ui.recalling import FRAME, S, make_study, on_page, play_to, ready, touch
-from ui.windows import Boxes, be, leave, open_window
+from ui import recalling
+from ui.recalling import FRAME, S, make_study, play_to, ready, touch
+from ui.windows import Boxes, be
 
 from observer import i18n
 from observer.coding.consent import Answer, Signers
@@ -48,26 +49,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def study(made: Path, tmp_path: Path) -> Path:
-    path = tmp_path / "care.observer"
-    path.write_bytes(made.read_bytes())
-    return path
-
-
-@pytest.fixture
-def window(study: Path) -> Iterator[MainWindow]:
-    window = open_window()
-    on_page(window, study)
-    yield window
-    leave(window)
-
-
-@pytest.fixture
-def room(window: MainWindow, spin: Spin) -> RecallRoom:
-    window.recall.start(False)
-    ready(window.recall.room, 1, spin)
-    return window.recall.room
+study, window, room = recalling.study, recalling.window, recalling.room
 
 
 def held(window: MainWindow, spin: Spin) -> None:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from ui import recalling
 from ui.recalling import FRAME, S, make_study, on_page, play_to, ready, touch
 from ui.windows import leave, open_window
 
@@ -36,28 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_study(tmp_path_factory.mktemp("recall"))
 
 
-@pytest.fixture
-def study(made: Path, tmp_path: Path) -> Path:
-    path = tmp_path / "care.observer"
-    path.write_bytes(made.read_bytes())
-    return path
-
-
-@pytest.fixture
-def window(study: Path) -> Iterator[MainWindow]:
-    """The window on the recall page."""
-    window = open_window()
-    on_page(window, study)
-    yield window
-    leave(window)
-
-
-@pytest.fixture
-def room(window: MainWindow, spin: Spin) -> RecallRoom:
-    """The session is running, "A light moment" (frames 100 to 149) is on the screen."""
-    window.recall.start(False)
-    ready(window.recall.room, 1, spin)
-    return window.recall.room
+study, window, room = recalling.study, recalling.window, recalling.room
 
 
 def log(room: RecallRoom) -> list[LogRow]:
