@@ -13,9 +13,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
+from ui import packing
+from ui.packing import accept, choose, drop, to_plan
 from ui.real_screen import needs_xvfb, not_within, run_there
-from ui.test_window_packages import accept, choose, drop, places, to_plan, with_study  # noqa: F401
-from ui.windows import Boxes, click, events, go_to, number, person, press
+from ui.windows import Boxes, click, events, go_to, number, person, press, with_study
 
 from observer import i18n
 from observer.coding.consensus import Verdict
@@ -25,6 +26,7 @@ from observer.ui.agreement_page import SETTLE
 from observer.ui.agreement_table import COUNTS
 
 Key, Button = Qt.Key, Qt.MouseButton
+places = packing.places
 # frame, whose, keys of the indicator; the second coder is a little later and hears somebody blamed
 FIRST = ((20, "Mother", "cu"), (60, "Son", "ep"), (100, "Worker", "cu"))
 SECOND = ((27, "Mother", "cu"), (60, "Son", "xp"), (104, "Worker", "cu"))
@@ -162,7 +164,7 @@ def reports(window, spin, folder):
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])
-def test_from_the_plan_to_the_report(study, places, spin, language):  # noqa: F811
+def test_from_the_plan_to_the_report(study, places, spin, language):
     with with_study(study, language) as window:
         grid = to_plan(window)
         choose(grid, "K1")

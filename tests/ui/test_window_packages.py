@@ -7,31 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
+from ui import packing
+from ui.packing import accept, choose, drop, to_plan
 from ui.windows import Boxes, be, click, events, go_to, menu_action, number, press, with_study
 
 from observer.coding.events import Event
 from observer.coding.study import CodingState, Purpose, StudyKind
-from observer.services import films, people, plan, studies
+from observer.services import people, plan, studies
 from observer.storage import events as stored_events
 from observer.storage.history import Stream
 
 Button = Qt.MouseButton
+places = packing.places
 SECRET = "five good words here now"
-
-
-@pytest.fixture
-def places(study, tmp_path):
-    """The study, with its film in a folder of its own; and folders for what is sent away."""
-    for name in ("cam", "sent", "away", "disk"):
-        (tmp_path / name).mkdir()
-    with studies.open_study(study) as opened:
-        recording = opened.recordings.where()[0]
-        film = Path(shutil.copyfile(recording.path, tmp_path / "cam" / "visit.mp4"))
-        films.relink(opened, people.viewer(opened, "R1"), recording.id, film)
-    return tmp_path
 
 
 @pytest.fixture
@@ -41,35 +31,9 @@ def window(places, study, request):
         yield made
 
 
-def accept(box):
-    click(box.accept_button)
-
-
-def to_plan(window):
-    """R1 looks at who codes what with the alliance codebook."""
-    be(window, "R1")
-    grid = window.desk.grid
-    window.desk.tabs.setCurrentWidget(grid)
-    grid.codebook.setCurrentIndex(grid.codebook.findData("alliance"))
-    grid.codebook.activated.emit(grid.codebook.currentIndex())
-    return grid
-
-
-def choose(grid, coder):
-    names = [grid.table.horizontalHeaderItem(n).text() for n in range(grid.table.columnCount())]
-    grid.table.setCurrentCell(0, names.index(coder))
-
-
 def planned(window):
     study = window.workspace.study
     return {(row.coder.name, row.assignment.purpose) for row in plan.lines(study, people.viewer(study, "R1"))}
-
-
-def drop(window, path):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
-    nothing = Qt.KeyboardModifier.NoModifier
-    window.dropEvent(QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, Button.LeftButton, nothing))
 
 
 def of_coder(window, coder) -> list[Event]:
