@@ -210,8 +210,8 @@ class History:
         """Whether an operation with this label that cannot be undone came after the one that undo would take back,
         or there is none to take back before it."""
         sql = (
-            "SELECT max(position) FROM operations WHERE coder IS ? AND coding IS ? AND label = ?"
-            " AND kind = 'do' AND undoable = 0"
+            "SELECT max(position) FROM operations WHERE coder IS ? AND coding IS ? AND state = 'done' AND undoable = 0"
+            " AND kind = 'do' AND label = ?"
         )
         floors = [self._db.execute(sql, [s.coder, s.coding, label]).fetchone()[0] or 0 for s in streams]
         found = [self._one_of(s, "state = 'done' AND kind = 'do' AND undoable = 1", "DESC") for s in streams]

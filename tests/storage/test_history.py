@@ -734,3 +734,22 @@ def test_a_trail_with_undo_redo_and_placements_is_whole(study):
     desk.submit()
     assert past.first_broken(study, people.viewer(study)) is None
     assert study.history.entries()[-1].kind == "do"
+
+
+def test_what_undo_would_do_costs_the_same_however_much_was_done_before(study):
+    """It is asked after every key."""
+
+    def steps():
+        counted = []
+        study.db.conn.set_progress_handler(lambda: counted.append(1), 10)
+        study.history.is_behind([STUDY], "Merge")
+        study.history.next_undo([STUDY])
+        study.history.next_redo([STUDY])
+        study.db.conn.set_progress_handler(None, 0)
+        return len(counted)
+
+    add_case(study, "first")
+    before = steps()
+    for n in range(150):
+        add_case(study, f"case {n}")
+    assert steps() <= before + 2
