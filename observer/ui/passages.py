@@ -1,19 +1,19 @@
 """Ways between the pages of the window, and of packages out of the study and home again."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from observer.coding.blinding import Viewer
-from observer.ui.consent_room import ConsentRoom
-from observer.ui.export_work import ask_export
 from observer.ui.merge_room import MergeRoom
 from observer.ui.package_work import PackageWork
 from observer.ui.selecting import Selecting
 
 if TYPE_CHECKING:
+    from observer.ui.consent_room import ConsentRoom
     from observer.ui.main_window import MainWindow
 
 
@@ -26,7 +26,6 @@ class Passages(QObject):
         self.merging = MergeRoom(window.workspace, window, window.doors.tell)
         self.packing = PackageWork(window.workspace, window, window.doors.tell)
         self.selecting: Selecting = Selecting(window)
-        self.consents = ConsentRoom(window.workspace, window)
         self.merging.is_study.connect(window.open)
         window.fragments.sheet.export_asked.connect(self.ask_export)
         people = window.desk.family.people
@@ -70,6 +69,8 @@ class Passages(QObject):
 
     def ask_export(self, fragments: Sequence[str] = ()) -> None:
         """Export clips of fragments (ids); without any, of all."""
+        from observer.ui.export_work import ask_export  # with all that hides faces: not needed to start
+
         ask_export(self._window, fragments)
 
     def receive(self, path: Path) -> None:
@@ -82,6 +83,13 @@ class Passages(QObject):
             self._window.open(path)
 
     # -- consent ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def consents(self) -> "ConsentRoom":
+        """What is asked about consent; made when it is wanted."""
+        from observer.ui.consent_room import ConsentRoom
+
+        return ConsentRoom(self._window.workspace, self._window)
 
     def ask_consent(self, person: str = "") -> None:
         """How it stands with the consent of the family that is chosen; a person (his id) is shown first."""
