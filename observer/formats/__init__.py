@@ -1,1 +1,159 @@
-"""Files that come in and go out, one module a format."""
+"""Files that come in and go out, one module a format, and the registry of those that hold a `Document`.
+
+`base` says how to add one.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from observer.coding.interchange import Document, Loss, Part
+from observer.errors import BadFile, Refused
+from observer.formats.base import WISHES, Wishes, losses_of
+from observer.i18n import N_, _
+from observer.progress import Progress
+
+_HEAD = 4096
+
+
+class Holds(StrEnum):
+    """What a format is about."""
+
+    EVENTS = "events"
+    CODEBOOK = "codebook"
+    TRANSCRIPT = "transcript"
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: its identifier in commands, its title, the endings of its files (the first is used in writing), its
+    module, and the parts of a document that its files keep. `extra` is the part of the installation it needs."""
+
+    id: str
+    title: str
+    endings: tuple[str, ...]
+    module: str
+    parts: frozenset[Part]
+    about: Holds = Holds.EVENTS
+    reads: bool = True
+    writes: bool = True
+    extra: str = ""
+
+    @property
+    def words(self) -> str:
+        """The title in the language spoken."""
+        return _(self.title)
+
+    @property
+    def one_session(self) -> bool:
+        """Whether a file of it holds one session; several sessions are then several files."""
+        return Part.SEVERAL_SESSIONS not in self.parts
+
+    @property
+    def code(self) -> Any:
+        """Its module, read in when it is needed first."""
+        return import_module(f"observer.formats.{self.module}")
+
+    def read(self, path: Path, progress: Progress | None = None) -> Document:
+        """What a file holds. Raises `BadFile` or `Cancelled`."""
+        document: Document = self.code.read(path, progress)
+        return document
+
+    def losses(self, document: Document, wishes: Wishes = WISHES) -> list[Loss]:
+        """What of a document its files cannot hold, and what they change."""
+        more = getattr(self.code, "changes", None)
+        return losses_of(document, self.parts) + (more(document, wishes) if more else [])
+
+    def write(
+        self, document: Document, out: Path, wishes: Wishes = WISHES, progress: Progress | None = None
+    ) -> list[Loss]:
+        """Write a document; what is lost by it. Raises `ObserverError`, and leaves nothing behind then."""
+        self.code.write(document, out, wishes, progress)
+        return self.losses(document, wishes)
+
+
+_EVENTS = frozenset(
+    {
+        Part.EVENTS,
+        Part.POINTS,
+        Part.OVERLAPS,
+        Part.CODERS,
+        Part.ACTORS,
+        Part.MODIFIERS,
+        Part.COMMENTS,
+    }
+)
+
+FORMATS: tuple[Format, ...] = (
+    Format(
+        "web-annotation",
+        N_("Web Annotation (W3C, JSON-LD)"),
+        (".jsonld", ".json"),
+        "web_annotation",
+        _EVENTS
+        | {
+            Part.EVENT_IDS,
+            Part.SEVERAL_ACTORS,
+            Part.TARGETS,
+            Part.DOUBTS,
+            Part.SEVERAL_SESSIONS,
+            Part.FILMS,
+            Part.OPEN_STATES,
+            Part.NOTES,
+        },
+    ),
+)
+
+
+def find(name: str) -> Format:
+    """The format with this identifier. Raises `Refused`, with those that there are."""
+    for one in FORMATS:
+        if one.id == name:
+            return one
+    there = ", ".join(one.id for one in FORMATS)
+    raise Refused(_("There is no format “{name}”. There are: {formats}.").format(name=name, formats=there))
+
+
+def reader_of(path: Path) -> Format:
+    """The format to read a file with, by its ending and, where several have that, by its beginning.
+
+    Raises `BadFile` when no format knows it.
+    """
+    name = path.name.lower()
+    fitting = [one for one in FORMATS if one.reads and any(name.endswith(ending) for ending in one.endings)]
+    head = _head(path) if fitting else b""
+    for one in fitting:
+        recognises = getattr(one.code, "recognises", None)
+        if recognises is None or recognises(path, head):
+            return one
+    if not fitting:
+        endings = ", ".join(sorted({ending for one in FORMATS if one.reads for ending in one.endings}))
+        raise BadFile(
+            _("“{name}” is of no kind that Observer reads. It reads: {endings}.").format(
+                name=path.name, endings=endings
+            )
+        )
+    raise BadFile(
+        _("“{name}” does not look like {formats}.").format(
+            name=path.name, formats=" / ".join(one.words for one in fitting)
+        )
+    )
+
+
+def writer_of(path: Path) -> Format:
+    """The format that is written to files with this ending. Raises `Refused` when there is none."""
+    name = path.name.lower()
+    for one in FORMATS:
+        if one.writes and any(name.endswith(ending) for ending in one.endings):
+            return one
+    raise Refused(_("Which format “{name}” should have is not clear from its ending; name one.").format(name=path.name))
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD)
+    except OSError as error:
+        raise BadFile(_("“{path}” cannot be read: {why}.").format(path=path, why=error.strerror or error)) from error

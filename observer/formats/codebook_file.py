@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-import math
 import os
-from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from observer.coding.codebook import Codebook
 from observer.coding.codebook_check import DIMENSION, INDICATOR, MODIFIER, TOP, find_faults
 from observer.coding.codebook_data import from_data
 from observer.errors import BadCodebook
+from observer.formats import safe_json
 from observer.i18n import _, ngettext
 
 MAX_BYTES = 5_000_000
@@ -42,47 +41,7 @@ def read_data(path: Path) -> Any:
 
 def parse_json(text: str, name: str) -> Any:
     """Strict JSON: no duplicate fields, no NaN, no endless nesting. Raises `BadCodebook`."""
-    try:
-        data = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_float=_finite)
-        if _depth(data) > MAX_DEPTH:
-            raise RecursionError
-        return data
-    except json.JSONDecodeError as error:
-        message = _("“{name}” is not valid JSON: line {line}, column {column}: {why}.")
-        raise BadCodebook(message.format(name=name, line=error.lineno, column=error.colno, why=error.msg)) from error
-    except (RecursionError, ValueError) as error:
-        why = str(error) if isinstance(error, ValueError) else _("it is nested too deeply")
-        raise BadCodebook(_("“{name}” is not valid JSON: {why}.").format(name=name, why=why)) from error
-
-
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        counted = Counter(name for name, _value in pairs)
-        twice = next(name for name, count in counted.items() if count > 1)
-        raise ValueError(_("the field “{name}” stands twice in one object").format(name=twice[:100]))
-    return found
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(_("{name} is not a number").format(name=name))
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    return number if math.isfinite(number) else _no_constant(digits[:100])
-
-
-def _depth(data: Any) -> int:
-    """How many objects and lists lie inside each other at most."""
-    depth, level = 0, [data]
-    while level := [inner for outer in level if isinstance(outer, dict | list) for inner in _inside(outer)]:
-        depth += 1
-    return depth
-
-
-def _inside(outer: Any) -> list[Any]:
-    return list(outer.values()) if isinstance(outer, dict) else outer
+    return safe_json.parse(text, name, MAX_DEPTH, BadCodebook)
 
 
 def to_codebook(data: Any, name: str) -> Codebook:

@@ -1,0 +1,119 @@
+"""XML of others, read with suspicion: no entities, no network, no declarations, bounded in size and depth.
+
+Elements are matched by their local names: the namespaces of real files differ.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from observer.errors import BadFile
+from observer.formats.base import MOST_BYTES
+from observer.i18n import _
+
+
+def local(element: Any) -> str:
+    """The name of an element without its namespace; empty for comments and instructions."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def elements(path: Path, *ends: str, most_bytes: int = MOST_BYTES) -> Iterator[Any]:
+    """The elements with the local names `ends`, each when it is complete, in the order in which they end; without
+    names: the root alone, whole.
+
+    Each is emptied after the caller has looked at it, so that a large file takes little memory. Raises `BadFile`.
+    """
+    check_size(path, most_bytes)
+    wanted = [f"{{*}}{name}" for name in ends] or None
+    try:
+        found = etree.iterparse(
+            path,
+            events=("end",),
+            tag=wanted,
+            resolve_entities=False,
+            load_dtd=False,
+            no_network=True,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        root = None
+        for _event, element in found:
+            if root is None:  # declarations stand before all else
+                _refuse_declarations(path, element)
+            root = element
+            if wanted:
+                yield element
+                _forget(element)
+        if not wanted and root is not None:
+            yield root
+    except etree.XMLSyntaxError as error:
+        raise _broken(path, error) from error
+    except OSError as error:
+        raise BadFile(_("“{path}” cannot be read: {why}.").format(path=path, why=error.strerror or error)) from error
+
+
+def tree(path: Path, most_bytes: int = MOST_BYTES) -> Any:
+    """The root of a whole document. Raises `BadFile`."""
+    check_size(path, most_bytes)
+    return tree_of(path.read_bytes(), path.name)
+
+
+def tree_of(data: bytes, name: str) -> Any:
+    """The root of a document in bytes; `name` is that of its file. Raises `BadFile`."""
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _broken(Path(name), error) from error
+    _refuse_declarations(Path(name), root)
+    return root
+
+
+def xml_text(text: str) -> str:
+    """A text without the control characters that no XML can hold."""
+    return "".join(
+        c for c in text if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff" and not "\ud800" <= c <= "\udfff")
+    )
+
+
+def check_size(path: Path, most_bytes: int) -> None:
+    """Raises `BadFile` for what is no file, or too large a one."""
+    try:
+        if not path.is_file():
+            raise BadFile(_("“{path}” is not a file.").format(path=path))
+        size = path.stat().st_size
+    except OSError as error:
+        raise BadFile(_("“{path}” cannot be read: {why}.").format(path=path, why=error.strerror or error)) from error
+    if size > most_bytes:
+        words = _("“{name}” is too large (over {n} MB).")
+        raise BadFile(words.format(name=path.name, n=most_bytes // 1_000_000))
+
+
+def _refuse_declarations(path: Path, element: Any) -> None:
+    """A document with declarations of its own can unfold to any size; no tool writes them."""
+    info = element.getroottree().docinfo
+    if info.internalDTD is not None or info.externalDTD is not None:
+        raise BadFile(_("“{name}” declares its own entities; such a file is not read.").format(name=path.name))
+
+
+def _forget(element: Any) -> None:
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
+
+
+def _broken(path: Path, error: Exception) -> BadFile:
+    line = getattr(error, "lineno", None) or 1
+    words = _("“{name}” is damaged: it is not XML from line {line} on. Export it anew from the program that made it.")
+    return BadFile(words.format(name=path.name, line=line), line=line)
