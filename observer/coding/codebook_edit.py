@@ -254,10 +254,11 @@ def free_id(book: Codebook, wish: str) -> str:
     """An id like `wish` that no part of the codebook has."""
     taken = {item.id for kind in Parts for item in parts_of(book, kind)}
     wish = id_from(wish) or "part"
-    return next(name for name in _numbered(wish) if name not in taken)
+    return next(name for name in numbered(wish) if name not in taken)
 
 
-def _numbered(wish: str) -> Iterator[str]:
+def numbered(wish: str) -> Iterator[str]:
+    """A wish for an id, and what to try when it is taken."""
     yield wish
     n = 2
     while True:

@@ -61,10 +61,12 @@ class Format:
         document: Document = self.code.read(path, progress)
         return document
 
-    def losses(self, document: Document, wishes: Wishes = WISHES) -> list[Loss]:
-        """What of a document its files cannot hold, and what they change."""
+    def losses(self, document: Document, wishes: Wishes = WISHES, a_file_each: bool = False) -> list[Loss]:
+        """What of a document its files cannot hold, and what they change; with `a_file_each` when every session gets
+        its own file."""
         more = getattr(self.code, "changes", None)
-        return losses_of(document, self.parts) + (more(document, wishes) if more else [])
+        parts = self.parts | {Part.SEVERAL_SESSIONS} if a_file_each else self.parts
+        return losses_of(document, parts) + (more(document, wishes) if more else [])
 
     def write(
         self, document: Document, out: Path, wishes: Wishes = WISHES, progress: Progress | None = None

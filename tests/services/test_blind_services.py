@@ -19,6 +19,7 @@ from observer.coding.study import Purpose
 from observer.errors import Blind, ObserverError
 from observer.services import drawing, people, plan, studies
 from observer.services.agreement_answer import Subject
+from observer.services.export_document import ExportChoice
 from observer.storage.study_file import StudyFile
 from observer.storage.tables import new_id
 
@@ -43,6 +44,8 @@ SHOWN = {
     "consensus_lines.sources_of": lambda ask: ask("own"),
     "consensus_steps.words_of_next": lambda ask: ask("unknown"),
     "counting.count": lambda ask: ask("session").to_csv(),
+    "export_document.document_in_steps": lambda ask: list(ask("choice")),
+    "export_document.document_of": lambda ask: ask(),
     "history.trail": lambda ask: ask(),
     "history.streams": lambda ask: ask("session"),
     "history.words_of_next": lambda ask: ask("session"),
@@ -139,7 +142,7 @@ def _asked(study: StudyFile, name: str, out: Path) -> str:
     things = {
         "session": people.find_session(study, "Linde 1"), "case": study.cases.where()[0].id, "book": "attitude",
         "out": out, "name": "Linde 1", "unknown": UNKNOWN, "nobody": [], "verdict": Verdict.NEITHER,
-        "question": Question(), "subject": Subject(Section.POINTS), "key": "alliance",
+        "question": Question(), "subject": Subject(Section.POINTS), "key": "alliance", "choice": ExportChoice(),
         "all": [s.id for s in study.sessions.where()],
         "own": study.codings.where("coder = ?", [people.find_coder(study, "K1").id]),
     }  # fmt: skip
