@@ -8,7 +8,7 @@ from pathlib import Path
 from observer.coding.interchange import Document, Loss, apart
 from observer.errors import ObserverError, Refused
 from observer.formats import FORMATS as FORMATS
-from observer.formats import Format
+from observer.formats import Format as Format
 from observer.formats import Holds as Holds
 from observer.formats import find as find
 from observer.formats import reader_of as reader_of
@@ -23,6 +23,11 @@ _NOT_IN_NAMES = '<>:"/\\|?*\0'
 def read(path: Path, form: Format | None = None, progress: Progress | None = None) -> Document:
     """What a file holds; which format it has is found out when it is not said. Work for a job. Raises `BadFile`."""
     return (form or reader_of(path)).read(path, progress)
+
+
+def readable_endings() -> set[str]:
+    """The endings of the files that can be read."""
+    return {ending for one in FORMATS if one.reads for ending in one.endings}
 
 
 def losses(document: Document, form: Format, wishes: Wishes = WISHES) -> list[Loss]:

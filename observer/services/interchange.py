@@ -32,10 +32,15 @@ def export_tidy(study: StudyFile, viewer: Viewer, out: Path, progress: Progress 
     Gives the number of files. Raises as `tidy.write` does, and `Refused` to a researcher while a recall session runs;
     nothing is left behind then.
     """
-    return tidy.write(_content(study, viewer), out, progress)
+    return write_tidy(content(study, viewer), out, progress)
 
 
-def _content(study: StudyFile, viewer: Viewer) -> Content:
+def write_tidy(found: Content, out: Path, progress: Progress | None = None) -> int:
+    """Write what `content` gave, as `export_tidy` does; it needs no study, so it can be done in a job."""
+    return tidy.write(found, out, progress)
+
+
+def content(study: StudyFile, viewer: Viewer) -> Content:
     """All that the viewer may see. Nothing of it depends on the work of those whose coding is hidden."""
     codings = sight.visible(study, viewer)
     ids = {coding.id for coding in codings}

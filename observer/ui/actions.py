@@ -46,6 +46,8 @@ ROWS = (
         lambda w: w.passages.possible()),
     Row(STUDY, N_("Export clips …"), (), lambda w: w.passages.ask_export(),
         lambda w: w.passages.possible()),
+    Row(STUDY, N_("Import …"), ("Ctrl+I",), lambda w: w.passages.ask_import(), lambda w: w.passages.possible()),
+    Row(STUDY, N_("Export data …"), ("Ctrl+E",), lambda w: w.passages.ask_data_export(), lambda w: w.has_study()),
     Row(STUDY, N_("Close"), ("Ctrl+W",), lambda w: w.close_study(), lambda w: w.has_study()),
     Row(STUDY, N_("Quit"), ("Ctrl+Q",), lambda w: w.close()),
     Row(EDIT, N_("Undo"), ("Ctrl+Z",), lambda w: w.undo(), lambda w: w.can_undo(),

@@ -15,11 +15,11 @@ class ByAndBy(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._steps: Iterator[None] | None = None
+        self._steps: Iterator[object] | None = None
 
     def start(
         self,
-        steps: Iterator[None],
+        steps: Iterator[object],
         done: Callable[[Any], None],
         failed: Callable[[ObserverError], None],
     ) -> None:
@@ -38,7 +38,7 @@ class ByAndBy(QObject):
 
     def _go_on(
         self,
-        steps: Iterator[None],
+        steps: Iterator[object],
         done: Callable[[Any], None],
         failed: Callable[[ObserverError], None],
     ) -> None:

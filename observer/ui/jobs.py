@@ -22,7 +22,7 @@ class Job(QObject):
     _over = Signal(object, object)  # result, error
 
     def __init__(
-        self, title: str, done: Callable[[Any], None], failed: Callable[[ObserverError], None], parent: QObject
+        self, title: str, done: Callable[[Any], None], failed: Callable[[ObserverError], object], parent: QObject
     ) -> None:
         super().__init__(parent)
         self.title = title
@@ -77,7 +77,7 @@ class Jobs(QObject):
         title: str,
         work: Callable[[Progress], Any],
         done: Callable[[Any], None],
-        failed: Callable[[ObserverError], None],
+        failed: Callable[[ObserverError], object],
     ) -> Job:
         """Begin `work` in a thread. `done` gets its result, `failed` its error, both in the window's thread."""
         job = Job(title, done, failed, self)

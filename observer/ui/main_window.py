@@ -20,6 +20,7 @@ from observer.ui.code_page import CodePage
 from observer.ui.codebook_page import CodebookPage
 from observer.ui.comforts import Comforts
 from observer.ui.doors import Doors
+from observer.ui.dropping import can_receive
 from observer.ui.finder import Finder
 from observer.ui.fragments_page import FragmentsPage
 from observer.ui.header import Header, Rail
@@ -370,7 +371,7 @@ class MainWindow(QMainWindow):
         About(self).exec()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        if any(url.toLocalFile().endswith(".observer") for url in event.mimeData().urls()):
+        if can_receive(event.mimeData(), self.passages.possible()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from observer.coding.blinding import Viewer
+from observer.ui.dropping import STUDY
 from observer.ui.merge_room import MergeRoom
 from observer.ui.package_work import PackageWork
 from observer.ui.selecting import Selecting
 
 if TYPE_CHECKING:
     from observer.ui.consent_room import ConsentRoom
+    from observer.ui.import_room import ImportRoom
     from observer.ui.main_window import MainWindow
 
 
@@ -73,10 +75,35 @@ class Passages(QObject):
 
         ask_export(self._window, fragments)
 
-    def receive(self, path: Path) -> None:
-        """A file was dropped: a package is merged into the study of its researcher, anything else is opened."""
+    @cached_property
+    def imports(self) -> "ImportRoom":
+        """Files of other tools that come in; made when it is wanted."""
+        from observer.ui.import_room import ImportRoom
+
+        return ImportRoom(self._window.workspace, self._window, self._window.doors.tell)
+
+    def ask_import(self) -> None:
+        """Import a file of another tool."""
         viewer = self._researcher()
-        if viewer is not None and path.absolute() != self._window.workspace.study.path.absolute():
+        if viewer is not None:
+            self._window.show_desk()
+            self.imports.ask(viewer)
+
+    def ask_data_export(self) -> None:
+        """Export what was coded to other tools."""
+        from observer.ui.data_export_work import ask_data_export  # the formats are not needed to start
+
+        ask_data_export(self._window)
+
+    def receive(self, path: Path) -> None:
+        """A file was dropped: a package is merged into the study of its researcher, a file of another tool is imported,
+        a study is opened."""
+        viewer = self._researcher()
+        if path.suffix != STUDY:
+            if viewer is not None:
+                self._window.show_desk()
+                self.imports.look(viewer, path)
+        elif viewer is not None and path.absolute() != self._window.workspace.study.path.absolute():
             self._window.show_desk()
             self.merging.look(viewer, path)
         else:

@@ -49,6 +49,7 @@ SHOWN = {
     "history.trail": lambda ask: ask(),
     "history.streams": lambda ask: ask("session"),
     "history.words_of_next": lambda ask: ask("session"),
+    "interchange.content": lambda ask: ask(),
     "interchange.export_tidy": lambda ask: ask("out"),
     "overview.family": lambda ask: ask("case"),
     "overview.grid": lambda ask: ask("book"),

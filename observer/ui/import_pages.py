@@ -1,0 +1,342 @@
+"""The pages of the box for an import: what was found, and what becomes of codes, people and sessions."""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from observer.coding.codebook import say
+from observer.coding.interchange import Document, FiledSession
+from observer.coding.study import ParticipantKind
+from observer.coding.timecode import clock
+from observer.coding.words import word
+from observer.i18n import _
+from observer.services import codebooks
+from observer.services.import_map import LEFT_OUT, ImportMap
+from observer.services.studies import versions
+from observer.storage.study_file import StudyFile
+from observer.ui import theme
+from observer.ui.form_dialog import plain_label, ticks
+from observer.ui.map_table import Asked, Choice, MapTable
+from observer.ui.plain_table import PlainTable
+
+
+def film_name(path: str) -> str:
+    """The name of the file that a path in another tool's file means, whatever system wrote it."""
+    plain = unquote(urlsplit(path).path if "://" in path else path)
+    return PurePosixPath(plain.replace("\\", "/")).name
+
+
+class Page(QWidget):
+    """A page of the box. `changed` when something else was chosen in it."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(*(theme.SPACE[2],) * 4)
+        self.column.setSpacing(theme.SPACE[1])
+
+    def labelled(self, words: str, field: QWidget, *more: QWidget) -> None:
+        """A field with its words before it, in a row."""
+        label = QLabel(words)
+        label.setBuddy(field)
+        field.setAccessibleName(words)
+        across = QHBoxLayout()
+        across.addWidget(label)
+        across.addWidget(field, 1)
+        for widget in more:
+            across.addWidget(widget)
+        self.column.addLayout(across)
+
+
+class FoundPage(Page):
+    """What there is in the file, what of it comes in, and what is odd about it."""
+
+    def __init__(self, document: Document, chosen: ImportMap) -> None:
+        super().__init__()
+        self.counts, self.findings = PlainTable(), QListWidget()
+        self.findings.setAccessibleName(_("What is worth knowing"))
+        self.findings.setWordWrap(True)
+        self.findings.setStyleSheet("QListWidget::item { padding: 4px 2px; }")
+        self.boxes = {
+            "with_events": QCheckBox(_("Events")),
+            "with_ratings": QCheckBox(_("Ratings")),
+            "with_notes": QCheckBox(_("Comments")),
+            "with_transcripts": QCheckBox(_("Transcripts")),
+        }
+        parts = (document.events, document.ratings, document.notes, document.transcripts)
+        for (name, box), there in zip(self.boxes.items(), parts, strict=True):
+            box.setChecked(getattr(chosen, name) and bool(there))
+            box.setEnabled(bool(there))
+            box.toggled.connect(self.changed)
+        self.hands_in = QCheckBox(_("Hand in the codings that are begun by it (cannot be undone)"))
+        self.hands_in.setChecked(chosen.hands_in)
+        self.hands_in.toggled.connect(self.changed)
+        left, right = QWidget(), QWidget()
+        for side, head, widget in (
+            (left, _("In the file"), self.counts),
+            (right, _("What is worth knowing"), self.findings),
+        ):
+            column = QVBoxLayout(side)
+            column.setContentsMargins(0, 0, 0, 0)
+            title = QLabel(head)
+            title.setObjectName("head")
+            column.addWidget(title)
+            column.addWidget(widget)
+        split = QSplitter()
+        split.addWidget(left)
+        split.addWidget(right)
+        split.setSizes([380, 520])
+        self.column.addWidget(split, 1)
+        self.column.addWidget(QLabel(_("What comes in:")))
+        across = QHBoxLayout()
+        for box in self.boxes.values():
+            across.addWidget(box)
+        across.addStretch(1)
+        self.column.addLayout(across)
+        self.column.addWidget(ticks([self.hands_in]))
+        self.counts.show_rows(_("In the file"), (_("What"), _("How many")), _counted(document))
+
+    def show_findings(self, lines: list[str]) -> None:
+        """What is odd, a line each."""
+        self.findings.clear()
+        self.findings.addItems(lines or [_("Nothing odd was found.")])
+
+    def put_into(self, chosen: ImportMap) -> ImportMap:
+        """What is ticked."""
+        ticked: dict[str, Any] = {name: box.isChecked() for name, box in self.boxes.items()}
+        return replace(chosen, hands_in=self.hands_in.isChecked(), **ticked)
+
+
+def _counted(document: Document) -> list[tuple[str, str]]:
+    events = document.events
+    counts = [
+        (_("Sessions"), len(document.sessions)),
+        (_("Codes"), sum(not code.is_category for code in document.codes)),
+        (_("People"), len(document.people)),
+        (_("Coders"), len(document.coders)),
+        (_("Events"), len(events)),
+        (_("of these, periods without an end"), sum(event.is_open for event in events)),
+        (_("Ratings"), len(document.ratings)),
+        (_("Comments"), len(document.notes)),
+        (_("Lines of transcripts"), sum(len(one.lines) for one in document.transcripts)),
+        (_("Fragments"), len(document.fragments)),
+        (_("Films"), sum(len(one.films) for one in document.sessions)),
+    ]
+    rows = [(what, f"{n:n}") for what, n in counts if n]
+    if document.span_us:
+        rows += zip((_("First moment"), _("Last moment")), map(clock, document.span_us), strict=True)
+    if document.software:
+        rows.append((_("Made with"), document.software))
+    return rows
+
+
+class CodesPage(Page):
+    """What becomes of the codes: indicators of a codebook that is there, or of a new one. `book_chosen` tells the id of
+    the version that was chosen, empty for a new codebook."""
+
+    book_chosen = Signal(str)
+
+    def __init__(self, study: StudyFile, document: Document) -> None:
+        super().__init__()
+        self._study, self._document = study, document
+        self.book, self.title, self.table = QComboBox(), QLineEdit(), MapTable(_("What becomes of the codes"))
+        self.book.addItem(_("a new codebook, made of these codes"), "")
+        for row in reversed(versions(study)):
+            title = say(codebooks.parsed(row.content).title)
+            self.book.addItem(f"{title} {row.version}", row.id)
+        self.title_label = QLabel(_("Its title"))
+        self.title_label.setBuddy(self.title)
+        self.title.setMaxLength(80)
+        self.labelled(_("Codebook"), self.book, self.title_label, self.title)
+        self.column.addWidget(self.table, 1)
+        self.book.activated.connect(lambda _n: self.book_chosen.emit(self.book.currentData()))
+        self.title.editingFinished.connect(self.changed)
+        self.table.changed.connect(self.changed)
+
+    def show_map(self, chosen: ImportMap) -> None:
+        """Show what is chosen."""
+        self.book.setCurrentIndex(max(self.book.findData(chosen.codebook), 0))
+        self.title.setText(chosen.title)
+        for widget in (self.title, self.title_label):
+            widget.setVisible(not chosen.codebook)
+        n = Counter(event.code for event in self._document.events)
+        self.codes = [code for code in self._document.codes if not code.is_category]
+        rows = [(code.name, code.label or code.parent, str(n[code.name])) for code in self.codes]
+        heads = (_("Code in the file"), _("More about it"), _("Events"))
+        asked = Asked(_("Becomes"), self._choices(chosen.codebook))
+        wanted = [(self._value(chosen, code.name),) for code in self.codes]
+        self.table.show_map(heads, rows, [asked], wanted)
+
+    def _value(self, chosen: ImportMap, name: str) -> str:
+        to = chosen.codes.get(name, LEFT_OUT)
+        return to if chosen.codebook or not to else "new"
+
+    def _choices(self, version: str) -> tuple[Choice, ...]:
+        nothing = Choice(LEFT_OUT, _("– left out –"), is_faint=True)
+        row = self._study.codebooks.get(version) if version else None
+        if row is None:
+            return (Choice("new", _("a new indicator")), nothing)
+        book = codebooks.parsed(row.content)
+        labels = {one.id: say(one.label) for one in book.dimensions}
+        found = [
+            Choice(book.qualified(one.id), f"{say(one.label)} · {labels[one.dimension]}") for one in book.indicators
+        ]
+        return (*found, nothing)
+
+    def put_into(self, chosen: ImportMap) -> ImportMap:
+        """What is chosen here."""
+        codes = dict(zip((code.name for code in self.codes), self.table.values(0), strict=True))
+        return replace(chosen, codes=codes, title=self.title.text().strip() or chosen.title)
+
+
+class PeoplePage(Page):
+    """Who the coders and the people of the file are in the study."""
+
+    def __init__(self, study: StudyFile, document: Document, chosen: ImportMap) -> None:
+        super().__init__()
+        self.coders, self.people = MapTable(_("Coders")), MapTable(_("People"))
+        nothing = Choice(LEFT_OUT, _("– left out –"), is_faint=True)
+        n = Counter(event.coder for event in document.events)
+        self._coder_names = list(chosen.coders)
+        there = tuple(Choice(row.name, row.name) for row in study.coders.where())
+        self.coders.show_map(
+            (_("Coder in the file"), _("Events")),
+            [(name or _("(nobody named)"), str(n[name])) for name in self._coder_names],
+            [Asked(_("Is, in the study"), (*there, nothing), may_type=True)],
+            [(to,) for to in chosen.coders.values()],
+        )
+        named = Counter(name for event in document.events for name in (*event.actors, *event.targets))
+        self._people_names = [who.name for who in document.people]
+        everybody = [row.name for row in study.participants.where("session IS NULL")]
+        everybody += [row.name for row in study.groups.where()]
+        kinds = tuple(Choice(kind.value, word(kind)) for kind in ParticipantKind)
+        self.people.show_map(
+            (_("Person in the file"), _("Events")),
+            [(name, str(named[name])) for name in self._people_names],
+            [
+                Asked(_("Is, in the study"), (*(Choice(name, name) for name in everybody), nothing), may_type=True),
+                Asked(_("When new, what"), kinds),
+            ],
+            [(chosen.people.get(name, name), chosen.kinds[name].value) for name in self._people_names],
+        )
+        advice = _("Names become names in the study: type pseudonyms where the file has real ones.")
+        for head, table, stretch in ((_("Coders"), self.coders, 2), (_("People"), self.people, 3)):
+            title = QLabel(head)
+            title.setObjectName("head")
+            self.column.addWidget(title)
+            self.column.addWidget(table, stretch)
+            table.changed.connect(self.changed)
+        self.column.addWidget(plain_label("caption", advice))
+
+    def put_into(self, chosen: ImportMap) -> ImportMap:
+        """What is chosen here."""
+        coders = dict(zip(self._coder_names, self.coders.values(0), strict=True))
+        people = dict(zip(self._people_names, self.people.values(0), strict=True))
+        kinds = (ParticipantKind(value) for value in self.people.values(1))
+        return replace(chosen, coders=coders, people=people, kinds=dict(zip(self._people_names, kinds, strict=True)))
+
+
+class SessionsPage(Page):
+    """Which sessions those of the file are, and where their films lie. `films` are the files that are added."""
+
+    def __init__(self, study: StudyFile, document: Document, chosen: ImportMap, folder: Path) -> None:
+        super().__init__()
+        self._study, self._document, self._folder = study, document, folder
+        self.case, self.table = QComboBox(), MapTable(_("Sessions"))
+        self.case.setEditable(True)
+        self.case.addItems([row.name for row in study.cases.where(order="name")])
+        self.case.setEditText(chosen.case)
+        self.find_film = QPushButton(_("Where is the film …"))
+        self.find_film.setAutoDefault(False)
+        self.films: dict[str, Path] = {}
+        self.labelled(_("Case of new sessions"), self.case)
+        self.column.addWidget(self.table, 1)
+        row = QHBoxLayout()
+        row.addWidget(plain_label("caption", _("A film that is found beside the file is added to its session.")), 1)
+        row.addWidget(self.find_film)
+        self.column.addLayout(row)
+        self.find_film.clicked.connect(self._ask_film)
+        self.case.editTextChanged.connect(self.changed)
+        self.table.changed.connect(self._session_chosen)
+        self._look_for_films()
+        self._show([(chosen.sessions.get(one.name, one.name),) for one in document.sessions])
+
+    def _show(self, chosen: list[tuple[str]]) -> None:
+        n = Counter(event.session for event in self._document.events)
+        nothing = Choice(LEFT_OUT, _("– left out –"), is_faint=True)
+        there = tuple(Choice(row.name, row.name) for row in self._study.sessions.where(order="name"))
+        self.table.show_map(
+            (_("Session in the file"), _("Events"), _("Film")),
+            [
+                (one.name, str(n[one.name]), self._film_words(one, to))
+                for one, (to,) in zip(self._document.sessions, chosen, strict=True)
+            ],
+            [Asked(_("Is, in the study"), (*there, nothing), may_type=True)],
+            chosen,
+        )
+
+    def _session_chosen(self) -> None:
+        self._show([(value,) for value in self.table.values(0)])
+        self.changed.emit()
+
+    def _film_words(self, session: FiledSession, name: str) -> str:
+        if self._has_film(name):
+            return _("the session has one")
+        if session.name in self.films:
+            return self.films[session.name].name
+        return _("not found: {name}").format(name=film_name(session.films[0].path)) if session.films else "–"
+
+    def _has_film(self, name: str) -> bool:
+        rows = self._study.sessions.where("name = ? COLLATE NOCASE", [name])
+        return bool(rows and self._study.recordings.where("session = ?", [rows[0].id]))
+
+    def _look_for_films(self) -> None:
+        """Those that lie beside the file, by their names alone."""
+        for session in self._document.sessions:
+            for film in session.films[:1]:
+                found = self._folder / film_name(film.path)
+                if film_name(film.path) and found.is_file():
+                    self.films[session.name] = found
+
+    def _ask_film(self) -> None:
+        row = max(self.table.currentRow(), 0)
+        if row >= len(self._document.sessions):
+            return
+        session = self._document.sessions[row]
+        title = _("The film of {session}").format(session=session.name)
+        chosen, _kind = QFileDialog.getOpenFileName(self, title, str(self._folder))
+        if chosen:
+            self.films[session.name] = Path(chosen)
+            self._show([(value,) for value in self.table.values(0)])
+
+    def put_into(self, chosen: ImportMap) -> ImportMap:
+        """What is chosen here."""
+        names = [one.name for one in self._document.sessions]
+        sessions = dict(zip(names, self.table.values(0), strict=True))
+        return replace(chosen, sessions=sessions, case=self.case.currentText().strip() or chosen.case)
+
+    def films_to_add(self) -> dict[str, Path]:
+        """By the name of the session in the study: the film that is to be added to it."""
+        chosen = dict(zip((one.name for one in self._document.sessions), self.table.values(0), strict=True))
+        return {
+            chosen[name]: path for name, path in self.films.items() if chosen[name] and not self._has_film(chosen[name])
+        }
