@@ -22,7 +22,6 @@ from observer.i18n import _
 from observer.services import exchange, import_plan
 from observer.services.import_map import ImportMap, propose
 from observer.services.import_plan import ImportPlan
-from observer.storage.study_file import StudyFile
 from observer.ui import theme
 from observer.ui.by_and_by import ByAndBy
 from observer.ui.form_dialog import plain_label
@@ -39,7 +38,7 @@ class ImportDialog(QDialog):
 
     def __init__(
         self,
-        study: StudyFile,
+        study: Any,
         viewer: Viewer,
         document: Document,
         file: Path,

@@ -30,7 +30,6 @@ from observer.i18n import _
 from observer.services import codebooks
 from observer.services.import_map import LEFT_OUT, ImportMap
 from observer.services.studies import versions
-from observer.storage.study_file import StudyFile
 from observer.ui import theme
 from observer.ui.form_dialog import plain_label, ticks
 from observer.ui.map_table import Asked, Choice, MapTable
@@ -155,7 +154,7 @@ class CodesPage(Page):
 
     book_chosen = Signal(str)
 
-    def __init__(self, study: StudyFile, document: Document) -> None:
+    def __init__(self, study: Any, document: Document) -> None:
         super().__init__()
         self._study, self._document = study, document
         self.book, self.title, self.table = QComboBox(), QLineEdit(), MapTable(_("What becomes of the codes"))
@@ -211,7 +210,7 @@ class CodesPage(Page):
 class PeoplePage(Page):
     """Who the coders and the people of the file are in the study."""
 
-    def __init__(self, study: StudyFile, document: Document, chosen: ImportMap) -> None:
+    def __init__(self, study: Any, document: Document, chosen: ImportMap) -> None:
         super().__init__()
         self.coders, self.people = MapTable(_("Coders")), MapTable(_("People"))
         nothing = Choice(LEFT_OUT, _("– left out –"), is_faint=True)
@@ -258,7 +257,7 @@ class PeoplePage(Page):
 class SessionsPage(Page):
     """Which sessions those of the file are, and where their films lie. `films` are the files that are added."""
 
-    def __init__(self, study: StudyFile, document: Document, chosen: ImportMap, folder: Path) -> None:
+    def __init__(self, study: Any, document: Document, chosen: ImportMap, folder: Path) -> None:
         super().__init__()
         self._study, self._document, self._folder = study, document, folder
         self.case, self.table = QComboBox(), MapTable(_("Sessions"))
