@@ -22,7 +22,8 @@ from datetime import UTC, datetime
 
 from observer.coding.blinding import Viewer, check_facilitator
 from observer.coding.fragments import Fragment
-from observer.coding.recall import InRoom, RecallItem, RecallPerson, RecallSession, RecallState, StopPoint, delay_days
+from observer.coding.recall import InRoom, RecallItem, RecallPerson, RecallSession, RecallState, StopPoint
+from observer.coding.recall_rules import delay_days
 from observer.coding.study import Participant, Role, Session
 from observer.i18n import _
 from observer.services.consent import today

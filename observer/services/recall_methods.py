@@ -10,7 +10,8 @@ import observer
 from observer.coding.blinding import Viewer, check_facilitator
 from observer.coding.codebook_text import speaking
 from observer.coding.fragments import Ordering
-from observer.coding.recall import ADULT, About, Act, Level, LogRow, Protocol, RecallState, Response, Who
+from observer.coding.recall import About, Act, Level, LogRow, Protocol, RecallState, Response, Who
+from observer.coding.recall_settings import ADULT
 from observer.coding.words import word
 from observer.errors import Refused
 from observer.i18n import N_, _, ngettext

@@ -10,17 +10,9 @@ from typing import Any
 from observer.coding.blinding import Viewer, check_facilitator
 from observer.coding.changes import Changes
 from observer.coding.fragments import in_order
-from observer.coding.recall import (
-    ADULT,
-    AUDIENCE_OF,
-    InRoom,
-    Protocol,
-    RecallItem,
-    RecallPerson,
-    RecallSession,
-    RecallState,
-    Relation,
-)
+from observer.coding.recall import InRoom, Protocol, RecallItem, RecallPerson, RecallSession, RecallState, Relation
+from observer.coding.recall_rules import AUDIENCE_OF
+from observer.coding.recall_settings import ADULT
 from observer.coding.study import Participant
 from observer.errors import Refused
 from observer.i18n import N_, _

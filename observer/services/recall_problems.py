@@ -8,7 +8,8 @@ from enum import StrEnum
 from observer.coding.blinding import Viewer
 from observer.coding.fragments import Fragment, footage
 from observer.coding.gate import Verdict
-from observer.coding.recall import Protocol, band_problems
+from observer.coding.recall import Protocol
+from observer.coding.recall_rules import band_problems
 from observer.coding.study import ParticipantKind
 from observer.coding.timecode import SECOND
 from observer.i18n import _

@@ -17,7 +17,9 @@ from observer.coding.blinding import Viewer, check_facilitator
 from observer.coding.changes import Changes
 from observer.coding.consent import State
 from observer.coding.events import Moment
-from observer.coding.recall import RecallItem, TalkLine, TalkRecording, film_at
+from observer.coding.recall import RecallItem
+from observer.coding.recall_rules import film_at
+from observer.coding.recall_talk import TalkLine, TalkRecording
 from observer.errors import BadFile, NotFound, Refused
 from observer.formats import subtitles
 from observer.i18n import N_, _

@@ -9,7 +9,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from observer.coding.recall import Act, TalkRecording, Who
+from observer.coding.recall import Act, Who
+from observer.coding.recall_talk import TalkRecording
 from observer.coding.timecode import SECOND
 from observer.errors import ObserverError
 from observer.i18n import _

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from observer.coding.consent import Answer, Depicted, Said, Signers, State
 from observer.coding.events import Moment
 from observer.coding.prompts import Wording, hint_words, hints
-from observer.coding.recall import Act, Band, LogRow, Response, Who, band_problems, delay_days, film_at
+from observer.coding.recall import Act, LogRow, Response, Who
+from observer.coding.recall_rules import band_problems, delay_days, film_at
+from observer.coding.recall_settings import Band
 from observer.coding.response_gate import ResponseVerdict, ToldOf, may_be_told
 from observer.coding.study import Participant, ParticipantKind
 from observer.coding.timecode import SECOND
