@@ -64,8 +64,8 @@ def band_problems(band: Band, lengths_us: list[int]) -> tuple[bool, bool, bool]:
 
 
 def talked_us(log: Iterable[LogRow], kept: Bookmark | None) -> int:
-    """How long a talk has lasted in all its runs (µs), as far as is known; what lies between two runs, as after a crash,
-    is no talk."""
+    """How long a talk has lasted in all its runs (µs), as far as is known; what lies between two, as after a crash, is
+    no talk."""
     last: dict[int, int] = {}
     for row in log:
         last[row.run] = max(last.get(row.run, 0), row.mono_us)

@@ -196,8 +196,8 @@ class Running:
             return line
 
     def keep_place(self, item: str | None, at: Moment | None) -> None:
-        """Where the film stands (None: there is none), and how long the talk has lasted, for after a crash: to be called
-        once a second. No line of the log."""
+        """Where the film stands (None: there is none), and how long the talk has lasted, for after a crash: to be
+        called once a second. No line of the log."""
         if named(self.study, self.id).state is not RecallState.RUNNING:
             return
         passing.keep_place(self.study, self._bookmark(item, at or _NOWHERE))
