@@ -169,6 +169,7 @@ class RecallView:
             if may.facilitator
             else _("In this protocol you do not stop the film here. You can always pause or blank it.")
         )
+        console.pause.setIcon(icons.icon("pause"))
         console.pause.setEnabled(free and playing)
         for button in (console.mark, console.decline):
             button.setEnabled(free)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPalette, QScreen
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from observer.coding.recall import Who
 from observer.coding.recall_protocol import Leeway
@@ -51,9 +51,6 @@ class RespondentScreen(QWidget):
 
     def _arrange(self) -> None:
         self._colour(BLACK)
-        aside = QHBoxLayout()
-        aside.setSpacing(theme.SPACE[4] * 2)
-        aside.addStretch(1)
         for words in (self.rather_not, self.enough):
             words.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             words.setMinimumHeight(TARGET)
@@ -62,8 +59,6 @@ class RespondentScreen(QWidget):
                 f" padding: 0 24px; min-height: {TARGET}px; }} QPushButton:hover {{ color: #ffffff; }}"
                 f" QPushButton:disabled {{ color: {BLACK}; background: transparent; }}"
             )
-            aside.addWidget(words)
-        aside.addStretch(1)
         stage = QWidget()
         self._stage = QStackedLayout(stage)
         self._stage.setStackingMode(QStackedLayout.StackingMode.StackAll)
@@ -80,6 +75,13 @@ class RespondentScreen(QWidget):
         column.setContentsMargins(theme.SPACE[4], theme.SPACE[3], theme.SPACE[4], theme.SPACE[1])
         column.setSpacing(0)
         column.addLayout(below)
+        # Each in a place of its own: one is not always there.
+        aside = QGridLayout()
+        aside.setContentsMargins(0, 0, 0, 0)
+        for place, share in ((0, 1), (1, 0), (2, 1)):
+            aside.setColumnStretch(place, share)
+        aside.addWidget(self.rather_not, 0, 1)
+        aside.addWidget(self.enough, 0, 2, Qt.AlignmentFlag.AlignRight)
         column.addLayout(aside)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
