@@ -17,7 +17,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from ui import recalling
 from ui.recalling import FRAME, S, make_study, on_page, play_to, ready, touch
 from ui.windows import leave, open_window
@@ -215,6 +215,10 @@ def glass() -> QPointingDevice:
 
 def finger(on: QWidget) -> None:
     """A finger on the middle of a control, and off again."""
+    window = on.window()
+    if not window.isFullScreen():  # there is no glass beside a screen
+        window.setGeometry(0, 0, 760, 600)
+        QApplication.processEvents()
     for act in ("press", "release"):
         getattr(QTest.touchEvent(on, glass()), act)(0, on.rect().center(), on).commit()
 
