@@ -18,7 +18,8 @@ from observer.cli.common import (
 from observer.cli.recall import language_option, recall_group
 from observer.coding.consent import AUDIENCES
 from observer.coding.prompts import hint_words
-from observer.coding.recall import ADULT, About
+from observer.coding.recall import About
+from observer.coding.recall_settings import ADULT
 from observer.coding.response_gate import RESEARCH
 from observer.coding.timecode import SECOND, clock
 from observer.coding.words import word

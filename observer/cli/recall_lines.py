@@ -139,6 +139,11 @@ def _place(lines: Lines, asked: Asked) -> Asked:
     return {}
 
 
+def _pause(lines: Lines, asked: Asked) -> Asked:
+    one = lines.shown(asked)
+    return _line(lines.running.pause(one.item.id, lines.at(asked, one)))
+
+
 def _mark(lines: Lines, asked: Asked) -> Asked:
     one = lines.shown(asked)
     return _line(lines.running.mark(one.item.id, lines.at(asked, one), *_who(asked)))
@@ -210,6 +215,7 @@ _DOES: dict[str, Callable[[Lines, Asked], Asked]] = {
     "show": _show,
     "play": _play,
     "stop": _stop,
+    "pause": _pause,
     "seek": _go,
     "replay": _go,
     "finish": _finish,

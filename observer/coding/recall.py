@@ -1,4 +1,4 @@
-"""Recall sessions (stimulated recall): what is shown to whom, what happens, and what is said. Rows and pure rules.
+"""Recall sessions (stimulated recall): what is shown to whom, what happens, and what is said.
 
 Times of the film are int64 µs of session time with the recording and PTS (ticks) of the frame; times of the clock are
 UTC (ISO 8601); `mono_us` is µs of a clock that never goes back, since the run began (a run lasts until the program
@@ -6,14 +6,10 @@ stops).
 """
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from observer.coding.events import Moment
 from observer.coding.fragments import Ordering
-from observer.coding.study import ParticipantKind
-
-ADULT = "adult"  # the band of who has no limits
 
 
 class Protocol(StrEnum):
@@ -66,12 +62,13 @@ class Act(StrEnum):
     SHOW = "show"  # a fragment is put on the screen, standing still
     PLAY = "play"
     STOP = "stop"
+    PAUSE = "pause"  # held by the facilitator for a practical reason: nobody stopped to speak
     SEEK = "seek"  # from `place` to `to`
     REPLAY = "replay"  # from `place` back to `to`, and on
     FINISH = "finish"  # the fragment came to its end
     MARK = "mark"  # a moment to come back to
     DECLINE = "decline"  # "rather not this one"
-    ENOUGH = "enough"  # the respondent wants to end
+    ENOUGH = "enough"  # the respondent has had enough for now: the screen is dark, without sound
     BLANK = "blank"  # the screen of the respondent is blanked, without sound
     UNBLANK = "unblank"
     DISTRESS = "distress"  # blanked because of distress
@@ -109,52 +106,6 @@ class Step(StrEnum):
     SHARING = "sharing"
     AFTERCARE = "aftercare"
     GOODBYE = "goodbye"
-
-
-# -- settings --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class RecallSettings:
-    """What the study agreed (table `recall_settings`, one or no row).
-
-    `advised_hours` between visit and recall; `feelings` that can be chosen (a key that ships, or a word of one's own);
-    `protocol_card` is what to do at a signal of concern, as text.
-    """
-
-    id: str = ""
-    advised_hours: int = 48
-    feelings: tuple[str, ...] = ("calm", "glad", "proud", "tense", "sad", "angry", "afraid", "ashamed")
-    protocol_card: str = ""
-
-
-@dataclass(frozen=True)
-class Band:
-    """What is shown at most to somebody of an age (table `recall_bands`: what the study set instead of what ships).
-
-    0: no limit. `pictures`: the respondent's buttons are pictures.
-    """
-
-    id: str
-    key: str
-    most_fragments: int = 0
-    longest_fragment_us: int = 0
-    longest_us: int = 0
-    pictures: bool = False
-
-
-@dataclass(frozen=True)
-class Prompt:
-    """A question that can be asked (table `recall_prompts`: those of the study; others ship)."""
-
-    id: str
-    band: str
-    language: str
-    text: str
-    level: Level = Level.OWN
-
-
-# -- one recall session ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -199,7 +150,10 @@ class RecallPerson:
 
 @dataclass(frozen=True)
 class RecallItem:
-    """A fragment of a recall session, in the order in which they are shown (table `recall_items`)."""
+    """A fragment of a recall session, in the order in which they are shown (table `recall_items`).
+
+    `is_whole`: it is the whole film, which is seen first under that protocol.
+    """
 
     id: str
     recall: str
@@ -207,6 +161,7 @@ class RecallItem:
     position: int
     is_practice: bool = False
     prompts: tuple[str, ...] = ()
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -314,14 +269,15 @@ class Draft:
 
 @dataclass(frozen=True)
 class Bookmark:
-    """Where the film of a running recall session stands (table `recall_places`): for after a crash; `id` is that of
-    the recall session. Overwritten, and in no history."""
+    """Where the film of a running recall session stands, and how long the talk has lasted (table `recall_places`): for
+    after a crash; `id` is that of the recall session. Overwritten, and in no history."""
 
     id: str
     item: str | None
     recording: str | None
     pts: int | None
     us: int
+    talked_us: int = 0
 
     @property
     def place(self) -> Moment:
@@ -347,104 +303,3 @@ class StepDone:
     recall: str
     step: Step
     done: str
-
-
-# -- the sound of the talk -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class TalkRecording:
-    """A sound file of the talk (table `talk_recordings`): it began `mono_us` into a run, and is without a gap.
-
-    A pause ends one and begins another. `duration_us` None: it is being made. `relative_path` is seen from the
-    folder of the study.
-    """
-
-    id: str
-    recall: str
-    run: int
-    mono_us: int
-    started: str
-    relative_path: str
-    duration_us: int | None = None
-    sha256: str | None = None
-
-
-@dataclass(frozen=True)
-class TalkLine:
-    """A line that was said in the talk (table `talk_lines`), in time of the sound file, half open."""
-
-    id: str
-    talk: str
-    start_us: int
-    stop_us: int
-    text: str
-    speaker: str = ""
-
-
-@dataclass(frozen=True)
-class ConcernSignal:
-    """A signal of concern was noted (table `concern_signals`); it is no research data and leaves in no export."""
-
-    id: str
-    at: str
-    coder: str | None
-    recall: str | None
-    note: str
-
-
-# -- rules -----------------------------------------------------------------------------------------------------
-
-AUDIENCE_OF = {
-    ParticipantKind.CHILD: "own_family",
-    ParticipantKind.PARENT: "own_family",
-    ParticipantKind.PARTNER: "own_family",
-    ParticipantKind.FOSTER_PARENT: "own_family",
-    ParticipantKind.RELATIVE: "own_family",
-    ParticipantKind.NETWORK_MEMBER: "network",
-    ParticipantKind.VOLUNTEER: "network",
-    ParticipantKind.PROFESSIONAL: "network",
-    ParticipantKind.WORKER: "worker",
-    ParticipantKind.MANAGER: "manager",
-    ParticipantKind.RESEARCHER: "research_team",
-}
-
-
-def film_at(log: list[LogRow], run: int, mono_us: int) -> tuple[str, Moment] | None:
-    """The item on the screen and where its film stood `mono_us` into a run; None when there was nothing.
-
-    The film moves with the clock between a play (or replay) and the next line that says where it stands. Then only
-    the session time is known to the µs; recording and PTS are those of where it was last said.
-    """
-    last = next((row for row in reversed(_placed(log)) if row.run == run and row.mono_us <= mono_us), None)
-    if last is None or last.item is None:
-        return None
-    there = last.to or last.place
-    assert there is not None
-    if last.act not in (Act.PLAY, Act.REPLAY):
-        return last.item, there
-    return last.item, Moment(there.us + mono_us - last.mono_us)
-
-
-def _placed(log: list[LogRow]) -> list[LogRow]:
-    """The lines that say where the film stands, and so whether it goes on: a mark does neither."""
-    return [row for row in log if row.item is not None and row.us is not None and row.act is not Act.MARK]
-
-
-def delay_days(visit: str | None, recall: str | None) -> int | None:
-    """Days from the visit to the recall session (both begin with an ISO 8601 date); None when one is not known.
-
-    Of a visit only the day is known, so that hours would say more than there is.
-    """
-    if visit is None or recall is None:
-        return None
-    return (date.fromisoformat(recall[:10]) - date.fromisoformat(visit[:10])).days
-
-
-def band_problems(band: Band, lengths_us: list[int]) -> tuple[bool, bool, bool]:
-    """Whether fragments are too many, too long one by one, or too long together, for an age."""
-    return (
-        0 < band.most_fragments < len(lengths_us),
-        0 < band.longest_fragment_us < max(lengths_us, default=0),
-        0 < band.longest_us < sum(lengths_us),
-    )

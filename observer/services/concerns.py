@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.changes import Changes
-from observer.coding.recall import ConcernSignal
+from observer.coding.recall_talk import ConcernSignal
 from observer.coding.study import StudyKind
 from observer.errors import Refused
 from observer.i18n import N_, _

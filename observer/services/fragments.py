@@ -126,6 +126,27 @@ def add_parts(
     notes: str = "",
 ) -> Selected:
     """Select these stretches; a title that is given is numbered when there are several."""
+    found = unstored(study, viewer, parts, origin, reason, title, notes)
+    if not found:
+        return Selected((), None)
+    label = _ADD if len(found) == 1 else N_("Add {n} fragments of {session}")
+    names = ", ".join(dict.fromkeys(part.session.name for part in parts))
+    with study.operation(Stream(viewer.id, None), label, title=found[0].title, n=len(found), session=names) as running:
+        for fragment in found:
+            study.fragments.add(fragment)
+    return Selected(tuple(found), running.changes)
+
+
+def unstored(
+    study: StudyFile,
+    viewer: Viewer,
+    parts: Sequence[Part],
+    origin: Origin,
+    reason: Reason,
+    title: str = "",
+    notes: str = "",
+) -> list[Fragment]:
+    """These stretches as fragments that are not stored yet: for an operation of which they are a part."""
     check_researcher(viewer)
     taken = {row.title.casefold() for row in study.fragments.where()}
     found = []
@@ -135,14 +156,7 @@ def add_parts(
         given = title if len(parts) == 1 else ""
         name = _title(given, title or f"{session.name} {clock(start.us)}", taken)
         found.append(_built(session, name, reason, start, stop, origin, _note(notes)))
-    if not found:
-        return Selected((), None)
-    label = _ADD if len(found) == 1 else N_("Add {n} fragments of {session}")
-    names = ", ".join(dict.fromkeys(part.session.name for part in parts))
-    with study.operation(Stream(viewer.id, None), label, title=found[0].title, n=len(found), session=names) as running:
-        for fragment in found:
-            study.fragments.add(fragment)
-    return Selected(tuple(found), running.changes)
+    return found
 
 
 def _built(

@@ -3,8 +3,8 @@
 The interface of the recall session, module by module:
 
 - here: `recalls`, `find_recall`, `open_recall`, `facilitator_of`
-- `recall_prepare`: `prepare`, `change_recall`, `remove_recall`; `recall_problems`: `problems`; `recall_stops`:
-  `pass_stops` (a stop list for the next respondent)
+- `recall_prepare`: `prepare`, `change_recall`, `remove_recall`; `recall_whole`: the film that is seen whole first;
+  `recall_problems`: `problems`; `recall_stops`: `pass_stops` (a stop list for the next respondent)
 - `recall_run`: `start` and `go_on` give a `Running`, with which the window shows, plays, stops, blanks and marks: each
   call is on disk when it returns; `running_recall` finds one that was left running (after a crash)
 - `recall_responses`: `open_response`, `write_response` (at every pause of typing), `close_response`, `off_record`,
@@ -22,7 +22,8 @@ from datetime import UTC, datetime
 
 from observer.coding.blinding import Viewer, check_facilitator
 from observer.coding.fragments import Fragment
-from observer.coding.recall import InRoom, RecallItem, RecallPerson, RecallSession, RecallState, StopPoint, delay_days
+from observer.coding.recall import InRoom, RecallItem, RecallPerson, RecallSession, RecallState, StopPoint
+from observer.coding.recall_rules import delay_days
 from observer.coding.study import Participant, Role, Session
 from observer.i18n import _
 from observer.services.consent import today

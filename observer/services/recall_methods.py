@@ -10,7 +10,8 @@ import observer
 from observer.coding.blinding import Viewer, check_facilitator
 from observer.coding.codebook_text import speaking
 from observer.coding.fragments import Ordering
-from observer.coding.recall import ADULT, About, Act, Level, LogRow, Protocol, RecallState, Response, Who
+from observer.coding.recall import About, Act, Level, LogRow, Protocol, RecallState, Response, Who
+from observer.coding.recall_settings import ADULT
 from observer.coding.words import word
 from observer.errors import Refused
 from observer.i18n import N_, _, ngettext
@@ -24,7 +25,7 @@ _PROTOCOLS = {
     Protocol.RESPONDENT_STOPS: N_("The respondent could stop the film."),
     Protocol.BOTH_STOP: N_("Both respondent and facilitator could stop the film."),
     Protocol.NO_STOPS: N_("The film was not to be stopped; each fragment was talked about after it."),
-    Protocol.SELECTED: N_("Only selected fragments were shown."),
+    Protocol.SELECTED: N_("Only selected fragments were shown; both respondent and facilitator could stop the film."),
     Protocol.WHOLE_FILM_FIRST: N_("The whole film was shown first, then the fragments."),
 }
 
@@ -87,7 +88,7 @@ def _sentences(told: _Told) -> Iterator[str]:
     yield _who(told)
     yield _delay(told)
     yield _asked_by(told)
-    yield _(_PROTOCOLS[told.opened.recall.protocol])
+    yield from _protocol(told)
     yield _fragments(told)
     yield _order(told)
     if any(row.act is Act.SHOW and row.item in told.practice for row in told.log):
@@ -144,9 +145,19 @@ def _asked_by(told: _Told) -> str:
     return _("The questions were asked by a facilitator who is not in the film.")
 
 
+def _protocol(told: _Told) -> Iterator[str]:
+    wholes = {one.item.id for one in told.opened.shown if one.item.is_whole}
+    if not wholes:
+        yield _(_PROTOCOLS[told.opened.recall.protocol])
+    elif wholes <= {row.item for row in told.log if row.act is Act.FINISH}:
+        yield _("The whole film was shown first, without stops; then the fragments, in which both could stop it.")
+    else:
+        yield _("The whole film was to be shown first, and was not seen to its end; then came the fragments.")
+
+
 def _fragments(told: _Told) -> str:
-    real = [one for one in told.opened.shown if not one.item.is_practice]
-    shown = {row.item for row in told.log if row.act is Act.SHOW} - told.practice
+    real = [one for one in told.opened.shown if not one.item.is_practice and not one.item.is_whole]
+    shown = {row.item for row in told.log if row.act is Act.SHOW} & {one.item.id for one in real}
     reasons = Counter(word(one.fragment.reason) for one in real if one.item.id in shown)
     words = ngettext(
         "Of {all} prepared fragments {n} was shown ({seconds} seconds in all; {reasons}).",
@@ -206,7 +217,22 @@ def _given(told: _Told) -> str:
 
 
 def _passed_over(told: _Told) -> Iterator[str]:
-    declined, blanked = told.count(Act.DECLINE), told.count(Act.DISTRESS)
+    declined, blanked, rests = told.count(Act.DECLINE), told.count(Act.DISTRESS), told.count(Act.ENOUGH)
+    paused = told.count(Act.PAUSE)
+    if paused:
+        words = ngettext(
+            "The film was held {n} time for a practical reason.",
+            "The film was held {n} times for a practical reason.",
+            paused,
+        )
+        yield words.format(n=paused)
+    if rests:
+        words = ngettext(
+            "A respondent asked {n} time to stop for a while.",
+            "Respondents asked {n} times to stop for a while.",
+            rests,
+        )
+        yield words.format(n=rests)
     if declined:
         words = ngettext(
             "{n} fragment was passed over at the wish of a respondent.",

@@ -9,18 +9,10 @@ from typing import Any
 
 from observer.coding.blinding import Viewer, check_facilitator
 from observer.coding.changes import Changes
-from observer.coding.fragments import in_order
-from observer.coding.recall import (
-    ADULT,
-    AUDIENCE_OF,
-    InRoom,
-    Protocol,
-    RecallItem,
-    RecallPerson,
-    RecallSession,
-    RecallState,
-    Relation,
-)
+from observer.coding.fragments import Fragment, in_order
+from observer.coding.recall import InRoom, Protocol, RecallItem, RecallPerson, RecallSession, RecallState, Relation
+from observer.coding.recall_rules import AUDIENCE_OF
+from observer.coding.recall_settings import ADULT
 from observer.coding.study import Participant
 from observer.errors import Refused
 from observer.i18n import N_, _
@@ -30,6 +22,7 @@ from observer.services.playlists import find_playlist
 from observer.services.recall import GATE, discreet, named, now
 from observer.services.recall_problems import Problem, problems
 from observer.services.recall_prompts import find_band
+from observer.services.recall_whole import whole_films
 from observer.services.roster import check_languages, checked_name
 from observer.storage.history import Stream
 from observer.storage.study_file import StudyFile
@@ -83,10 +76,12 @@ def prepare(
         new_id(), title, source.id, protocol, language, band, *asks, _in_room(in_room), RecallState.PREPARED,
         source.ordering, source.seed, now(),
     )  # fmt: skip
-    items = _items(study, recall)
+    items, made = _items(study, viewer, recall)
     people = _people(study, recall.id, guests, [item.fragment for item in items])
     with study.operation(Stream(viewer.id, None), N_("Prepare recall session {name}"), name=title) as running:
         study.recall_sessions.add(recall)
+        for fragment in made:
+            study.fragments.add(fragment)
         for item in items:
             study.recall_items.add(item)
         for one in people:
@@ -118,14 +113,26 @@ def _facilitator(study: StudyFile, viewer: Viewer, name: str | None) -> tuple[st
     return None, find(study.participants, name, _("facilitator")).id
 
 
-def _items(study: StudyFile, recall: RecallSession) -> list[RecallItem]:
-    """The fragments of its playlist in the order in which they are played."""
+def _items(study: StudyFile, viewer: Viewer, recall: RecallSession) -> tuple[list[RecallItem], list[Fragment]]:
+    """The fragments of its playlist in the order in which they are played, and those that are to be made for it: under
+    that protocol the whole film comes first, after what is for practice."""
     playlist = find_playlist(study, GATE, recall.playlist)
     found = study.playlist_items.where("playlist = ?", [playlist.id], order="position, rowid")
-    return [
-        RecallItem(new_id(), recall.id, item.fragment, n, item.is_practice, item.prompts)
-        for n, item in enumerate(in_order(playlist, found), 1)
+    entries, wholes = in_order(playlist, found), []
+    if recall.protocol is Protocol.WHOLE_FILM_FIRST:
+        wholes = whole_films(study, viewer, [item.fragment for item in entries if not item.is_practice])
+    first = {one.fragment.id for one in wholes}
+    rest = [item for item in entries if item.fragment not in first]
+    order: list[tuple[str, bool, tuple[str, ...]]] = [
+        *((item.fragment, True, item.prompts) for item in rest if item.is_practice),
+        *((one.fragment.id, False, ()) for one in wholes),
+        *((item.fragment, False, item.prompts) for item in rest if not item.is_practice),
     ]
+    items = [
+        RecallItem(new_id(), recall.id, fragment, n, practice, prompts, fragment in first)
+        for n, (fragment, practice, prompts) in enumerate(order, 1)
+    ]
+    return items, [one.fragment for one in wholes if one.is_new]
 
 
 def _people(study: StudyFile, recall: str, guests: Sequence[Guest], fragments: list[str]) -> list[RecallPerson]:
@@ -177,12 +184,14 @@ def change_recall(study: StudyFile, viewer: Viewer, recall: str, **fields: Any) 
         new = replace(new, facilitator=coder, facilitator_person=person)
     source = find_playlist(study, GATE, fields.get("playlist", old.playlist))
     new = replace(new, playlist=source.id, ordering=source.ordering, seed=source.seed, stops_of=None, stop_seed=None)
-    items = _items(study, new)
+    items, made = _items(study, viewer, new)
     guests = fields.get("guests", _as_guests(study, old.id))
     people = _people(study, old.id, guests, [item.fragment for item in items])
     with study.operation(Stream(viewer.id, None), N_("Change recall session {name}"), name=new.name) as running:
         _clear(study, old.id)
         study.recall_sessions.change(new)
+        for fragment in made:
+            study.fragments.add(fragment)
         for item in items:
             study.recall_items.add(item)
         for one in people:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from observer.coding.blinding import Viewer
-from observer.coding.fragments import Fragment, footage
+from observer.coding.fragments import Fragment
 from observer.coding.gate import Verdict
-from observer.coding.recall import Protocol, band_problems
+from observer.coding.recall import Protocol
+from observer.coding.recall_rules import band_problems
 from observer.coding.study import ParticipantKind
 from observer.coding.timecode import SECOND
 from observer.i18n import _
-from observer.services import films
 from observer.services.gate import allowed
 from observer.services.recall import GATE, OpenedRecall, facilitator_of, open_recall
 from observer.services.recall_prompts import find_band, recall_settings
@@ -33,6 +33,7 @@ class Trouble(StrEnum):
     PARENT_IN_ROOM = "parent_in_room"
     EMPTY = "empty"
     NO_WHOLE_FILM = "no_whole_film"
+    WHOLE_FILM = "whole_film"
     RECORDING = "recording"
 
 
@@ -55,7 +56,7 @@ def problems(study: StudyFile, viewer: Viewer, recall: str, day: str | None = No
     found += _of_delay(study, viewer, opened)
     found += _of_band(study, viewer, opened)
     found += _of_order(study, opened)
-    found += _of_whole_film(study, opened)
+    found += _of_whole_film(opened)
     if not opened.shown:
         words = _("There is no fragment on the playlist. Put one on it, then prepare this recall session again.")
         found.append(Problem(Trouble.EMPTY, words, True))
@@ -145,16 +146,27 @@ def _of_band(study: StudyFile, viewer: Viewer, opened: OpenedRecall) -> list[Pro
     return found
 
 
-def _of_whole_film(study: StudyFile, opened: OpenedRecall) -> list[Problem]:
+def _of_whole_film(opened: OpenedRecall) -> list[Problem]:
     """The whole film is a fragment like any other: the gate must know who is in it."""
     real = [one for one in opened.shown if not one.item.is_practice]
     if opened.recall.protocol is not Protocol.WHOLE_FILM_FIRST or not real:
         return []
-    filmed = sum(stop - start for start, stop in footage(films.of_session(study, real[0].session)))
-    if real[0].fragment.length_us * 20 >= filmed * 19:
-        return []
-    words = _("The whole film comes first: make a fragment of all of it, and put that first on the playlist.")
-    return [Problem(Trouble.NO_WHOLE_FILM, words)]
+    wholes = [one for one in real if one.item.is_whole]
+    missing = dict.fromkeys(one.session.name for one in real if one.session not in [each.session for each in wholes])
+    words = _(
+        "The whole film comes first, and of {session} it is not there. When its film has been added, change this recall"
+        " session: then it is put first."
+    )
+    found = [Problem(Trouble.NO_WHOLE_FILM, words.format(session=name)) for name in missing]
+    words = _(
+        "“{title}” comes first and is seen without stops. It is a fragment like any other: on the page Fragments people"
+        " are proposed; look at it, and confirm who is in it."
+    )
+    return found + [
+        Problem(Trouble.WHOLE_FILM, words.format(title=one.fragment.title), fragment=one.fragment.id)
+        for one in wholes
+        if one.fragment.confirmed is None
+    ]
 
 
 def _of_order(study: StudyFile, opened: OpenedRecall) -> list[Problem]:

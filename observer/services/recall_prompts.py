@@ -11,7 +11,8 @@ from functools import cache
 from observer.coding.blinding import Viewer, check_facilitator, check_researcher
 from observer.coding.changes import Changes
 from observer.coding.prompts import Wording, hints
-from observer.coding.recall import Band, Level, Prompt, RecallSettings
+from observer.coding.recall import Level
+from observer.coding.recall_settings import Band, Prompt, RecallSettings
 from observer.coding.timecode import SECOND
 from observer.errors import NotFound, Refused
 from observer.i18n import N_, _

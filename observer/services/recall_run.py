@@ -29,6 +29,8 @@ from observer.coding.recall import (
     StepDone,
     Who,
 )
+from observer.coding.recall_protocol import Leeway, leeway
+from observer.coding.recall_rules import talked_us
 from observer.coding.words import word
 from observer.errors import NotFound, Refused
 from observer.i18n import N_, _
@@ -107,11 +109,16 @@ class Running:
     def __init__(self, study: StudyFile, viewer: Viewer, recall: str, run: int) -> None:
         self.study, self.viewer, self.id, self.run = study, viewer, recall, run
         self._began = time.monotonic_ns()
-        self._n = len(study.recall_log.where("recall = ?", [recall]))
+        log = study.recall_log.where("recall = ?", [recall])
+        self._n, self._before_us = len(log), talked_us(log, study.recall_places.get(recall))
 
     def mono_us(self) -> int:
         """µs since this run began, by a clock that never goes back."""
         return (time.monotonic_ns() - self._began) // 1000
+
+    def talked_us(self) -> int:
+        """How long the talk has lasted until now, in all its runs (µs); what lay between them is not counted."""
+        return self._before_us + self.mono_us()
 
     @property
     def opened(self) -> OpenedRecall:
@@ -155,13 +162,22 @@ class Running:
             return line
 
     def stop(self, item: str, at: Moment, who: Who, participant: str | None = None) -> Stopped:
-        """The film is stopped, which opens a response of `participant`, or else of the only respondent."""
+        """The film is stopped, which opens a response of `participant`, or else of the only respondent.
+
+        Raises `Refused` when the protocol leaves that to others; to hold the film all the same, there is `pause`.
+        """
+        self._check_may_stop(item, who)
         row, whom = self._item(item)[0], self._speaks(participant)
         with self.line(Act.STOP, who, participant, item, at) as line:
             response = new_response(self.study, row, whom, who, line) if whom is not None else None
             if response is not None:
                 self.study.recall_responses.add(response)
         return Stopped(line, response)
+
+    def pause(self, item: str, at: Moment, participant: str | None = None) -> LogRow:
+        """The facilitator holds the film for a practical reason, which any protocol allows: nothing is said of it."""
+        with self.line(Act.PAUSE, Who.FACILITATOR, participant, item, at) as line:
+            return line
 
     def seek(self, item: str, at: Moment, to: Moment, who: Who, participant: str | None = None) -> LogRow:
         """The film goes from one moment to another, and stands there; if it plays on, call `play`."""
@@ -179,11 +195,15 @@ class Running:
         with self.line(Act.FINISH, Who.NOBODY, None, item, at) as line:
             return line
 
-    def keep_place(self, item: str, at: Moment) -> None:
-        """Where the film stands, for after a crash: call it once a second while it plays. No line of the log."""
+    def keep_place(self, item: str | None, at: Moment | None) -> None:
+        """Where the film stands (None: there is none), and how long the talk has lasted, for after a crash: to be
+        called once a second. No line of the log."""
         if named(self.study, self.id).state is not RecallState.RUNNING:
             return
-        passing.keep_place(self.study, Bookmark(self.id, item, at.recording, at.pts, at.us))
+        passing.keep_place(self.study, self._bookmark(item, at or _NOWHERE))
+
+    def _bookmark(self, item: str | None, at: Moment) -> Bookmark:
+        return Bookmark(self.id, item, at.recording, at.pts, at.us, self.talked_us())
 
     # -- what else happens -------------------------------------------------------------------------------------
 
@@ -195,7 +215,7 @@ class Running:
     def happens(
         self, act: Act, who: Who, participant: str | None = None, item: str | None = None, at: Moment | None = None
     ) -> LogRow:
-        """Blanked or not, off or on the record, enough: what has no effect here but to be known."""
+        """Blanked or not, off or on the record, enough for now: what has no effect here but to be known."""
         if act not in _ASIDE:
             raise ValueError(act)
         with self.line(act, who, participant, item, at) as line:
@@ -279,7 +299,7 @@ class Running:
             self.study.recall_log.add(row)
             stands = to or at
             if item is not None and stands is not None and act is not Act.MARK:
-                passing.put_place(self.study, Bookmark(self.id, item, stands.recording, stands.pts, stands.us))
+                passing.put_place(self.study, self._bookmark(item, stands))
             yield row
         self._n += 1
 
@@ -296,6 +316,19 @@ class Running:
         if row is None or fragment is None:
             raise NotFound(_("This fragment is not shown in this recall session."))
         return row, fragment
+
+    def leeway(self, item: str) -> Leeway:
+        """What the protocol allows in a fragment of this session."""
+        return leeway(named(self.study, self.id).protocol, self._item(item)[0].is_whole)
+
+    def _check_may_stop(self, item: str, who: Who) -> None:
+        if self.leeway(item).may_stop(who):
+            return
+        if self._item(item)[0].is_whole:
+            raise Refused(_("The whole film is seen first without stops; the fragments come after it."))
+        recall = named(self.study, self.id)
+        words = _("Not in the protocol of “{name}”: {protocol}.")
+        raise Refused(words.format(name=recall.name, protocol=word(recall.protocol)))
 
     def _check_shown(self, item: str) -> None:
         row, fragment = self._item(item)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from observer.coding.blinding import Viewer, check_facilitator
 from observer.coding.fragments import Fragment
-from observer.coding.recall import About, RecallItem, RecallPerson, RecallSession, Response, Who, delay_days
+from observer.coding.recall import About, RecallItem, RecallPerson, RecallSession, Response, Who
+from observer.coding.recall_rules import delay_days
 from observer.coding.search import fold
 from observer.coding.study import Participant, Session
 from observer.i18n import _

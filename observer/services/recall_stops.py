@@ -10,6 +10,7 @@ from observer.coding.blinding import Viewer, check_facilitator
 from observer.coding.changes import Changes
 from observer.coding.fragments import Fragment, place
 from observer.coding.recall import Act, RecallSession, RecallState, StopPoint, Who
+from observer.coding.recall_protocol import leeway
 from observer.coding.study import ParticipantKind
 from observer.coding.timecode import SECOND
 from observer.errors import Refused
@@ -36,6 +37,8 @@ def pass_stops(study: StudyFile, viewer: Viewer, recall: str, of: str, seed: int
     to, source = not_started(study, recall), named(study, of)
     if source.state is not RecallState.ENDED or source.id == to.id:
         raise Refused(_("A stop list is passed on from a recall session that has ended."))
+    if not leeway(to.protocol).may_stop(Who.NOBODY):
+        raise Refused(_("In the protocol of “{name}” the film is not stopped.").format(name=to.name))
     if _has_child(study, source.id):
         raise Refused(_("What a child did is not passed on to others."))
     chosen = secrets.randbelow(MOST_SEEDS) if seed is None else seed
@@ -62,7 +65,7 @@ def _has_child(study: StudyFile, recall: str) -> bool:
 def _points(study: StudyFile, to: RecallSession, source: RecallSession, lots: random.Random) -> list[StopPoint]:
     theirs = {row.fragment: row for row in study.recall_items.where("recall = ? AND NOT is_practice", [source.id])}
     found: list[StopPoint] = []
-    for item in study.recall_items.where("recall = ? AND NOT is_practice", [to.id], order="position"):
+    for item in study.recall_items.where("recall = ? AND NOT is_practice AND NOT is_whole", [to.id], order="position"):
         other, fragment = theirs.get(item.fragment), study.fragments.get(item.fragment)
         if other is None or fragment is None:
             continue

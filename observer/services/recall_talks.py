@@ -17,7 +17,9 @@ from observer.coding.blinding import Viewer, check_facilitator
 from observer.coding.changes import Changes
 from observer.coding.consent import State
 from observer.coding.events import Moment
-from observer.coding.recall import RecallItem, TalkLine, TalkRecording, film_at
+from observer.coding.recall import RecallItem
+from observer.coding.recall_rules import film_at
+from observer.coding.recall_talk import TalkLine, TalkRecording
 from observer.errors import BadFile, NotFound, Refused
 from observer.formats import subtitles
 from observer.i18n import N_, _
@@ -99,13 +101,34 @@ def path_of(study: StudyFile, talk: TalkRecording) -> Path:
 
 
 def end_talk(study: StudyFile, viewer: Viewer, talk: str, duration_us: int) -> Changes:
-    """A sound file is whole, and lasts so long; its digest is kept. Also for one that a crash left. Takes a moment."""
+    """A sound file is whole, and lasts so long. Also for one that a crash left. Its digest is kept with `keep_digest`:
+    to make it takes a while."""
     check_facilitator(viewer)
     row = _find(study, talk)
     if duration_us < 0:
         raise Refused(_("A sound file lasts 0 seconds or more."))
+    path = path_of(study, row)
+    if not path.is_file():
+        raise BadFile(_("The sound of the talk cannot be read from “{path}”.").format(path=path))
     with _operation(study, viewer, row, N_("Record the talk in recall session {name}")) as running:
-        study.talk_recordings.change(replace(row, duration_us=duration_us, sha256=_digest(path_of(study, row))))
+        study.talk_recordings.change(replace(row, duration_us=duration_us, sha256=None))
+    return running.changes
+
+
+def unsealed(study: StudyFile, viewer: Viewer) -> list[tuple[TalkRecording, Path]]:
+    """The sound files that are whole and have no digest yet, and where they are, for `digest_of` and `keep_digest`."""
+    check_facilitator(viewer)
+    rows = study.talk_recordings.where("duration_us > 0 AND sha256 IS NULL")
+    return [(row, path) for row in rows if (path := path_of(study, row)).is_file()]
+
+
+def keep_digest(study: StudyFile, viewer: Viewer, talk: TalkRecording, sha256: str) -> Changes | None:
+    """Keep the digest of a sound file as it was when `talk` was read; None, and nothing, when it was changed since."""
+    check_facilitator(viewer)
+    if study.talk_recordings.get(talk.id) != talk:
+        return None
+    with _operation(study, viewer, talk, N_("Record the talk in recall session {name}")) as running:
+        study.talk_recordings.change(replace(talk, sha256=sha256))
     return running.changes
 
 
@@ -121,10 +144,9 @@ def erase_end(study: StudyFile, viewer: Viewer, talk: str, seconds: float = 30) 
     if row.duration_us is None:
         raise Refused(_("This sound file is being made still: end it first."))
     length = keep_start(path_of(study, row), row.duration_us - round(seconds * 1_000_000))
-    digest = _digest(path_of(study, row)) if length else None
     label, name = N_("Erase what was off the record in recall session {name}"), named(study, row.recall).name
     with study.operation(Stream(viewer.id, None), label, undoable=False, name=name) as running:
-        study.talk_recordings.change(replace(row, duration_us=length, sha256=digest))
+        study.talk_recordings.change(replace(row, duration_us=length, sha256=None))
         for line in study.talk_lines.where("talk = ? AND stop_us > ?", [row.id, length]):
             study.talk_lines.remove(line.id)
     return running.changes
@@ -145,7 +167,8 @@ def _find(study: StudyFile, talk: str) -> TalkRecording:
     return row
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """The digest of a sound file, all of which is read: nothing of the study, for another thread. Raises `BadFile`."""
     try:
         with path.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()

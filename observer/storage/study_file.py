@@ -28,23 +28,19 @@ from observer.coding.gate import Override
 from observer.coding.packages import Package
 from observer.coding.plan import Draw, DrawSession
 from observer.coding.recall import (
-    Band,
     Bookmark,
-    ConcernSignal,
     Draft,
     LogRow,
-    Prompt,
     RecallItem,
     RecallPerson,
     RecallSession,
-    RecallSettings,
     Release,
     Response,
     StepDone,
     StopPoint,
-    TalkLine,
-    TalkRecording,
 )
+from observer.coding.recall_settings import Band, Prompt, RecallSettings
+from observer.coding.recall_talk import ConcernSignal, TalkLine, TalkRecording
 from observer.coding.retention import Retention
 from observer.coding.study import (
     Assignment,

@@ -63,6 +63,7 @@ _NAMES = {
     "key": "ph.key",
     "recall": "ph.chats-circle",
     "hand": "ph.hand-fill",
+    "enough": "ph.moon-fill",
     "again": "ph.arrow-counter-clockwise-bold",
     "blank": "ph.eye-slash",
     "skip": "ph.skip-forward",

@@ -21,7 +21,7 @@ from observer.coding.timecode import clock
 from observer.coding.words import word
 from observer.errors import ObserverError
 from observer.i18n import _
-from observer.services import perspectives
+from observer.services import overview, perspectives
 from observer.services.consent import consent_settings
 from observer.services.people import find_session
 from observer.services.perspectives import CoderColumn, PersonColumn
@@ -199,8 +199,11 @@ class PerspectivesView(QWidget):
         self.left_out.setText(" ".join(found.left_out))
         self._session = find_session(study, found.fragment.session)
         self.film.show_moment(self._session, found.fragment.start_us)
-        self.lanes.show_lanes(found.fragment.span, lanes_of(found))
-        self._show_columns([self._person(one) for one in found.people] + [self._coder(one) for one in found.coders])
+        titles = overview.codebook_titles(study)
+        self.lanes.show_lanes(found.fragment.span, lanes_of(found, titles))
+        self._show_columns(
+            [self._person(one) for one in found.people] + [self._coder(one, titles) for one in found.coders]
+        )
 
     def _show_columns(self, columns: list[QWidget]) -> None:
         clear(self._row)
@@ -228,8 +231,8 @@ class PerspectivesView(QWidget):
         card.clicked.connect(lambda: self._play(row.us))
         return card
 
-    def _coder(self, column: CoderColumn) -> QWidget:
-        holder, inside = _column(coder_words(column), _("coding"))
+    def _coder(self, column: CoderColumn, titles: dict[str, str]) -> QWidget:
+        holder, inside = _column(coder_words(column, titles), _("coding"))
         for shown in column.events:
             words = plain_label("", event_words(shown))
             card = Card(words)

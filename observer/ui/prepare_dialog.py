@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 from observer.coding.blinding import Viewer
 from observer.coding.consent import term
 from observer.coding.fragments import Playlist
-from observer.coding.recall import ADULT, AUDIENCE_OF, InRoom, Protocol
+from observer.coding.recall import InRoom, Protocol
+from observer.coding.recall_rules import AUDIENCE_OF
+from observer.coding.recall_settings import ADULT
 from observer.coding.study import Participant, ParticipantKind
 from observer.coding.words import word
 from observer.errors import Refused

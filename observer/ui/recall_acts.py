@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from observer.coding.changes import Changes
 from observer.coding.recall import Act, LogRow, Protocol, Who
+from observer.coding.recall_protocol import Leeway, leeway
 from observer.errors import ObserverError
 from observer.i18n import _
 from observer.services.recall import OpenedRecall, Shown
@@ -25,7 +26,6 @@ from observer.ui.respondent_screen import RespondentScreen
 from observer.ui.workspace import Workspace
 
 T = TypeVar("T")
-_NO_STOP_OF_OURS = (Protocol.RESPONDENT_STOPS, Protocol.NO_STOPS)
 
 
 class RecallActs(QObject):
@@ -48,6 +48,7 @@ class RecallActs(QObject):
         self._later: Changes | None = None  # all that was changed, not told yet
         self._passed_us = 0  # up to here the places of a stop list are behind
         self._mending: Callable[[], object] | None = None
+        self._has_enough = False  # whether that was said since the screen was shown last
 
     def _running(self) -> Running:
         assert self.running is not None
@@ -93,7 +94,7 @@ class RecallActs(QObject):
     def stop(self, who: Who) -> None:
         """The film holds, and what is said can be written. Whose stop it is goes into the record."""
         shown = self.shown
-        if shown is None or not self.film.is_playing() or (who is Who.FACILITATOR and not self._may_stop()):
+        if shown is None or not self.film.is_playing() or not self.leeway().may_stop(who):
             return
         self.film.pause()
         at = self.film.now()
@@ -103,9 +104,24 @@ class RecallActs(QObject):
             self.writing.open(stopped.row, stopped.response)
         self._show_state()
 
-    def _may_stop(self) -> bool:
-        """Whether the protocol lets the facilitator stop the film; to blank it he always may."""
-        return self.opened is not None and self.opened.recall.protocol not in _NO_STOP_OF_OURS
+    def leeway(self) -> Leeway:
+        """What the protocol lets both do with what is on the screen; to pause and to blank it is always there."""
+        protocol = self.opened.recall.protocol if self.opened is not None else Protocol.BOTH_STOP
+        return leeway(protocol, self.shown is not None and self.shown.item.is_whole)
+
+    def may_move(self, who: Who) -> bool:
+        """Whether somebody may go to another place or fragment now."""
+        return self.leeway().may_move(who, self.film.is_playing())
+
+    def pause(self) -> None:
+        """The facilitator holds the film for a practical reason: nothing is asked or written."""
+        shown = self.shown
+        if shown is None or not self.film.is_playing():
+            return
+        self.film.pause()
+        at = self.film.now()
+        self.attempt(lambda: self._running().pause(shown.item.id, at))
+        self._show_state()
 
     def _speaker(self, who: Who) -> str | None:
         """The only respondent, when it was a respondent; in a group one screen does not tell who."""
@@ -115,7 +131,7 @@ class RecallActs(QObject):
     def again(self, who: Who) -> None:
         """From the beginning of the fragment."""
         shown = self.shown
-        if shown is None:
+        if shown is None or not self.may_move(who):
             return
         at, to = self.film.now(), self.film.reel.moment_at(shown.fragment.start_us)
         if self.attempt(lambda: self._running().replay(shown.item.id, at, to, who, self._speaker(who))) is None:
@@ -131,7 +147,7 @@ class RecallActs(QObject):
     def seek(self, us: int) -> None:
         """The facilitator goes to a moment of the fragment."""
         shown = self.shown
-        if shown is None or self.screen.is_blank:
+        if shown is None or self.screen.is_blank or not self.may_move(Who.FACILITATOR):
             return
         at, playing = self.film.now(), self.film.is_playing()
         to = self.film.seek(us)
@@ -154,8 +170,10 @@ class RecallActs(QObject):
         return row
 
     def _mark_and_write(self) -> None:
-        """Something is said where nobody stopped: at the end of a fragment, or before it."""
-        self.film.pause()
+        """Something is said where nobody stopped: at the end of a fragment, before it, or while it plays on."""
+        if self.film.is_playing() and self.leeway().facilitator:
+            self.stop(Who.FACILITATOR)
+            return
         row = self.mark(Who.FACILITATOR)
         if row is not None:
             self.writing.open(row, None)
@@ -206,12 +224,24 @@ class RecallActs(QObject):
         if self.screen.is_blank:
             self.screens.step_aside()
             return
+        self._darken(Act.BLANK, who)
+        self.tell(_("The respondent's screen is dark and silent."), *self._way_back())
+
+    def enough(self, who: Who) -> None:
+        """“Enough for now”: dark and silent at once, also when something else made it dark; the console is told."""
+        if self.running is None or self._has_enough:
+            return
+        self._has_enough = True
+        self._darken(Act.ENOUGH, who)
+        said = _("The respondent: enough for now. The screen is dark; show it again later, or end the session.")
+        self.tell(said, *self._way_back())
+
+    def _darken(self, act: Act, who: Who) -> None:
         self.screen.blank()
         self.film.silence(True)
         self.film.pause()
         item, at = (self.shown.item.id, self.film.now()) if self.shown else (None, None)
-        self.attempt(lambda: self._running().happens(Act.BLANK, who, self._speaker(who), item, at))
-        self.tell(_("The respondent's screen is dark and silent."), *self._way_back())
+        self.attempt(lambda: self._running().happens(act, who, self._speaker(who), item, at))
         self._show_state()
 
     def _way_back(self) -> tuple[str, Callable[[], object] | None]:
@@ -220,6 +250,7 @@ class RecallActs(QObject):
 
     def unblank(self) -> None:
         """Show the respondent's screen again; the film holds."""
+        self._has_enough = False
         self.film.silence(False)
         self.screens.show_again(self.watch)
         self.screen.unblank()
@@ -237,9 +268,8 @@ class RecallActs(QObject):
     # -- inside ----------------------------------------------------------------------------------------
 
     def _keep_place(self) -> None:
-        shown = self.shown
-        if shown is not None:
-            self.attempt(lambda: self._running().keep_place(shown.item.id, self.film.now()))
+        item, at = (self.shown.item.id, self.film.now()) if self.shown else (None, None)
+        self.attempt(lambda: self._running().keep_place(item, at))
 
     def _show_state(self) -> None:
-        self.seen.show_state(self.shown is not None, self._may_stop())
+        self.seen.show_state(self.shown is not None, self.leeway())

@@ -21,7 +21,7 @@ from observer.coding.recall import Act, Draft, LogRow
 from observer.coding.timecode import clock
 from observer.coding.words import word
 from observer.i18n import _
-from observer.services import perspectives, recall, recall_prompts, recall_responses, recall_search
+from observer.services import overview, perspectives, recall, recall_prompts, recall_responses, recall_search
 from observer.services.consent import consent_settings
 from observer.services.recall import GATE, OpenedRecall
 from observer.services.recall_search import Said, Wanted
@@ -211,7 +211,8 @@ class RecallAfter(QWidget):
         shown = next(one for one in opened.shown if one.fragment.id == row.fragment)
         self.film.show_moment(shown.session, row.us)
         found = perspectives.perspectives(self._workspace.study, viewer, row.fragment)
-        self.lanes.show_lanes(found.fragment.span, lanes_of(found))
+        titles = overview.codebook_titles(self._workspace.study)
+        self.lanes.show_lanes(found.fragment.span, lanes_of(found, titles))
         said = row.said
         if said is None:
             speaker = opened.respondents[0].id if len(opened.respondents) == 1 else ""

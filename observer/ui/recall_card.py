@@ -153,6 +153,8 @@ class RecallCard(QWidget):
                 detail.append(_("{n} days after the visit").format(n=one.delay_days))
             if one.item.is_practice:
                 detail.append(_("practice"))
+            if one.item.is_whole:
+                detail.append(_("seen first, without stops"))
             lines.append(Line(one.item.id, one.fragment.title, " · ".join(detail)))
         self.items.show_lines(tuple(lines), False, _("Nothing yet: put fragments on the playlist."))
 

@@ -44,7 +44,7 @@ class RecallConsole(QWidget):
         self.meter = LevelMeter()
         self.trouble, self.mend = plain_label("warning"), QPushButton()
         self.bar, self.state = FragmentBar(), plain_label("caption")
-        self.play, self.again, self.mark, self.next = (QPushButton() for _n in range(4))
+        self.play, self.pause, self.again, self.mark, self.next = (QPushButton() for _n in range(5))
         self.decline, self.never_again = QPushButton(), QPushButton()
         self.items_label, self.items = QLabel(), QListWidget()
         self.prompts_label, self.prompts = QLabel(), PromptCards()
@@ -122,7 +122,7 @@ class RecallConsole(QWidget):
         column.addWidget(self.view, 3)
         column.addWidget(self.bar)
         column.addWidget(self.state)
-        for buttons in ((self.play, self.again), (self.mark, self.next)):
+        for buttons in ((self.play, self.pause, self.again), (self.mark, self.next)):
             row = QHBoxLayout()
             row.setSpacing(theme.SPACE[1])
             for button in buttons:
@@ -173,6 +173,11 @@ class RecallConsole(QWidget):
             (self.blank, _("Blank"), _("Darken the respondent's screen and be silent, at once. (Esc)")),
             (self.distress, _("Because of distress"), _("Note that the screen was darkened because of distress.")),
             (self.end, _("End …"), _("End this recall session.")),
+            (
+                self.pause,
+                _("Pause (F7)"),
+                _("Hold the film for a practical reason, such as the door bell. It counts as nobody's stop."),
+            ),
             (self.again, _("Again"), _("From the beginning of the fragment.")),
             (self.mark, _("Mark (F9)"), _("Keep this moment for later; the film goes on.")),
             (self.next, _("Next fragment (F10)"), _("Show the next fragment, covered until it is played.")),

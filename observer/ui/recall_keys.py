@@ -19,6 +19,8 @@ class Wish(StrEnum):
     TOGGLE = "toggle"
     AGAIN = "again"
     RATHER_NOT = "rather_not"
+    ENOUGH = "enough"
+    PAUSE = "pause"
     BLANK = "blank"
     MARK = "mark"
     NEXT = "next"
@@ -47,9 +49,12 @@ RECALL_KEYS = (
     RecallKey(Wish.PLAY, Key.Key_F5, True, "F5", N_("presenter: play (respondent)")),
     RecallKey(Wish.BLANK, Key.Key_B, True, "B .", N_("presenter: blank the screen (respondent)"), types=True),
     RecallKey(Wish.BLANK, Key.Key_Period, True, ".", types=True),
+    RecallKey(Wish.ENOUGH, Key.Key_E, True, "E", N_("enough for now (respondent)"), types=True),
     RecallKey(Wish.BLANK, Key.Key_Escape, False, "Esc", N_("blank the screen and be silent, at once")),
     RecallKey(Wish.TOGGLE, Key.Key_F8, False, "F8 F", N_("facilitator: play, stop")),
     RecallKey(Wish.TOGGLE, Key.Key_F, False, "F", types=True),
+    RecallKey(Wish.PAUSE, Key.Key_F7, False, "F7 P", N_("facilitator: pause for a practical reason")),
+    RecallKey(Wish.PAUSE, Key.Key_P, False, "P", types=True),
     RecallKey(Wish.MARK, Key.Key_F9, False, "F9 M", N_("facilitator: mark this moment, the film goes on")),
     RecallKey(Wish.MARK, Key.Key_M, False, "M", types=True),
     RecallKey(Wish.NEXT, Key.Key_F10, False, "F10 N", N_("facilitator: next fragment")),

@@ -159,6 +159,7 @@ class RecallPage(QWidget):
 
     def _closed(self) -> None:
         self.room.put_away()
+        self.room.talk.forget()
         self.after.leave()
         self.views.leave()
         with QSignalBlocker(self.list):
@@ -169,6 +170,7 @@ class RecallPage(QWidget):
         viewer, study = self.viewer(), self._workspace.study
         if viewer is None or self.room.is_running():
             return
+        self.room.talk.seal(study, viewer)
         found = recall.recalls(study, viewer)
         before = self.chosen()
         with QSignalBlocker(self.list):

@@ -38,7 +38,7 @@ class RecallRoom(RecallActs):
         self.screen = self.screens.screen
         self.watch, self.ears = RecallWatch(self), RecallEars(self._is_ours, self)
         self.writing = RecallWriting(workspace, self.console, self.attempt)
-        self.talk = RecallTalk(self.console, self.attempt, self.tell)
+        self.talk = RecallTalk(self.console, self.attempt, self.tell, workspace.jobs)
         self.seen = RecallView(self.console, self.screen, self.film)
         self._wire()
 
@@ -58,7 +58,7 @@ class RecallRoom(RecallActs):
         self.watch.screen_came.connect(self._screen_came)
         for button, wish in (
             (console.play, Wish.TOGGLE), (console.again, Wish.AGAIN), (console.mark, Wish.MARK),
-            (console.next, Wish.NEXT), (console.blank, Wish.BLANK),
+            (console.next, Wish.NEXT), (console.blank, Wish.BLANK), (console.pause, Wish.PAUSE),
         ):  # fmt: skip
             button.clicked.connect(lambda _checked=False, w=wish: self.wish(w, ours))
         console.decline.clicked.connect(lambda: self.wish(Wish.RATHER_NOT, Who.RESPONDENT))
@@ -89,10 +89,10 @@ class RecallRoom(RecallActs):
         except ObserverError as error:
             self._workspace.refused.emit(str(error))
             return False
-        self.shown = None
+        self.shown, self._has_enough = None, False
         self.tell("")
         band = recall_prompts.find_band(study, viewer, self.opened.recall.band)
-        self.seen.begin(self.opened, facilitator_of(study, self.opened.recall), band.longest_us)
+        self.seen.begin(self.opened, facilitator_of(study, self.opened.recall), band.longest_us, self.running.talked_us)
         self.writing.begin(self.running, self.opened)
         self.console.steps.show_done(set(self.running.steps()))
         self.screens.begin(self.opened.recall, self.running, one_screen, self.watch)
@@ -172,6 +172,9 @@ class RecallRoom(RecallActs):
         if wish is Wish.BLANK:
             self.blank(who)
             return
+        if wish is Wish.ENOUGH:
+            self.enough(who)
+            return
         if self.screen.is_blank:
             return  # nothing comes back but by the facilitator's own button
         if wish is Wish.TOGGLE:
@@ -182,6 +185,7 @@ class RecallRoom(RecallActs):
             Wish.AGAIN: self.again,
             Wish.MARK: self.mark,
             Wish.RATHER_NOT: self.decline,
+            Wish.PAUSE: lambda _who: self.pause(),
             Wish.NEXT: lambda _who: self.next(),
         }
         acts[wish](who)
@@ -198,6 +202,9 @@ class RecallRoom(RecallActs):
         """Put a fragment on, covered until it is played; what the gate does not allow is not shown."""
         there = next((one for one in self.opened.shown if one.item.id == id_), None) if self.opened else None
         if there is None or self.screen.is_blank or (self.shown is not None and self.shown.item.id == id_):
+            return
+        if not self.may_move(Who.FACILITATOR):
+            self.tell(_("In this protocol the film is seen to its end. Pause it first for a practical reason."))
             return
         self.film.pause()
         self.writing.close()
@@ -218,7 +225,8 @@ class RecallRoom(RecallActs):
     def _at(self, us: int) -> None:
         self.watch.follow(us)
         self.seen.show_at(us)
-        point = self.seen.point_between(self._passed_us, us) if self.film.is_playing() else None
+        stops = self.film.is_playing() and self.leeway().stop_list
+        point = self.seen.point_between(self._passed_us, us) if stops else None
         if point is not None:
             self.stop(Who.NOBODY)
         self._passed_us = max(us, point or 0)

@@ -1,10 +1,12 @@
 """What the console and the respondent's screen show of a running session: fragments, place, clock, controls."""
 
-import time
+from collections.abc import Callable
+from datetime import datetime
 
 from PySide6.QtCore import QTimer
 
 from observer.coding.recall import Act, InRoom, LogRow, Who
+from observer.coding.recall_protocol import Leeway
 from observer.coding.timecode import SECOND, clock
 from observer.coding.words import word
 from observer.i18n import _
@@ -28,18 +30,19 @@ class RecallView:
         self._seen: set[str] = set()
         self._left_out: set[str] = set()
         self._marks: dict[str, list[BarMark]] = {}
-        self._began, self._longest_us = 0.0, 0
+        self._longest_us = 0
+        self._talked: Callable[[], int] = int
         self._clock = QTimer(console)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self._tick)
 
     # -- begin and end ----------------------------------------------------------------------------------
 
-    def begin(self, opened: OpenedRecall, facilitator: str, longest_us: int) -> None:
-        """Show a session; `longest_us` is how long it should last at most (0: no limit)."""
+    def begin(self, opened: OpenedRecall, facilitator: str, longest_us: int, talked: Callable[[], int]) -> None:
+        """Show a session that has lasted `talked` (µs), and should last `longest_us` at most (0: no limit)."""
         self._opened, self._current = opened, ""
         self._seen, self._left_out, self._marks = set(), set(), {}
-        self._began, self._longest_us = time.monotonic(), longest_us
+        self._talked, self._longest_us = talked, longest_us
         self._console.title.setText(opened.recall.name)
         people = [
             one.person.name if one.row.part is InRoom.RESPONDENT else f"{one.person.name} ({word(one.row.part)})"
@@ -59,13 +62,22 @@ class RecallView:
         self._opened = None
 
     def _tick(self) -> None:
-        seconds = int(time.monotonic() - self._began)
+        seconds = self._talked() // SECOND
         self._console.clock.setText(f"{seconds // 60}:{seconds % 60:02d}")
         late = 0 < self._longest_us < seconds * SECOND
         self._console.clock.setStyleSheet("text-decoration: underline;" if late else "")
         self._console.clock.setToolTip(
-            _("Longer than was agreed for this age: round off.") if late else _("How long the talk lasts")
+            _("Longer than was agreed for this age: round off.")
+            if late
+            else _("How long the talk has lasted, without interruptions. It began at {time}.").format(
+                time=self._begun()
+            )
         )
+
+    def _begun(self) -> str:
+        """When the talk began, by the clock on the wall."""
+        started = self._opened.recall.started if self._opened else None
+        return datetime.fromisoformat(started).astimezone().strftime("%H:%M") if started else "–"
 
     # -- fragments --------------------------------------------------------------------------------------
 
@@ -114,6 +126,7 @@ class RecallView:
             sign = _LEFT_OUT if id_ in self._left_out else _CHECKED if id_ in self._seen else ""
             length = f"{one.fragment.length_us // SECOND} s"
             words = [one.fragment.title, length] + ([_("practice")] if one.item.is_practice else [])
+            words += [_("without stops")] if one.item.is_whole else []
             lines.append((id_, f"{sign}  {' · '.join(words)}".strip()))
         self._console.fill(self._console.items, lines, self._current)
 
@@ -141,23 +154,29 @@ class RecallView:
 
     # -- controls ---------------------------------------------------------------------------------------
 
-    def show_state(self, has_fragment: bool, may_stop: bool) -> None:
+    def show_state(self, has_fragment: bool, may: Leeway) -> None:
         """Offer what can be asked now, on both screens, and say what the film does."""
         console, playing, blank = self._console, self._film.is_playing(), self._screen.is_blank
         at_end = has_fragment and self._film.is_at_end()
-        self._screen.show_state(has_fragment, playing, at_end)
-        free = has_fragment and not blank
-        console.play.setText(_("Stop (F8)") if playing else _("Play (F8)"))
-        console.play.setIcon(icons.icon("pause" if playing else "play"))
-        console.play.setEnabled(free and (may_stop if playing else not at_end))
+        self._screen.show_state(has_fragment, playing, at_end, may)
+        free, stops = has_fragment and not blank, playing and may.facilitator
+        moves = may.may_move(Who.FACILITATOR, playing)
+        console.play.setText(_("Stop (F8)") if stops else _("Play (F8)"))
+        console.play.setIcon(icons.icon("hand" if stops else "play"))
+        console.play.setEnabled(free and (stops or not (playing or at_end)))
         console.play.setToolTip(
-            "" if may_stop else _("In this protocol only the respondent stops the film. You can always blank it.")
+            ""
+            if may.facilitator
+            else _("In this protocol you do not stop the film here. You can always pause or blank it.")
         )
-        for button in (console.again, console.mark, console.decline, console.never_again):
+        console.pause.setIcon(icons.icon("pause"))
+        console.pause.setEnabled(free and playing)
+        for button in (console.mark, console.decline):
             button.setEnabled(free)
+        console.again.setEnabled(free and moves)
         console.never_again.setEnabled(has_fragment)
-        console.next.setEnabled(not blank and bool(self.following(self._current)))
-        console.bar.setEnabled(free)
+        console.next.setEnabled(not blank and moves and bool(self.following(self._current)))
+        console.bar.setEnabled(free and moves)
         console.distress.setVisible(blank)
         console.blank.setEnabled(not blank)
         console.state.setText(self._words(has_fragment, playing, at_end))

@@ -9,7 +9,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from observer.coding.recall import Act, TalkRecording, Who
+from observer.coding.recall import Act, Who
+from observer.coding.recall_talk import TalkRecording
 from observer.coding.timecode import SECOND
 from observer.errors import ObserverError
 from observer.i18n import _
@@ -17,6 +18,7 @@ from observer.media.wav_writer import WavWriter, repair
 from observer.services import recall_talks
 from observer.services.recall_run import Running
 from observer.ui import icons
+from observer.ui.jobs import Jobs
 from observer.ui.microphone import Microphone
 from observer.ui.recall_console import RecallConsole
 
@@ -67,13 +69,16 @@ class TalkFile(QObject):
 class RecallTalk(QObject):
     """Records the talk of a running session. `microphone` can be another source of sound."""
 
-    def __init__(self, console: RecallConsole, attempt: Attempt, tell: Tell, microphone: Any = None) -> None:
+    def __init__(
+        self, console: RecallConsole, attempt: Attempt, tell: Tell, jobs: Jobs, microphone: Any = None
+    ) -> None:
         super().__init__()
-        self._console, self._attempt, self._tell = console, attempt, tell
+        self._console, self._attempt, self._tell, self._jobs = console, attempt, tell, jobs
         self.microphone = microphone or Microphone(self)
         self._running: Running | None = None
         self._talk: TalkRecording | None = None
         self._file: TalkFile | None = None
+        self._sealed: set[tuple[str, int | None]] = set()  # whose digest was asked for
         self.is_off_record = False
         console.record.clicked.connect(self.toggle)
         console.off_record.clicked.connect(self.toggle_off_record)
@@ -88,7 +93,29 @@ class RecallTalk(QObject):
         for talk in recall_talks.talks(running.study, running.viewer, running.id):
             if talk.duration_us is None:
                 self._attempt(partial(self._make_whole, talk))
+        self.seal(running.study, running.viewer)
         self.retranslate()
+
+    def seal(self, study: Any, viewer: Any) -> None:
+        """Have the digest of each sound file made that has none yet, also of one that a crash left without: beside the
+        window, because all of the file is read for it."""
+        for talk, path in recall_talks.unsealed(study, viewer):
+            if (talk.id, talk.duration_us) in self._sealed:
+                continue
+            self._sealed.add((talk.id, talk.duration_us))
+            self._digest(path, partial(recall_talks.keep_digest, study, viewer, talk))
+
+    def _digest(self, path: Path, keep: Callable[[str], object]) -> None:
+        self._jobs.start(
+            _("Sound of the talk"),
+            lambda _progress: recall_talks.digest_of(path),
+            lambda digest: self._attempt(lambda: keep(digest)),
+            lambda error: self._tell(str(error), "", None),
+        )
+
+    def forget(self) -> None:
+        """The study is closed, and work on it stopped: what has no digest then, gets it when it is open again."""
+        self._sealed.clear()
 
     def _make_whole(self, talk: TalkRecording) -> object:
         running = self._running
@@ -154,6 +181,7 @@ class RecallTalk(QObject):
         if file is not None and talk is not None and running is not None:
             length = file.close()
             self._attempt(lambda: recall_talks.end_talk(running.study, running.viewer, talk.id, length))
+            self.seal(running.study, running.viewer)
         self._console.meter.rest()
         self.retranslate()
 
@@ -199,4 +227,5 @@ class RecallTalk(QObject):
             return
         erased = self._attempt(lambda: recall_talks.erase_end(running.study, running.viewer, talk.id, ERASE_S))
         if erased is not None:
+            self.seal(running.study, running.viewer)
             self._tell(_("Off the record: the last {n} seconds are erased.").format(n=ERASE_S), "", None)

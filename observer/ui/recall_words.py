@@ -53,20 +53,22 @@ def released_words(said: Said) -> str:
     return ", ".join(term(one) for one in said.released_to) if said.released_to else _("research only")
 
 
-def lanes_of(found: Perspectives) -> tuple[Lane, ...]:
-    """A row for each person, then one for each coding."""
+def lanes_of(found: Perspectives, titles: dict[str, str]) -> tuple[Lane, ...]:
+    """A row for each person, then one for each coding; `titles` of the codebooks, by key."""
     people = [Lane(column.person.name, tuple(_said_mark(one) for one in column.said)) for column in found.people]
     return (
         *people,
-        *(Lane(coder_words(one), tuple(_event_mark(shown) for shown in one.events)) for one in found.coders),
+        *(Lane(coder_words(one, titles), tuple(_event_mark(shown) for shown in one.events)) for one in found.coders),
     )
 
 
-def coder_words(column: CoderColumn) -> str:
+def coder_words(column: CoderColumn, titles: dict[str, str]) -> str:
     """Whose coding it is, and with which codebook."""
+    book = column.seeing.codebook
+    title = titles.get(book.key, book.key)
     if column.seeing.is_consensus:
-        return _("consensus · {codebook}").format(codebook=column.seeing.codebook.key)
-    return f"{column.seeing.coder.name} · {column.seeing.codebook.key}"
+        return _("consensus · {codebook}").format(codebook=title)
+    return f"{column.seeing.coder.name} · {title}"
 
 
 def _said_mark(said: Said) -> LaneMark:

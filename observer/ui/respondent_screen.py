@@ -1,9 +1,11 @@
-"""What the respondent sees: the film and three large controls on black. No code, name or rating ever comes here."""
+"""What the respondent sees: the film and a few large controls on black. No code, name or rating ever comes here."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPalette, QScreen
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
+from observer.coding.recall import Who
+from observer.coding.recall_protocol import Leeway
 from observer.i18n import N_, say_in
 from observer.ui import theme
 from observer.ui.film_pair import SecondPicture
@@ -18,14 +20,16 @@ _WORDS = {
     Wish.STOP: N_("Stop here"),
     Wish.AGAIN: N_("Again"),
     Wish.RATHER_NOT: N_("Rather not this one"),
+    Wish.ENOUGH: N_("Enough for now"),
 }
-_ICONS = {Wish.PLAY: "play", Wish.STOP: "hand", Wish.AGAIN: "again"}
+_ICONS = {Wish.PLAY: "play", Wish.STOP: "hand", Wish.AGAIN: "again", Wish.ENOUGH: "enough"}
 
 
 class RespondentScreen(QWidget):
     """`asked` tells what the respondent asks (an `Wish`). Nothing here knows the study.
 
-    Between fragments, and until the first one is played, the picture is covered; `blank` covers everything.
+    What the protocol leaves to others is not there; "enough for now" always is, for a child as a picture. Between
+    fragments, and until the first one is played, the picture is covered; `blank` covers everything.
     """
 
     asked = Signal(object)  # Wish
@@ -37,22 +41,24 @@ class RespondentScreen(QWidget):
         self.film = SecondPicture()
         self.curtain, self.cover = _plain(BLACK), _plain(CALM)
         self.buttons = {act: RoundButton(icon) for act, icon in _ICONS.items()}
-        self.rather_not = QPushButton()
+        self.rather_not, self.enough = QPushButton(), QPushButton()
         self._arrange()
         for act, button in self.buttons.items():
             button.clicked.connect(lambda _checked=False, a=act: self.asked.emit(a))
         self.rather_not.clicked.connect(lambda: self.asked.emit(Wish.RATHER_NOT))
-        self.show_state(False, False, False)
+        self.enough.clicked.connect(lambda: self.asked.emit(Wish.ENOUGH))
+        self.buttons[Wish.ENOUGH].hide()
 
     def _arrange(self) -> None:
         self._colour(BLACK)
-        self.rather_not.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.rather_not.setMinimumHeight(TARGET)
-        self.rather_not.setStyleSheet(
-            f"QPushButton {{ background: transparent; border: none; color: {theme.DARK.faint}; font-size: 17px;"
-            f" padding: 0 24px; min-height: {TARGET}px; }} QPushButton:hover {{ color: #ffffff; }}"
-            f" QPushButton:disabled {{ color: {BLACK}; background: transparent; }}"
-        )
+        for words in (self.rather_not, self.enough):
+            words.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            words.setMinimumHeight(TARGET)
+            words.setStyleSheet(
+                f"QPushButton {{ background: transparent; border: none; color: {theme.DARK.faint}; font-size: 17px;"
+                f" padding: 0 24px; min-height: {TARGET}px; }} QPushButton:hover {{ color: #ffffff; }}"
+                f" QPushButton:disabled {{ color: {BLACK}; background: transparent; }}"
+            )
         stage = QWidget()
         self._stage = QStackedLayout(stage)
         self._stage.setStackingMode(QStackedLayout.StackingMode.StackAll)
@@ -69,7 +75,14 @@ class RespondentScreen(QWidget):
         column.setContentsMargins(theme.SPACE[4], theme.SPACE[3], theme.SPACE[4], theme.SPACE[1])
         column.setSpacing(0)
         column.addLayout(below)
-        column.addWidget(self.rather_not, 0, Qt.AlignmentFlag.AlignHCenter)
+        # Each in a place of its own: one is not always there.
+        aside = QGridLayout()
+        aside.setContentsMargins(0, 0, 0, 0)
+        for place, share in ((0, 1), (1, 0), (2, 1)):
+            aside.setColumnStretch(place, share)
+        aside.addWidget(self.rather_not, 0, 1)
+        aside.addWidget(self.enough, 0, 2, Qt.AlignmentFlag.AlignRight)
+        column.addLayout(aside)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -93,19 +106,23 @@ class RespondentScreen(QWidget):
         for act, button in self.buttons.items():
             button.be_for_children(for_children)
             button.say(say_in(language, _WORDS[act]))
-        self.rather_not.setText(say_in(language, _WORDS[Wish.RATHER_NOT]))
-        self.rather_not.setAccessibleName(self.rather_not.text())
+        for text, wish in ((self.rather_not, Wish.RATHER_NOT), (self.enough, Wish.ENOUGH)):
+            text.setText(say_in(language, _WORDS[wish]))
+            text.setAccessibleName(text.text())
+        self.buttons[Wish.ENOUGH].setVisible(for_children)
+        self.enough.setVisible(not for_children)
         film = say_in(language, N_("Film"))
         self.setWindowTitle(film)  # also seen in a task bar: it says nothing more
         self.film.setAccessibleName(film)
 
     # -- what is shown ----------------------------------------------------------------------------------
 
-    def show_state(self, has_fragment: bool, playing: bool, at_end: bool) -> None:
-        """Offer what can be asked now."""
+    def show_state(self, has_fragment: bool, playing: bool, at_end: bool, may: Leeway) -> None:
+        """Offer what can be asked now, as far as the protocol leaves it to who watches."""
+        self.buttons[Wish.STOP].setVisible(may.respondent)
         self.buttons[Wish.PLAY].setEnabled(has_fragment and not playing and not at_end)
         self.buttons[Wish.STOP].setEnabled(has_fragment and playing)
-        self.buttons[Wish.AGAIN].setEnabled(has_fragment)
+        self.buttons[Wish.AGAIN].setEnabled(has_fragment and may.may_move(Who.RESPONDENT, playing))
         self.rather_not.setEnabled(has_fragment and not playing)
 
     def draw_curtain(self, closed: bool) -> None:

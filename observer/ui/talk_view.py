@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from observer.coding.blinding import Viewer
-from observer.coding.recall import TalkRecording
+from observer.coding.recall_talk import TalkRecording
 from observer.coding.timecode import SECOND, clock
 from observer.errors import ObserverError
 from observer.i18n import _

@@ -117,6 +117,16 @@ def test_a_talk_by_script(line: Line, tmp_path: Path) -> None:
     assert "has ended" in line("run", "Talk", code=1)
 
 
+def test_a_stop_that_is_not_in_the_protocol_is_refused_and_a_pause_is_not(line: Line) -> None:
+    line("prepare", *PREPARE, "--protocol", "respondent_stops")
+    answers = line.lines(
+        "Talk", {"do": "show", "item": 2}, {"do": "play", "t": 30, "who": "respondent"},
+        {"do": "stop", "t": 31, "who": "facilitator"}, {"do": "pause", "t": 31}, {"do": "enough", "who": "respondent"},
+    )  # fmt: skip
+    assert [answer["ok"] for answer in answers[1:]] == [True, True, False, True, True]
+    assert "protocol" in answers[3]["error"]
+
+
 def test_what_a_line_cannot_mean_is_told_in_its_answer(line: Line) -> None:
     line("prepare", *PREPARE)
     answers = line.lines(
@@ -141,8 +151,8 @@ def test_what_a_line_cannot_mean_is_told_in_its_answer(line: Line) -> None:
 
 def test_change_stops_prompts_and_settings(line: Line, tmp_path: Path) -> None:
     line("prepare", *PREPARE)
-    line("change", "Talk", "--name", "First talk", "--protocol", "no_stops")
-    assert line.json("show", "First talk")["protocol"] == "no_stops"
+    line("change", "Talk", "--name", "First talk", "--protocol", "selected")
+    assert line.json("show", "First talk")["protocol"] == "selected"
     line.lines("First talk", {"do": "show", "item": 3}, {"do": "stop", "t": 55, "who": "respondent"}, {"do": "end"})
     line("prepare", "Next", "--playlist", "First", "--respondent", "Son Linde", "--band", "child")
     line("pass-stops", "Next", "--from", "First talk", "--seed", "3")

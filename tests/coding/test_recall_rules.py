@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from observer.coding.consent import Answer, Depicted, Said, Signers, State
 from observer.coding.events import Moment
 from observer.coding.prompts import Wording, hint_words, hints
-from observer.coding.recall import Act, Band, LogRow, Response, Who, band_problems, delay_days, film_at
+from observer.coding.recall import Act, Bookmark, LogRow, Protocol, Response, Who
+from observer.coding.recall_protocol import leeway
+from observer.coding.recall_rules import band_problems, delay_days, film_at, talked_us
+from observer.coding.recall_settings import Band
 from observer.coding.response_gate import ResponseVerdict, ToldOf, may_be_told
 from observer.coding.study import Participant, ParticipantKind
 from observer.coding.timecode import SECOND
@@ -182,6 +185,39 @@ def test_it_never_stands_where_it_was_not(steps: list[tuple[Act, int]], asked: i
     found = film_at(log, 1, asked)
     assert found is not None
     assert found[1].us == last[1] + (asked - last[0] if last[2] else 0)
+
+
+# -- the protocol ------------------------------------------------------------------------------------------------
+
+STOPS = {  # respondent, facilitator, a stop list; then the same in the whole film that comes first
+    Protocol.RESPONDENT_STOPS: (True, False, True),
+    Protocol.BOTH_STOP: (True, True, True),
+    Protocol.NO_STOPS: (False, False, False),
+    Protocol.SELECTED: (True, True, True),
+    Protocol.WHOLE_FILM_FIRST: (True, True, True),
+}
+
+
+@pytest.mark.parametrize("protocol", Protocol)
+def test_the_truth_table_of_who_may_stop_and_move(protocol: Protocol) -> None:
+    for is_whole in (False, True):
+        given = leeway(protocol, is_whole)
+        wanted = (False, False, False) if is_whole else STOPS[protocol]
+        assert tuple(given.may_stop(who) for who in (Who.RESPONDENT, Who.FACILITATOR, Who.NOBODY)) == wanted
+        for who in Who:
+            assert given.may_move(who, is_playing=False), "what holds may be seen again"
+            assert given.may_move(who, is_playing=True) == given.may_stop(who)
+
+
+# -- how long the talk lasts -------------------------------------------------------------------------------------
+
+
+def test_the_talk_lasts_as_long_as_its_runs_together() -> None:
+    log = [line(Act.BEGIN, 0), line(Act.STOP, 40), line(Act.BEGIN, 0, run=2), line(Act.STOP, 5, run=2)]
+    assert talked_us([], None) == 0
+    assert talked_us(log, None) == 45
+    assert talked_us(log, Bookmark("recall", None, None, None, 0, 60)) == 60
+    assert talked_us(log, Bookmark("recall", "item", None, None, 0, 44)) == 45
 
 
 # -- days and ages -----------------------------------------------------------------------------------------------

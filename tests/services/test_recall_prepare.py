@@ -218,17 +218,52 @@ def test_without_practice_or_without_anything(study: StudyFile) -> None:
         recall_run.start(study, facilitator(study), "Talk")
 
 
-def test_the_whole_film_first_is_a_fragment_of_all_of_it(study: StudyFile) -> None:
+def test_the_whole_film_is_made_a_fragment_and_put_first(study: StudyFile) -> None:
+    viewer, who = facilitator(study), researcher(study)
+    how = {"protocol": Protocol.WHOLE_FILM_FIRST}
+    reversible(study, [Stream(viewer.id, None)], lambda: prepared(study, **how))
+    opened = recall.open_recall(study, viewer, "Talk")
+    assert [(one.fragment.title, one.item.is_practice, one.item.is_whole) for one in opened.shown] == [
+        ("Warming up", True, False),
+        ("Whole film of Linde 1", False, True),
+        ("Compromise", False, False),
+        ("Rupture", False, False),
+    ]
+    whole = opened.shown[1].fragment
+    assert whole.span == study.recordings.where("name = 'Linde 1 film'")[0].session_span
+    assert {line.person.name for line in fragment_people.people_of(study, who, whole.id)} >= {"Mother Linde", "Worker"}
+    # The gate is asked of it as of any other: nobody has looked yet who is in it.
+    assert troubles(study) == [Trouble.GATE, Trouble.WHOLE_FILM]
+    fragment_people.confirm(study, who, whole.id, ["Mother Linde", "Son Linde", "Worker"])
+    assert troubles(study) == []
+    recall_prepare.change_recall(study, viewer, "Talk", name="Again")
+    assert [one.item.fragment for one in recall.open_recall(study, viewer, "Again").shown][1] == whole.id
+    assert len(study.fragments.where()) == 4
+
+
+def test_a_whole_film_that_is_on_the_playlist_is_taken_and_put_first(study: StudyFile) -> None:
     who = researcher(study)
-    prepared(study, protocol=Protocol.WHOLE_FILM_FIRST)
-    assert troubles(study) == [Trouble.NO_WHOLE_FILM]
     span = study.recordings.where("name = 'Linde 1 film'")[0].session_span
     fragments.add_fragment(study, who, "Linde 1", *span, "All of it")
     fragment_people.confirm(study, who, "All of it", ["Mother Linde", "Son Linde", "Worker"])
     playlists.put_on(study, who, "First", "All of it")
-    playlists.put_in_order(study, who, "First", ["All of it", *recalling.TITLES])
-    recall_prepare.change_recall(study, facilitator(study), "Talk")
-    assert troubles(study) == []
+    prepared(study, protocol=Protocol.WHOLE_FILM_FIRST)
+    titles = [one.fragment.title for one in recall.open_recall(study, facilitator(study), "Talk").shown]
+    assert titles == ["Warming up", "All of it", "Compromise", "Rupture"]
+    recall_prepare.change_recall(study, facilitator(study), "Talk", protocol=Protocol.BOTH_STOP)
+    titles = [one.fragment.title for one in recall.open_recall(study, facilitator(study), "Talk").shown]
+    assert titles == ["Warming up", "Compromise", "Rupture", "All of it"]
+
+
+def test_of_a_visit_without_a_film_nothing_can_come_first(study: StudyFile) -> None:
+    who = researcher(study)
+    roster.add_session(study, who, "Linde", "Only heard")
+    fragments.add_fragment(study, who, "Only heard", 0, 5 * S, "Talk of it")
+    fragment_people.confirm(study, who, "Talk of it", ["Mother Linde"])
+    playlists.add_playlist(study, who, "Other", "own_family")
+    playlists.put_on(study, who, "Other", "Talk of it")
+    recall_prepare.prepare(study, who, "Talk", "Other", [Guest("Mother Linde")], protocol=Protocol.WHOLE_FILM_FIRST)
+    assert troubles(study) == [Trouble.NO_WHOLE_FILM, Trouble.NO_PRACTICE]
 
 
 # -- a stop list -------------------------------------------------------------------------------------------------

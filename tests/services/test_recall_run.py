@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 from services import homework, recalling
 from services.homework import researcher
-from services.recalling import at, facilitator, items, prepared, started
+from services.recalling import S, at, facilitator, items, prepared, started
 from storage.making import run_elsewhere
 
 from observer.coding.consent import Answer
-from observer.coding.recall import About, Act, Draft, RecallState, Step, Who
+from observer.coding.recall import About, Act, Draft, Protocol, RecallState, Step, Who
+from observer.coding.recall_protocol import leeway
 from observer.errors import Blind, Conflict, NotFound, Refused
 from observer.services import (
     consent,
@@ -155,6 +157,63 @@ def test_session_times_follow_when_a_film_is_placed_elsewhere(study: StudyFile) 
     assert stop.us == after.us
     history.undo(study, researcher(study))
     assert study.recall_responses.where()[0] == before
+
+
+# -- the protocol ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("protocol", Protocol)
+def test_a_stop_that_the_protocol_does_not_know_is_refused(study: StudyFile, protocol: Protocol) -> None:
+    run = started(study, protocol=protocol)
+    fragment_people.confirm(study, researcher(study), "Compromise", ["Mother Linde"])
+    for item in items(study):
+        for who in Who:
+            before = len(study.recall_log.where())
+            if leeway(protocol, item.is_whole).may_stop(who):
+                assert run.stop(item.id, at(study, 33), who).row.who is who
+                continue
+            with pytest.raises(Refused, match="without stops" if item.is_whole else "protocol of “Talk”"):
+                run.stop(item.id, at(study, 33), who)
+            assert len(study.recall_log.where()) == before
+            assert study.recall_responses.where("initiated = ? AND item = ?", [who, item.id]) == []
+
+
+@pytest.mark.parametrize("protocol", Protocol)
+def test_what_keeps_people_safe_is_in_every_protocol(study: StudyFile, protocol: Protocol) -> None:
+    run = started(study, protocol=protocol)
+    for item in items(study):
+        line = run.pause(item.id, at(study, 33))
+        assert (line.act, line.who) == (Act.PAUSE, Who.FACILITATOR)
+        for act in (Act.ENOUGH, Act.BLANK, Act.UNBLANK, Act.OFF_RECORD, Act.ON_RECORD):
+            assert run.happens(act, Who.RESPONDENT, None, item.id, at(study, 33)).act is act
+        run.distress(item.id, at(study, 33))
+        run.decline(item.id, Who.RESPONDENT)
+    assert study.recall_responses.where() == [], "nobody stopped to speak"
+    run.end()
+
+
+def test_the_clock_of_the_talk_goes_on_from_what_was_kept(study: StudyFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0]
+    monkeypatch.setattr(time, "monotonic_ns", lambda: clock[0] * 1_000)
+    run = started(study)
+    item = items(study)[1].id
+    clock[0] = 60 * S
+    run.keep_place(None, None)  # a minute of welcome: nothing on the screen, no line of the log
+    clock[0] += 40 * S
+    run.show(item)
+    clock[0] += 20 * S
+    run.keep_place(item, at(study, 33))
+    clock[0] += 3600 * S  # it was killed; an hour goes by
+    again, _resumed = recall_run.go_on(study, facilitator(study), "Talk")
+    assert again.talked_us() == 120 * S
+    clock[0] += 30 * S
+    assert again.talked_us() == 150 * S
+    again.keep_place(item, at(study, 34))
+    clock[0] += 500 * S
+    third, resumed = recall_run.go_on(study, facilitator(study), "Talk")
+    assert third.talked_us() == 150 * S
+    assert resumed.place == at(study, 34)
+    third.end()
 
 
 # -- the gate ----------------------------------------------------------------------------------------------------

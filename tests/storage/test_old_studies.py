@@ -6,7 +6,17 @@ from pathlib import Path
 import pytest
 
 from observer.coding.fragments import Origin
-from observer.services import fragment_people, fragments, history, people, studies, viewing
+from observer.coding.recall import Act
+from observer.services import (
+    fragment_people,
+    fragments,
+    history,
+    people,
+    recall_responses,
+    recall_run,
+    studies,
+    viewing,
+)
 from observer.services.fragment_people import Look
 from observer.storage import schema
 from observer.storage.connection import database
@@ -70,4 +80,23 @@ def test_fragments_of_schema_6_keep_how_they_were_found_and_can_be_undone(tmp_pa
         for _step in range(3):
             history.redo(study, who, is_on_study=True)
         assert {one.title: one for one in fragments.fragments(study, who)} == found
+        assert study.history.broken_link() is None
+
+
+def test_a_talk_of_schema_11_that_was_left_running_goes_on(tmp_path):
+    """The log was made anew while what was said points at its lines."""
+    path = tmp_path / "old.observer"
+    path.write_bytes(gzip.decompress((FOLDER / "recall-11.observer.gz").read_bytes()))
+    with studies.open_study(path) as study:
+        viewer = people.as_facilitator(study, "F1")
+        found = recall_run.running_recall(study, viewer)
+        running, resumed = recall_run.go_on(study, viewer, found.id)
+        ((response, draft),) = resumed.open_responses
+        log = recall_responses.log(study, viewer, found.id)
+        assert [row.act for row in log] == [Act.BEGIN, Act.SHOW, Act.PLAY, Act.STOP, Act.BEGIN]
+        assert (log[3].id, log[3].place) == (response.log, resumed.place)
+        assert draft.note == "I was afraid there."
+        running.pause(resumed.item.id, resumed.place)
+        running.end()
+        assert study.db.execute("PRAGMA foreign_key_check").fetchall() == []
         assert study.history.broken_link() is None

@@ -19,6 +19,8 @@ from observer.coding import (
     packages,
     plan,
     recall,
+    recall_settings,
+    recall_talk,
     retention,
     training,
 )
@@ -40,9 +42,10 @@ KINDS = [
     consent.ConsentAnswer,
     gate.Override, retention.Retention,
     clips.MaskReview, clips.MaskFace, clips.MaskPath, clips.MaskBox, clips.MaskSilence, clips.ClipExport,
-    recall.RecallSettings, recall.Band, recall.Prompt, recall.RecallSession, recall.RecallPerson,
-    recall.RecallItem, recall.StopPoint, recall.LogRow, recall.Response, recall.Draft, recall.Bookmark, recall.Release,
-    recall.StepDone, recall.TalkRecording, recall.TalkLine, recall.ConcernSignal,
+    recall_settings.RecallSettings, recall_settings.Band, recall_settings.Prompt,
+    recall.RecallSession, recall.RecallPerson, recall.RecallItem, recall.StopPoint, recall.LogRow, recall.Response,
+    recall.Draft, recall.Bookmark, recall.Release, recall.StepDone,
+    recall_talk.TalkRecording, recall_talk.TalkLine, recall_talk.ConcernSignal,
 ]  # fmt: skip
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 WHOLE = st.integers(-(2**63), 2**63 - 1)

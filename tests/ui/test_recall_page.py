@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
+import threading
+import time
 import wave
 from array import array
 from collections.abc import Callable
@@ -14,7 +17,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from ui import recalling
-from ui.recalling import FRAME, S, make_study, play_to, ready, touch
+from ui.recalling import FRAME, S, make_study, on_page, play_to, ready, touch
 from ui.windows import Boxes, be
 
 from observer import i18n
@@ -249,7 +252,7 @@ def test_perspectives_show_each_person_and_coder_side_by_side(window: MainWindow
     view = window.recall.views
     heads = [column.findChildren(QLabel)[0].text() for column in view.columns]
     assert sorted(heads[:2]) == ["Father", "Mother"]
-    assert heads[2] == "K1 · alliance"
+    assert heads[2] == "K1 · Multiple alliance"
     texts = " ".join(label.text() for label in view.findChildren(QLabel))
     assert "I felt heard." in texts
     assert "empathi" in texts
@@ -418,7 +421,45 @@ def test_after_a_crash_the_sound_is_made_whole(
     window.recall.start(False)
     (talk,) = recall_talks.talks(window.workspace.study, window.recall.viewer(), "Talk")
     assert talk.duration_us >= 290_000
-    assert talk.sha256
+    assert spin(lambda: sealed(window))
+
+
+def sealed(window: MainWindow) -> bool:
+    """Whether the digest of each sound file is that of the file."""
+    study, viewer = window.workspace.study, window.recall.viewer()
+    found = recall_talks.talks(study, viewer, "Talk")
+    return bool(found) and all(
+        one.sha256 == hashlib.sha256(recall_talks.path_of(study, one).read_bytes()).hexdigest() for one in found
+    )
+
+
+def test_the_digest_of_the_sound_does_not_hold_up_the_window(
+    room: RecallRoom, microphone: FakeMicrophone, window: MainWindow, spin: Spin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what was closed before it was made gets it when the page is seen again."""
+    threads, digest_of = [], recall_talks.digest_of
+
+    def slowly(path: Path) -> str:
+        threads.append(threading.current_thread())
+        time.sleep(0.5)
+        return digest_of(path)
+
+    monkeypatch.setattr(recall_talks, "digest_of", slowly)
+    room.console.record.click()
+    spin(seconds=0.3)
+    microphone.say(0.3)
+    before = time.perf_counter()
+    room.talk.stop()
+    assert time.perf_counter() - before < 0.4
+    room.end()
+    path = window.workspace.study.path
+    window.workspace.close()
+    assert threads
+    assert threading.main_thread() not in threads
+    on_page(window, path)
+    assert not sealed(window)
+    assert spin(lambda: sealed(window))
+    assert len(threads) == 2
 
 
 def test_a_remark_is_heard_with_the_picture_that_was_seen(

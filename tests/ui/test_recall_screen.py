@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QWidget
 from ui.screening import code_in
 
 from observer import i18n
+from observer.coding.recall import Protocol
+from observer.coding.recall_protocol import leeway
 from observer.media.player import State
 from observer.ui.film_pair import FirstPicture
 from observer.ui.playback import Playback
@@ -21,6 +23,7 @@ from observer.ui.recall_keys import Wish
 from observer.ui.respondent_screen import TARGET, RespondentScreen
 
 FRAME = 40_000
+FREE, UNBROKEN = leeway(Protocol.BOTH_STOP), leeway(Protocol.NO_STOPS)
 Pair = tuple[Playback, FirstPicture, RespondentScreen]
 
 
@@ -38,7 +41,7 @@ def pair(clip: Callable[..., Path], spin: Callable[..., bool]) -> Iterator[Pair]
     playback.open(clip("GOP 25", 12))
     assert spin(lambda: playback.now() is not None)
     screen.draw_curtain(False)
-    screen.show_state(True, False, False)
+    screen.show_state(True, False, False, FREE)
     yield playback, first, screen
     playback.close()
     first.deleteLater()
@@ -120,16 +123,47 @@ def test_controls_are_large_and_in_the_respondents_language(pair, language: str,
     assert i18n.language() == "en"
     asked: list[Wish] = []
     screen.asked.connect(asked.append)
-    screen.show_state(True, True, False)
+    screen.show_state(True, True, False, FREE)
     stop = screen.buttons[Wish.STOP]
     assert stop.accessibleName() == stop.text() == words
-    for control in (*screen.buttons.values(), screen.rather_not):
+    for control in (screen.buttons[Wish.PLAY], stop, screen.buttons[Wish.AGAIN], screen.rather_not, screen.enough):
         assert min(control.width(), control.height()) >= TARGET
     QTest.mouseClick(stop, Qt.MouseButton.LeftButton)
-    screen.show_state(True, False, False)
+    screen.show_state(True, False, False, FREE)
     QTest.mouseClick(screen.buttons[Wish.AGAIN], Qt.MouseButton.LeftButton, pos=QPoint(60, 40))
     QTest.mouseClick(screen.rather_not, Qt.MouseButton.LeftButton)
-    assert asked == [Wish.STOP, Wish.AGAIN, Wish.RATHER_NOT]
+    QTest.mouseClick(screen.enough, Qt.MouseButton.LeftButton)
+    assert asked == [Wish.STOP, Wish.AGAIN, Wish.RATHER_NOT, Wish.ENOUGH]
+
+
+def test_what_the_protocol_leaves_to_nobody_is_not_there(pair) -> None:  # type: ignore[no-untyped-def]
+    _playback, _first, screen = pair
+    stop, again = screen.buttons[Wish.STOP], screen.buttons[Wish.AGAIN]
+    screen.show_state(True, True, False, UNBROKEN)
+    assert not stop.isVisible()
+    assert not again.isEnabled()
+    screen.show_state(True, False, True, UNBROKEN)
+    assert again.isEnabled(), "what was seen to its end may be seen again"
+    screen.show_state(True, True, False, FREE)
+    assert stop.isVisible()
+    assert again.isEnabled()
+
+
+@pytest.mark.parametrize("protocol", Protocol)
+@pytest.mark.parametrize(
+    "state", [(False, False, False), (True, False, False), (True, True, False), (True, False, True)]
+)
+def test_enough_can_be_said_at_any_moment(pair, protocol: Protocol, state: tuple[bool, bool, bool]) -> None:  # type: ignore[no-untyped-def]
+    _playback, _first, screen = pair
+    asked: list[Wish] = []
+    screen.asked.connect(asked.append)
+    for for_children, button in ((False, screen.enough), (True, screen.buttons[Wish.ENOUGH])):
+        screen.speak("nl", for_children)
+        screen.show_state(*state, leeway(protocol))
+        assert button.isVisible()
+        assert screen.enough.isVisible() != screen.buttons[Wish.ENOUGH].isVisible()
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert asked == [Wish.ENOUGH, Wish.ENOUGH]
 
 
 def test_for_a_child_the_pictures_are_larger(pair) -> None:  # type: ignore[no-untyped-def]

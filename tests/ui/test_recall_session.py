@@ -198,7 +198,9 @@ def test_the_respondents_screen_says_nothing_of_codes_or_names(room: RecallRoom,
         texts |= {widget.accessibleName(), widget.accessibleDescription(), widget.toolTip()}
         if isinstance(widget, (QLabel, QAbstractButton)):
             texts.add(widget.text())
-    assert texts <= {"", "Film", "Afspelen", "Hier stoppen", "Nog een keer", "Liever deze niet"}, texts
+    assert texts <= {"", "Film", "Afspelen", "Hier stoppen", "Nog een keer", "Liever deze niet", "Genoeg voor nu"}, (
+        texts
+    )
     assert room.screen.film._message == ""
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from ui.real_screen import needs_xvfb, not_within, run_in, screen
 
-TESTS = "tests/ui/test_recall_session.py"
+TESTS, DRIVEN = "tests/ui/test_recall_session.py", "tests/ui/test_recall_protocol.py"
 WIDE, HIGH = 1920, 1080
 
 
@@ -25,11 +25,9 @@ def test_with_two_screens(tmp_path: Path) -> None:
     for each in (one, two):
         each |= {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
     config.write_text(json.dumps({"screens": [two, one]}))  # the last is the one on which windows open
-    run_in(
-        {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={config}"},
-        TESTS,
-        "second_screen or blanks",
-    )
+    environment = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={config}"}
+    run_in(environment, TESTS, "second_screen or blanks")
+    run_in(environment, DRIVEN, "driven or finger")
 
 
 @contextmanager
@@ -51,3 +49,4 @@ def managed() -> Iterator[dict[str, str]]:
 def test_with_two_windows_on_a_real_screen() -> None:
     with managed() as environment:
         run_in(environment, TESTS, "one_screen or killed or blanks")
+        run_in(environment, DRIVEN, "driven")

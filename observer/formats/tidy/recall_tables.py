@@ -18,8 +18,8 @@ from observer.coding.recall import (
     Relation,
     Response,
     Who,
-    delay_days,
 )
+from observer.coding.recall_rules import delay_days
 from observer.coding.study import Session
 from observer.formats.tidy.content import Content
 from observer.formats.tidy.table import (
@@ -125,6 +125,7 @@ def _items(content: Content) -> Table:
         whole("number", "Its place in the order that was prepared", "position", required=True),
         text("fragment_id", "The fragment", "fragment", required=True),
         truth("is_practice", "Whether it was for practice: what was said about it is kept out of the data"),
+        truth("is_whole", "Whether it is the whole film, seen first under that protocol"),
         text("prompts", "What was to be asked about it", lambda row: listed(row.prompts), free_text=True),
     )
     rows = sorted(content.recall_items, key=attrgetter("recall", "position"))
