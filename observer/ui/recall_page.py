@@ -138,10 +138,6 @@ class RecallPage(QWidget):
             return who
         return people.as_facilitator(study, who.coder.id)
 
-    def may_be_seen(self) -> bool:
-        """Whether there is anything on this page for who is looking."""
-        return self.viewer() is not None
-
     # -- showing ----------------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name

@@ -79,13 +79,13 @@ def speak(room: RecallRoom, name: str, words: str) -> None:
 
 
 def test_only_who_holds_recall_sessions_sees_the_page(window: MainWindow) -> None:
-    assert window._to_recall.isVisible()
+    assert window.rail.button("recall").isVisible()
     assert window.desk.to_recall.isVisibleTo(window.desk)
     be(window, "K1")
-    assert not window._to_recall.isVisible()
+    assert not window.rail.button("recall").isVisible()
     assert not window.desk.to_recall.isVisibleTo(window.desk)
     be(window, "F1")
-    assert window._to_recall.isVisible()
+    assert window.rail.button("recall").isVisible()
     window.show_desk()
     window.desk.to_recall.click()
     assert window.recall.isVisible()
