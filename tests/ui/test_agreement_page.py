@@ -248,7 +248,7 @@ def test_the_page_speaks_dutch_while_it_runs(seen, spin):
     try:
         menu_action(seen, "Nederlands").trigger()
         assert page.tabs.tabText(AGREEMENT) == "Overeenstemming"
-        assert seen._to_agreement.text() == "Overeenstemming"
+        assert seen.rail.button("agreement").text() == "Overeenstemming"
         assert spin(lambda: page.view.marks.lines.heads and page.view.marks.lines.heads[0] == "Beiden")
         assert page.settle.finish.text() == "Afronden …"
     finally:
