@@ -4,7 +4,6 @@ import queue
 import threading
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -13,8 +12,8 @@ from observer.coding.recall import Act, TalkRecording, Who
 from observer.coding.timecode import SECOND
 from observer.errors import ObserverError
 from observer.i18n import _
-from observer.media.wav_writer import WavWriter, repair
-from observer.services import recall_talks
+from observer.media.wav_writer import SoundWriter
+from observer.services import recall_talks, talk_seals
 from observer.services.recall_run import Running
 from observer.ui import icons
 from observer.ui.microphone import Microphone
@@ -33,9 +32,9 @@ class TalkFile(QObject):
 
     failed = Signal(str)
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, writer: SoundWriter) -> None:
         super().__init__()
-        self._writer = WavWriter(path)
+        self._writer = writer
         self._waiting: queue.SimpleQueue[tuple[bytes, float] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write, name="talk", daemon=True)
         self._thread.start()
@@ -48,7 +47,7 @@ class TalkFile(QObject):
         while (part := self._waiting.get()) is not None:
             data, until = part
             try:
-                begin = until - len(data) / WavWriter.BYTES_PER_SECOND
+                begin = until - len(data) / SoundWriter.BYTES_PER_SECOND
                 if begin - self._writer.seconds > _BEHIND_S:
                     self._writer.fill_until(begin)
                 self._writer.append(data)
@@ -60,7 +59,10 @@ class TalkFile(QObject):
         """All is on the disk; how long it lasts (µs)."""
         self._waiting.put(None)
         self._thread.join()
-        self._writer.close()
+        try:
+            self._writer.close()
+        except ObserverError as error:
+            self.failed.emit(str(error))
         return round(self._writer.seconds * SECOND)
 
 
@@ -93,7 +95,7 @@ class RecallTalk(QObject):
     def _make_whole(self, talk: TalkRecording) -> object:
         running = self._running
         assert running is not None
-        length = repair(recall_talks.path_of(running.study, talk))
+        length = talk_seals.repair(recall_talks.path_of(running.study, talk), talk)
         return recall_talks.end_talk(running.study, running.viewer, talk.id, length)
 
     def leave(self) -> None:
@@ -142,7 +144,7 @@ class RecallTalk(QObject):
             self.microphone.stop()
             return
         self._talk, path = begun
-        self._file = TalkFile(path)
+        self._file = TalkFile(talk_seals.writer(path, self._talk))
         self._file.failed.connect(self._failed)
         self.retranslate()
 
