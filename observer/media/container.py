@@ -64,7 +64,7 @@ def open_film(file: Path) -> InputContainer:
     try:
         sound = sealed(file)
         if sound is not None:
-            return av.open(sound, "r", format="wav", container_options=options)
+            return av.open(sound, mode="r", format="wav", container_options=options)
         return av.open(str(file), metadata_errors="replace", container_options=options)
     except av_errors() as error:
         raise unreadable(file) from error
