@@ -111,9 +111,12 @@ def passphrase(path: Path, passphrase_file: Path | None, new_passphrase_file: Pa
     if old is None and studies.is_encrypted(path):
         old = click.prompt(_("Passphrase of the study"), hide_input=True)
     new_one = None if remove else _second_passphrase(new_passphrase_file)
-    studies.change_passphrase(path, old, new_one)
+    left = studies.change_passphrase(path, old, new_one)
     click.echo(_("The passphrase was taken away.") if remove else _("The passphrase was changed."))
     click.echo(_("Older backups were removed; a new one was made."))
+    for file in left:
+        words = _("“{path}”, the sound of a talk, could not be encrypted: keep it on an encrypted disk, or delete it.")
+        click.echo(words.format(path=file))
 
 
 def _second_passphrase(file: Path | None) -> str:

@@ -1,6 +1,6 @@
 """The sound of a recall session, what was said in it, and signals of concern."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -8,7 +8,7 @@ class TalkRecording:
     """A sound file of the talk (table `talk_recordings`): it began `mono_us` into a run, and is without a gap.
 
     A pause ends one and begins another. `duration_us` None: it is being made. `relative_path` is seen from the
-    folder of the study.
+    folder of the study. `seal` is the key with which the file is encrypted, in hexadecimal; None: anybody can hear it.
     """
 
     id: str
@@ -19,6 +19,7 @@ class TalkRecording:
     relative_path: str
     duration_us: int | None = None
     sha256: str | None = None
+    seal: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from observer.errors import BadFilm
 from observer.i18n import _
+from observer.media.sealed_sound import sealed
 from observer.media.sniff import unreadable
 
 if TYPE_CHECKING:
@@ -61,6 +62,9 @@ def open_film(file: Path) -> InputContainer:
 
     options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
     try:
+        sound = sealed(file)
+        if sound is not None:
+            return av.open(sound, mode="r", format="wav", container_options=options)
         return av.open(str(file), metadata_errors="replace", container_options=options)
     except av_errors() as error:
         raise unreadable(file) from error

@@ -1,7 +1,7 @@
 """The sound of a talk: files of which each moment belongs to a place in the film, and what is said in them.
 
-The window writes the sound itself, to the path that `begin_talk` gives. Off the record nothing is recorded: then
-`end_talk` ends a file, and the next `begin_talk` another.
+The window writes the sound itself, to the path that `begin_talk` gives, with the writer of `talk_seals`. Off the record
+nothing is recorded: then `end_talk` ends a file, and the next `begin_talk` another.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from observer.coding.recall_talk import TalkLine, TalkRecording
 from observer.errors import BadFile, NotFound, Refused
 from observer.formats import subtitles
 from observer.i18n import N_, _
+from observer.services import talk_seals
 from observer.services.consent import consent_settings, depicted, today
 from observer.services.recall import GATE, named, now, open_recall
 from observer.services.recall_problems import Problem, Trouble
@@ -81,6 +82,7 @@ def begin_talk(running: Running, ending: str = ".m4a") -> tuple[TalkRecording, P
         raise Refused(_("The talk is off the record: nothing is recorded now."))
     id_ = new_id()
     talk = TalkRecording(id_, running.id, running.run, running.mono_us(), now(), f"{FOLDER}/{id_}{ending}")
+    talk = talk_seals.sealed_as_the_study(study, talk)
     path = path_of(study, talk)
     try:
         path.parent.mkdir(exist_ok=True)
@@ -115,7 +117,7 @@ def end_talk(study: StudyFile, viewer: Viewer, talk: str, duration_us: int) -> C
     return running.changes
 
 
-def unsealed(study: StudyFile, viewer: Viewer) -> list[tuple[TalkRecording, Path]]:
+def undigested(study: StudyFile, viewer: Viewer) -> list[tuple[TalkRecording, Path]]:
     """The sound files that are whole and have no digest yet, and where they are, for `digest_of` and `keep_digest`."""
     check_facilitator(viewer)
     rows = study.talk_recordings.where("duration_us > 0 AND sha256 IS NULL")
@@ -137,13 +139,11 @@ def erase_end(study: StudyFile, viewer: Viewer, talk: str, seconds: float = 30) 
 
     It cannot be undone. Raises `BadFile`, and the file is then as it was.
     """
-    from observer.media.sound_end import keep_start
-
     check_facilitator(viewer)
     row = _find(study, talk)
     if row.duration_us is None:
         raise Refused(_("This sound file is being made still: end it first."))
-    length = keep_start(path_of(study, row), row.duration_us - round(seconds * 1_000_000))
+    length = talk_seals.keep_start(path_of(study, row), row, row.duration_us - round(seconds * 1_000_000))
     label, name = N_("Erase what was off the record in recall session {name}"), named(study, row.recall).name
     with study.operation(Stream(viewer.id, None), label, undoable=False, name=name) as running:
         study.talk_recordings.change(replace(row, duration_us=length, sha256=None))

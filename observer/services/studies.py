@@ -11,6 +11,7 @@ from observer.errors import Refused
 from observer.formats import codebook_file
 from observer.i18n import N_, _
 from observer.resources import find_codebook
+from observer.services import talk_seals
 from observer.services.roster import Added, add_coder, checked_name
 from observer.storage import inspection, location, rekey
 from observer.storage.connection import Key
@@ -69,14 +70,19 @@ def is_encrypted(path: Path) -> bool:
     return inspection.is_encrypted(path)
 
 
-def change_passphrase(path: Path, old: str | None, new: str | None) -> None:
-    """Another passphrase for a study, a first one, or none; backups with the old one are removed."""
+def change_passphrase(path: Path, old: str | None, new: str | None) -> list[Path]:
+    """Another passphrase for a study, a first one, or none; backups with the old one are removed.
+
+    With a passphrase the sound of its talks is encrypted too; gives the sound files for which that was not possible.
+    """
     rekey.change_passphrase(path, old, new)
-    with (
-        StudyFile.open(path, new) as study,
-        study.operation(Stream(None, None), N_("Change the passphrase"), undoable=False, keep_empty=True),
-    ):
-        pass
+    with StudyFile.open(path, new) as study:
+        talks, left = talk_seals.seal_files(study) if new else ([], [])
+        with study.operation(Stream(None, None), N_("Change the passphrase"), undoable=False, keep_empty=True):
+            for talk in talks:
+                study.talk_recordings.change(talk)
+        talk_seals.wipe_plain(study)
+    return left
 
 
 # -- codebooks ---------------------------------------------------------------------------------------------

@@ -60,15 +60,15 @@ ROWS = (
     Row(CODING, N_("Comment on the whole session …"), (), lambda w: w.code.write_comment(whole=True),
         lambda w: w.is_at_work()),
     Row(CODING, N_("Record presence …"), (), lambda w: w.code.lines.ask_stretch("presence"),
-        lambda w: w.code.lines.may_ask_stretch()),
+        lambda w: w.is_at_work() and w.code.lines.may_ask_stretch()),
     Row(CODING, N_("Mark as not codable …"), (), lambda w: w.code.lines.ask_stretch("uncodable"),
-        lambda w: w.code.lines.may_ask_stretch()),
+        lambda w: w.is_at_work() and w.code.lines.may_ask_stretch()),
     Row(CODING, N_("Select a fragment …"), ("Ctrl+Shift+X",), lambda w: w.passages.selecting.select(),
         lambda w: w.passages.selecting.possible()),
     Row(CODING, N_("Submit this coding …"), (), lambda w: w.ask_submit(), lambda w: w.can_code()),
-    Row(VIEW, N_("Agreement"), ("Ctrl+Shift+4",), lambda w: w.show_agreement(), lambda w: w.may_see_agreement()),
-    Row(VIEW, N_("Fragments"), ("Ctrl+Shift+5",), lambda w: w.show_fragments(), lambda w: w.may_see_fragments()),
-    Row(VIEW, N_("Recall"), ("Ctrl+Shift+6",), lambda w: w.show_recall(), lambda w: w.recall.may_be_seen()),
+    Row(VIEW, N_("Agreement"), ("Ctrl+Shift+4",), lambda w: w.show_agreement(), lambda w: w.sight.may_see("agreement")),
+    Row(VIEW, N_("Fragments"), ("Ctrl+Shift+5",), lambda w: w.show_fragments(), lambda w: w.sight.may_see("fragments")),
+    Row(VIEW, N_("Recall"), ("Ctrl+Shift+6",), lambda w: w.show_recall(), lambda w: w.sight.may_see("recall")),
     Row(VIEW, N_("Codebook"), ("Ctrl+Shift+3",), lambda w: w.show_codebook()),
     Row(VIEW, N_("Full screen"), ("F11",), lambda w: w.toggle_full_screen()),
     Row(VIEW, N_("Light or dark"), (), lambda w: w.comforts.toggle_theme()),
@@ -111,6 +111,10 @@ class Actions:
     def _add_panels(self, menu: QMenu) -> None:
         """A submenu that shows and hides the panels of the coding page."""
         panels = menu.addMenu(_("Panels"))
+        panels.aboutToShow.connect(lambda: self._fill_panels(panels))
+
+    def _fill_panels(self, panels: QMenu) -> None:
+        panels.clear()
         for _name, dock in self._window.code.docks.toggles():
             panels.addAction(dock.toggleViewAction())
 

@@ -36,9 +36,6 @@ _ANEW = {
     "coders", "codebooks", "assignments", "code_mappings", "interval_codings", "event_actors", "event_targets",
 }  # fmt: skip
 
-# A change of these can change what can be asked; marks and ratings, which come all the time, cannot.
-_OFFERED = {"codings", "assignments", "codebooks", "sessions", "coders", "consensuses"}
-
 
 class AgreementPage(QWidget):
     """Three tabs with one film. `plan_asked` when one wants to see who codes what."""
@@ -62,7 +59,6 @@ class AgreementPage(QWidget):
         self._sizes = {AGREEMENT: [58, 42], SETTLE: [34, 66], KEPT: [58, 42]}
         self._tab = AGREEMENT
         self._is_stale = True
-        self._may: bool | None = None
         self._arrange()
         self._wire()
         self.retranslate()
@@ -124,22 +120,12 @@ class AgreementPage(QWidget):
 
     # -- what is there ----------------------------------------------------------------------------------------
 
-    def may_be_seen(self) -> bool:
-        """Whether there is anything here for who is looking: the researcher sees the way to it, too."""
-        study = self._workspace.study
-        if study is None:
-            return False
-        if self._may is None:  # asked for at every change; looked up only when it can be another
-            self._may = self._who.viewer.is_researcher or bool(offers(study, self._who.viewer))
-        return self._may
-
     def _opened(self) -> None:
         self.notice.clear()
         self.tabs.setCurrentIndex(AGREEMENT)
         self._begin_anew()
 
     def _closed(self) -> None:
-        self._may = None
         self.asking.forget()
         self.bar.show_offers([])
         self._is_stale = True
@@ -150,15 +136,12 @@ class AgreementPage(QWidget):
         self._begin_anew()
 
     def _begin_anew(self) -> None:
-        self._may = None
         self._is_stale = True
         self.refresh_when_seen()
 
     def _changed(self, changes: Changes) -> None:
         if not _ANEW.isdisjoint(changes.rows):
             self._is_stale = True
-        if not _OFFERED.isdisjoint(changes.rows):
-            self._may = None
         self.settle.note(changes)
         self.kept.note(changes)
         if self.isVisible():

@@ -20,7 +20,7 @@ class Comforts:
     def __init__(self, window: "MainWindow") -> None:
         self._window = window
         self.screen, self.covers = LockScreen(), QStackedWidget()
-        self.idle = IdleWatch(window.code.film.is_playing, window)
+        self.idle = IdleWatch(window.is_playing, window)
         self.idle.idle.connect(self.lock)
         self.screen.unlocked.connect(self.unlock)
 
@@ -36,7 +36,7 @@ class Comforts:
         """What can be chosen; each choice holds at once."""
         from observer.ui.preferences import PreferencesDialog
 
-        self._window.code.film.pause()
+        self._window.hold_films()
         dialog = PreferencesDialog(self._window)
         dialog.changed.connect(self.apply)
         dialog.exec()
@@ -57,7 +57,8 @@ class Comforts:
             stored.recent = []
             settings.save(stored)
         self.idle.apply()
-        self._window.code.apply_preferences()
+        if self._window.pages.is_made("code"):
+            self._window.code.apply_preferences()
 
     def prefer(self, field: str, value: object) -> None:
         """Choose a preference; remembered."""
@@ -81,7 +82,7 @@ class Comforts:
         study = self._window.workspace.study
         if study is None or self.covers.currentWidget() is self.screen:
             return
-        self._window.code.film.pause()
+        self._window.hold_films()
         self.screen.lock((lambda given: studies.is_passphrase(study, given)) if study.is_encrypted else None)
         self._window.menuBar().setEnabled(False)
         self.covers.setCurrentWidget(self.screen)

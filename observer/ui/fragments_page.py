@@ -118,10 +118,6 @@ class FragmentsPage(QWidget):
     def _viewer(self) -> Viewer:
         return self._who.viewer
 
-    def may_be_seen(self) -> bool:
-        """Whether who is looking is the researcher, and a study is open."""
-        return self._workspace.study is not None and self._viewer.is_researcher
-
     def _begin_anew(self) -> None:
         self.editor.forget()
         self.pictures.stop()

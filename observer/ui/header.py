@@ -10,6 +10,8 @@ from observer.ui import icons, theme
 from observer.ui.job_strip import JobStrip
 from observer.ui.jobs import Jobs
 
+_ONLY_FOR_SOME = ("agreement", "fragments", "recall")  # pages that others do not see the way to
+
 
 class Header(QWidget):
     """One line: study, session, coder and state; jobs; whether all is stored; find; submit."""
@@ -75,6 +77,19 @@ class Rail(QWidget):
         self._column.addWidget(button)
         self._buttons.append((button, icon, words))
         return button
+
+    def button(self, icon: str) -> QToolButton:
+        """A button by its icon, which is also the name of its page."""
+        return next(button for button, other, _words in self._buttons if other == icon)
+
+    def show_pages(self, shown: str, possible: dict[str, bool]) -> None:
+        """Say which page is shown, and which of them (by name) there are for who is looking."""
+        for name, may in possible.items():
+            button = self.button(name)
+            button.setEnabled(may)
+            button.setChecked(name == shown)
+            if name in _ONLY_FOR_SOME:
+                button.setVisible(may)
 
     def retranslate(self) -> None:
         """Set all texts anew, after a change of language."""

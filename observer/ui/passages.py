@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from observer.ui.consent_room import ConsentRoom
     from observer.ui.import_room import ImportRoom
     from observer.ui.main_window import MainWindow
+    from observer.ui.study_page import StudyPage
+    from observer.ui.training_page import TrainingPage
 
 
 class Passages(QObject):
@@ -29,20 +31,20 @@ class Passages(QObject):
         self.packing = PackageWork(window.workspace, window, window.doors.tell)
         self.selecting: Selecting = Selecting(window)
         self.merging.is_study.connect(window.open)
-        window.fragments.sheet.export_asked.connect(self.ask_export)
-        people = window.desk.family.people
-        people.consent_asked.connect(self.ask_consent)
-        people.key_asked.connect(self.ask_key_file)
-        desk, training = window.desk, window.training
-        desk.grid.packages_asked.connect(self.ask_packages)
-        desk.grid.merge_asked.connect(self.ask_merge)
-        desk.tasks.training_asked.connect(self.show_lesson)
-        training.code_asked.connect(self.show_moment)
-        training.plan_asked.connect(self.show_plan)
-        window.agreement.plan_asked.connect(self.show_plan)
-        training.check_asked.connect(self.ask_check)
-        window.recall.study_asked.connect(window.show_desk)
-        desk.recall_asked.connect(window.show_recall)
+
+    def listen_to_study(self, page: "StudyPage") -> None:
+        """Go where that page leads."""
+        page.family.people.consent_asked.connect(self.ask_consent)
+        page.family.people.key_asked.connect(self.ask_key_file)
+        page.grid.packages_asked.connect(self.ask_packages)
+        page.grid.merge_asked.connect(self.ask_merge)
+        page.tasks.training_asked.connect(self.show_lesson)
+
+    def listen_to_training(self, page: "TrainingPage") -> None:
+        """Go where that page leads."""
+        page.code_asked.connect(self.show_moment)
+        page.plan_asked.connect(self.show_plan)
+        page.check_asked.connect(self.ask_check)
 
     def _researcher(self) -> Viewer | None:
         """Who looks after the study that is open; None when nobody has shown that."""
@@ -167,5 +169,5 @@ class Passages(QObject):
         coder = window.desk.who.viewer.coder
         if coder is not None:
             window.sit_down(coder.name, session, codebook)
-            if us is not None and window.pages.currentWidget() is window.code:
+            if us is not None and window.pages.current() == "code":
                 window.code.film.seek(us)

@@ -138,10 +138,6 @@ class RecallPage(QWidget):
             return who
         return people.as_facilitator(study, who.coder.id)
 
-    def may_be_seen(self) -> bool:
-        """Whether there is anything on this page for who is looking."""
-        return self.viewer() is not None
-
     # -- showing ----------------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
@@ -170,7 +166,7 @@ class RecallPage(QWidget):
         viewer, study = self.viewer(), self._workspace.study
         if viewer is None or self.room.is_running():
             return
-        self.room.talk.seal(study, viewer)
+        self.room.talk.make_digests(study, viewer)
         found = recall.recalls(study, viewer)
         before = self.chosen()
         with QSignalBlocker(self.list):

@@ -230,6 +230,8 @@ class RecallRoom(RecallActs):
         if point is not None:
             self.stop(Who.NOBODY)
         self._passed_us = max(us, point or 0)
+        if not self.film.is_playing():
+            self._show_state()  # the last frame may be painted after the film stopped: only then it is at its end
 
     def _finished(self) -> None:
         shown = self.shown

@@ -14,8 +14,8 @@ from observer.coding.recall_talk import TalkRecording
 from observer.coding.timecode import SECOND
 from observer.errors import ObserverError
 from observer.i18n import _
-from observer.media.wav_writer import WavWriter, repair
-from observer.services import recall_talks
+from observer.media.wav_writer import SoundWriter
+from observer.services import recall_talks, talk_seals
 from observer.services.recall_run import Running
 from observer.ui import icons
 from observer.ui.jobs import Jobs
@@ -35,9 +35,9 @@ class TalkFile(QObject):
 
     failed = Signal(str)
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, writer: SoundWriter) -> None:
         super().__init__()
-        self._writer = WavWriter(path)
+        self._writer = writer
         self._waiting: queue.SimpleQueue[tuple[bytes, float] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write, name="talk", daemon=True)
         self._thread.start()
@@ -50,7 +50,7 @@ class TalkFile(QObject):
         while (part := self._waiting.get()) is not None:
             data, until = part
             try:
-                begin = until - len(data) / WavWriter.BYTES_PER_SECOND
+                begin = until - len(data) / SoundWriter.BYTES_PER_SECOND
                 if begin - self._writer.seconds > _BEHIND_S:
                     self._writer.fill_until(begin)
                 self._writer.append(data)
@@ -62,7 +62,10 @@ class TalkFile(QObject):
         """All is on the disk; how long it lasts (µs)."""
         self._waiting.put(None)
         self._thread.join()
-        self._writer.close()
+        try:
+            self._writer.close()
+        except ObserverError as error:
+            self.failed.emit(str(error))
         return round(self._writer.seconds * SECOND)
 
 
@@ -78,7 +81,7 @@ class RecallTalk(QObject):
         self._running: Running | None = None
         self._talk: TalkRecording | None = None
         self._file: TalkFile | None = None
-        self._sealed: set[tuple[str, int | None]] = set()  # whose digest was asked for
+        self._digested: set[tuple[str, int | None]] = set()  # whose digest was asked for
         self.is_off_record = False
         console.record.clicked.connect(self.toggle)
         console.off_record.clicked.connect(self.toggle_off_record)
@@ -93,16 +96,16 @@ class RecallTalk(QObject):
         for talk in recall_talks.talks(running.study, running.viewer, running.id):
             if talk.duration_us is None:
                 self._attempt(partial(self._make_whole, talk))
-        self.seal(running.study, running.viewer)
+        self.make_digests(running.study, running.viewer)
         self.retranslate()
 
-    def seal(self, study: Any, viewer: Any) -> None:
+    def make_digests(self, study: Any, viewer: Any) -> None:
         """Have the digest of each sound file made that has none yet, also of one that a crash left without: beside the
         window, because all of the file is read for it."""
-        for talk, path in recall_talks.unsealed(study, viewer):
-            if (talk.id, talk.duration_us) in self._sealed:
+        for talk, path in recall_talks.undigested(study, viewer):
+            if (talk.id, talk.duration_us) in self._digested:
                 continue
-            self._sealed.add((talk.id, talk.duration_us))
+            self._digested.add((talk.id, talk.duration_us))
             self._digest(path, partial(recall_talks.keep_digest, study, viewer, talk))
 
     def _digest(self, path: Path, keep: Callable[[str], object]) -> None:
@@ -115,12 +118,12 @@ class RecallTalk(QObject):
 
     def forget(self) -> None:
         """The study is closed, and work on it stopped: what has no digest then, gets it when it is open again."""
-        self._sealed.clear()
+        self._digested.clear()
 
     def _make_whole(self, talk: TalkRecording) -> object:
         running = self._running
         assert running is not None
-        length = repair(recall_talks.path_of(running.study, talk))
+        length = talk_seals.repair(recall_talks.path_of(running.study, talk), talk)
         return recall_talks.end_talk(running.study, running.viewer, talk.id, length)
 
     def leave(self) -> None:
@@ -169,7 +172,7 @@ class RecallTalk(QObject):
             self.microphone.stop()
             return
         self._talk, path = begun
-        self._file = TalkFile(path)
+        self._file = TalkFile(talk_seals.writer(path, self._talk))
         self._file.failed.connect(self._failed)
         self.retranslate()
 
@@ -181,7 +184,7 @@ class RecallTalk(QObject):
         if file is not None and talk is not None and running is not None:
             length = file.close()
             self._attempt(lambda: recall_talks.end_talk(running.study, running.viewer, talk.id, length))
-            self.seal(running.study, running.viewer)
+            self.make_digests(running.study, running.viewer)
         self._console.meter.rest()
         self.retranslate()
 
@@ -227,5 +230,5 @@ class RecallTalk(QObject):
             return
         erased = self._attempt(lambda: recall_talks.erase_end(running.study, running.viewer, talk.id, ERASE_S))
         if erased is not None:
-            self.seal(running.study, running.viewer)
+            self.make_digests(running.study, running.viewer)
             self._tell(_("Off the record: the last {n} seconds are erased.").format(n=ERASE_S), "", None)

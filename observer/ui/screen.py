@@ -20,6 +20,8 @@ class Screen(Workspace):
         self.changed, self.refused = workspace.changed, workspace.refused
         workspace.opened.connect(self._opened)
         workspace.closed.connect(self._closed)
+        if workspace.study is not None:
+            self._opened()  # its page is made when it is first wanted, long after that
 
     @property
     def session(self) -> Session | None:

@@ -13,6 +13,8 @@ from observer.ui.fragments_empty import SAMPLE, SEARCH
 from observer.ui.select_dialogs import EventsForm, SampleForm, SearchForm, StretchForm
 
 if TYPE_CHECKING:
+    from observer.ui.agreement_page import AgreementPage
+    from observer.ui.code_page import CodePage
     from observer.ui.main_window import MainWindow
     from observer.ui.select_dialogs import SelectForm
 
@@ -25,30 +27,38 @@ class Selecting(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
-        code, agreement = window.code, window.agreement
-        code.timeline.fragment_asked.connect(lambda names: self.ask_events([code.work.event_id(n) for n in names]))
-        code.timeline.stretch_selected.connect(self.ask_stretch)
-        code.lines.fragment_drawn.connect(self.ask_stretch)
-        code.table.fragment_asked.connect(self.ask_events)
-        code.rating.fragment_asked.connect(lambda ids: self.ask_events(ids, Origin.RATING))
-        agreement.moments.moments.fragment_asked.connect(lambda _id: self.select())
-        agreement.settle.list.fragment_asked.connect(lambda _id: self.select())
-        window.fragments.new_asked.connect(self.ask_new)
         window.desk.who.changed.connect(self._who_changed)
+
+    def listen_to_code(self, page: "CodePage") -> None:
+        """Select what is meant there."""
+        page.timeline.fragment_asked.connect(lambda names: self.ask_events([page.work.event_id(n) for n in names]))
+        page.timeline.stretch_selected.connect(self.ask_stretch)
+        page.lines.fragment_drawn.connect(self.ask_stretch)
+        page.table.fragment_asked.connect(self.ask_events)
+        page.rating.fragment_asked.connect(lambda ids: self.ask_events(ids, Origin.RATING))
+        self._who_changed()
+
+    def listen_to_agreement(self, page: "AgreementPage") -> None:
+        """Select what is meant there."""
+        page.moments.moments.fragment_asked.connect(lambda _id: self.select())
+        page.settle.list.fragment_asked.connect(lambda _id: self.select())
+        self._who_changed()
 
     def possible(self) -> bool:
         """Whether there is something to select from on the page that is seen, and a researcher who may."""
         window = self._window
-        page = window.pages.currentWidget()
+        page = window.pages.current()
         if self._viewer() is None:
             return False
-        return (page is window.code and window.is_at_work()) or page in (window.agreement, window.fragments)
+        return (page == "code" and window.is_at_work()) or page in ("agreement", "fragments")
 
     def _who_changed(self) -> None:
-        may = self._viewer() is not None
-        agreement = self._window.agreement
-        for part in (self._window.code.table, agreement.moments.moments, agreement.settle.list):
-            part.may_select = may
+        may, window = self._viewer() is not None, self._window
+        if window.pages.is_made("code"):
+            window.code.table.may_select = may
+        if window.pages.is_made("agreement"):
+            for part in (window.agreement.moments.moments, window.agreement.settle.list):
+                part.may_select = may
 
     def _viewer(self) -> Viewer | None:
         workspace = self._window.workspace
@@ -57,12 +67,12 @@ class Selecting(QObject):
     def select(self) -> None:
         """Select what is meant on the page that is seen: the events that are chosen, or the stretch that is repeated,
         or what begins where the film is; a disagreement; else a stretch by its times."""
-        window, page = self._window, self._window.pages.currentWidget()
+        window, page = self._window, self._window.pages.current()
         if not self.possible():
             return
-        if page is window.agreement:
+        if page == "agreement":
             self._select_disagreement()
-        elif page is window.fragments:
+        elif page == "fragments":
             self.ask_new("")
         else:
             names = window.code.timeline.selected() or []
@@ -120,19 +130,18 @@ class Selecting(QObject):
             self._run(StretchForm(workspace, viewer, session, (0, _USUAL_US), self._window))
 
     def _hold(self) -> None:
-        for film in (self._window.code.film, self._window.agreement.moments.film):
-            film.pause()
+        self._window.hold_films()
 
     def _run(self, form: "SelectForm") -> None:
         window = self._window
         if not form.exec() or form.made is None:
             return
         made = form.made.fragments
-        if window.pages.currentWidget() is window.fragments:
+        if window.pages.current() == "fragments":
             window.fragments.choose([one.id for one in made])
             return
         words = ngettext("{n} fragment selected: {title}", "{n} fragments selected, from {title} on", len(made))
         said = words.format(n=len(made), title=made[0].title) if made else _("Nothing was found.")
-        if window.pages.currentWidget() is window.code:
+        if window.pages.current() == "code":
             window.code.film.transport.say(said)
         window.statusBar().showMessage(said, 8000)

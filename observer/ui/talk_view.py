@@ -12,7 +12,7 @@ from observer.coding.timecode import SECOND, clock
 from observer.errors import ObserverError
 from observer.i18n import _
 from observer.media.player import State
-from observer.services import recall_talks
+from observer.services import recall_talks, talk_seals
 from observer.services.recall import OpenedRecall
 from observer.services.recall_talks import Spoken
 from observer.services.transcripts import ENDINGS
@@ -45,6 +45,7 @@ class TalkView(QWidget):
         self._lines: list[Spoken] = []
         self._playing: Playback | None = None
         self._is_open = ""  # the id of the sound file that is open
+        self._heard: Path | None = None  # where it is
         self._turned_us = 0
         self.files, self.play, self.time = QComboBox(), QPushButton(), QLabel()
         self.add_file, self.table = QPushButton(), PlainTable()
@@ -134,11 +135,13 @@ class TalkView(QWidget):
         if talk.id != self._is_open:
             try:
                 path = recall_talks.path_of(self._workspace.study, talk)
+                talk_seals.unlock(path, talk)
             except ObserverError as error:
                 self.told.emit(str(error))
                 return
+            self._lock()
             self._made().open(path, None, us)
-            self._is_open = talk.id
+            self._is_open, self._heard = talk.id, path
         else:
             self._made().seek(us)
             self._made().play()
@@ -191,7 +194,13 @@ class TalkView(QWidget):
         if self._playing is not None:
             self._playing.close()
         self._is_open = ""
+        self._lock()
         self.time.clear()
+
+    def _lock(self) -> None:
+        if self._heard is not None:
+            talk_seals.lock(self._heard)
+        self._heard = None
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         super().hideEvent(event)

@@ -34,7 +34,7 @@ incoming interchange intervals keyfile likeness marks mask_reviews mask_rows mer
 pairing passphrases people perspectives pictures plan playlists presence quality rating rating_lines recall
 recall_export recall_gate recall_methods recall_prepare recall_problems recall_prompts recall_responses recall_run
 recall_search recall_stops recall_talks recall_whole recordings reopening retention roster roster_changes scene search
-several sight steps studies training transcripts unit_words viewing watching withdrawal workplace
+several sight steps studies talk_seals training transcripts unit_words viewing watching withdrawal workplace
 """.split()
 
 

@@ -42,6 +42,8 @@ def test_each_service_that_shows_or_changes_codings_asks_who_is_looking():
         "codebook_key", "file_name", "is_there",
         # asked of a package that a researcher merges
         "check_origin", "check_rows",
+        # files, which a new passphrase encrypts; nobody hears or reads anything by it
+        "sealed_as_the_study", "seal_files", "wipe_plain",
         "cast_of", "is_passphrase", "copy_study", "open_study", "new_study", "change_passphrase",
         # who and what there is in the study, without how far anybody is
         "cases", "coders", "people", "codebook_keys", "codebook_titles", "films_of", "case_of", "known_films",

@@ -71,9 +71,9 @@ def length_of(path: Path) -> float:
 def seal(study: StudyFile) -> None:
     """Make the digests that are missing, as the window does in a thread."""
     viewer = facilitator(study)
-    for talk, path in recall_talks.unsealed(study, viewer):
+    for talk, path in recall_talks.undigested(study, viewer):
         assert recall_talks.keep_digest(study, viewer, talk, recall_talks.digest_of(path)) is not None
-    assert recall_talks.unsealed(study, viewer) == []
+    assert recall_talks.undigested(study, viewer) == []
 
 
 # -- consent -----------------------------------------------------------------------------------------------------

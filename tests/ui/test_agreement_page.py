@@ -64,7 +64,7 @@ def seen(double, spin):
     window = open_window()
     assert window.open(double)
     be(window, "R1")
-    QTest.mouseClick(window._to_agreement, Button.LeftButton)
+    QTest.mouseClick(window.rail.button("agreement"), Button.LeftButton)
     page = window.agreement
     assert spin(lambda: page.asking.is_complete)
     assert spin(lambda: page.moments.film.playback.now() is not None)
@@ -96,10 +96,10 @@ def test_a_coder_sees_the_room_only_when_there_is_something_to_see(study, spin):
     window = open_window()
     assert window.open(study)
     be(window, "K1")
-    assert not window._to_agreement.isVisible()
+    assert not window.rail.button("agreement").isVisible()
     assert not menu_action(window, "Agreement").isEnabled()
     be(window, "R1")
-    assert window._to_agreement.isVisible()
+    assert window.rail.button("agreement").isVisible()
     leave(window)
 
 
@@ -107,7 +107,7 @@ def test_a_coder_who_has_handed_in_sees_agreement_but_keeps_nothing(double, spin
     window = open_window()
     assert window.open(double)
     be(window, "K1")
-    assert window._to_agreement.isVisible()
+    assert window.rail.button("agreement").isVisible()
     window.show_agreement()
     assert spin(lambda: window.agreement.asking.answer is not None)
     assert not window.agreement.tabs.isTabVisible(KEPT)
@@ -248,7 +248,7 @@ def test_the_page_speaks_dutch_while_it_runs(seen, spin):
     try:
         menu_action(seen, "Nederlands").trigger()
         assert page.tabs.tabText(AGREEMENT) == "Overeenstemming"
-        assert seen._to_agreement.text() == "Overeenstemming"
+        assert seen.rail.button("agreement").text() == "Overeenstemming"
         assert spin(lambda: page.view.marks.lines.heads and page.view.marks.lines.heads[0] == "Beiden")
         assert page.settle.finish.text() == "Afronden …"
     finally:

@@ -27,6 +27,7 @@ from observer.media.wav_writer import RATE
 from observer.services import consent, people, recall, recall_responses, recall_talks, studies
 from observer.services.coding import At, Desk, Mark
 from observer.services.consent import Form
+from observer.storage.study_file import StudyFile
 from observer.ui.main_window import MainWindow
 from observer.ui.prepare_dialog import PrepareDialog
 from observer.ui.recall_keys import Wish
@@ -82,13 +83,13 @@ def speak(room: RecallRoom, name: str, words: str) -> None:
 
 
 def test_only_who_holds_recall_sessions_sees_the_page(window: MainWindow) -> None:
-    assert window._to_recall.isVisible()
+    assert window.rail.button("recall").isVisible()
     assert window.desk.to_recall.isVisibleTo(window.desk)
     be(window, "K1")
-    assert not window._to_recall.isVisible()
+    assert not window.rail.button("recall").isVisible()
     assert not window.desk.to_recall.isVisibleTo(window.desk)
     be(window, "F1")
-    assert window._to_recall.isVisible()
+    assert window.rail.button("recall").isVisible()
     window.show_desk()
     window.desk.to_recall.click()
     assert window.recall.isVisible()
@@ -358,6 +359,37 @@ def test_the_talk_is_recorded_and_off_the_record_is_not(
     ((talk, data),) = sound(study, viewer)
     assert data.endswith(tone)
     assert talk.duration_us == len(data) * 1_000_000 // (2 * RATE)
+
+
+def test_beside_an_encrypted_study_the_sound_is_encrypted_and_heard_again(
+    room: RecallRoom, microphone: FakeMicrophone, window: MainWindow, spin: Spin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(StudyFile, "is_encrypted", True)
+    room.console.record.click()
+    spin(seconds=0.6)
+    tone = microphone.say(0.6)
+    room.talk.stop()
+    study, viewer = window.workspace.study, window.recall.viewer()
+    (talk,) = recall_talks.talks(study, viewer, "Talk")
+    file = recall_talks.path_of(study, talk)
+    assert file.suffix == ".talk"
+    raw = file.read_bytes()
+    assert b"RIFF" not in raw
+    assert tone[1000:1032] not in raw
+    room.end()
+    window.recall.choose(talk.recall)
+    listened = window.recall.after.talk
+    assert listened.talk() == talk
+    told: list[str] = []
+    listened.told.connect(told.append)
+    window.recall.after.tabs.setCurrentWidget(listened)
+    listened.hear(0)
+    assert spin(lambda: listened.now_us() > 0), told
+    assert [one.name for one in file.parent.iterdir()] == [file.name]
+    listened.leave()
+    file.write_bytes(raw[:500] + bytes([raw[500] ^ 1]) + raw[501:])
+    listened.hear(0)
+    assert spin(lambda: any("changed it" in words for words in told)), told
 
 
 def test_a_stop_while_off_the_record_keeps_nothing(room: RecallRoom, window: MainWindow, spin: Spin) -> None:

@@ -106,7 +106,7 @@ def bring_home(window, spin, package):
 
 def agreement_and_a_moment(window, spin):
     """The first number, and a click on what only one coder saw plays it."""
-    click(window._to_agreement)
+    click(window.rail.button("agreement"))
     page = window.agreement
     assert spin(lambda: page.asking.is_complete and page.moments.film.playback.now() is not None)
     look(page.window(), "agreement")

@@ -37,6 +37,7 @@ from observer.services import comments
 from observer.ui.event_fields import COMMENT, DOUBT, INDICATOR, MODIFIERS, PERCEIVED, STOP, TIME, TOWARDS, WHO
 from observer.ui.finder import Finder
 from observer.ui.findings_model import Head
+from observer.ui.page_making import RAIL
 from observer.ui.pick_list import PickList
 from observer.ui.timeline_data import DIMENSION, ROWS_BY
 from observer.ui.timeline_data import INDICATOR as BY_INDICATOR
@@ -592,7 +593,7 @@ def test_a_mark_is_said_in_the_language_that_is_spoken(window, spin):
 
 def test_no_two_controls_that_are_seen_together_share_a_key(window):
     """Of two shortcuts with the same keys Qt carries out neither; those of a page that is not shown do not count."""
-    pages = [window.pages.widget(n) for n in range(window.pages.count())]
+    pages = [window.pages.page(name) for name in ("start", *RAIL)]
     actions = [a for a in window.findChildren(QAction) if a.isEnabled() or a.shortcuts()]
     buttons = [b for b in window.findChildren(QAbstractButton) if not b.shortcut().isEmpty() and "&" not in b.text()]
     for page in pages:

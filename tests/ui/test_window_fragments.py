@@ -32,7 +32,7 @@ def test_an_empty_page_teaches_and_is_the_researchers(open_at, language, words):
     assert all(button.isVisible() for button in page.empty.buttons.values())
     window.show_desk()
     be(window, "K1")
-    assert not window._to_fragments.isVisible()
+    assert not window.rail.button("fragments").isVisible()
     window.show_fragments()
     assert window.pages.currentWidget() is not page
 

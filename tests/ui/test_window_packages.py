@@ -139,7 +139,7 @@ def test_from_the_plan_to_the_merge(window, spin, places, monkeypatch):
     click(next(iter(desk.tasks.buttons.values())))
     assert spin(lambda: film.playback.now() is not None)
     press(window, number(window, "Mother"), "c", "u")
-    monkeypatch.setattr("observer.ui.main_window.asks_to_submit", lambda *_given: True)
+    monkeypatch.setattr("observer.ui.submit_dialog.asks_to_submit", lambda *_given: True)
     window.ask_submit()
     window.show_desk()
     assert next(iter(plan.to_code(window.workspace.study, desk.who.viewer))).progress.value == "submitted"

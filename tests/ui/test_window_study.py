@@ -307,7 +307,7 @@ def test_handing_in_shows_what_is_open_and_locks_until_a_researcher_reopens(wind
     window.workspace.undo()
     assert events(window) == before
     # The researcher makes it a draft again, on the study page.
-    QTest.mouseClick(window._to_study, Button.LeftButton)
+    QTest.mouseClick(window.rail.button("study"), Button.LeftButton)
     desk = window.desk
     be(window, "R1")
     desk.tabs.setCurrentWidget(desk.grid)
