@@ -55,8 +55,7 @@ def screening(study: StudyFile, opened: OpenedRecall, fragment: Fragment, day: s
 
     def ask(copy: Copy | None) -> list[Verdict]:
         return [
-            allowed(study, GATE, fragment.id, audience, "recall", day, to, copy)
-            for audience, to in by_audience.items()
+            allowed(study, GATE, fragment.id, audience, "recall", day, to, copy) for audience, to in by_audience.items()
         ]
 
     return _screening(study, fragment, ask)
@@ -65,9 +64,7 @@ def screening(study: StudyFile, opened: OpenedRecall, fragment: Fragment, day: s
 def screening_for(study: StudyFile, viewer: Viewer, fragment: Fragment, audience: str, purpose: str) -> Screening:
     """The same for somebody to whom it is shown outside a recall session."""
     check_facilitator(viewer)
-    return _screening(
-        study, fragment, lambda copy: [allowed(study, GATE, fragment.id, audience, purpose, copy=copy)]
-    )
+    return _screening(study, fragment, lambda copy: [allowed(study, GATE, fragment.id, audience, purpose, copy=copy)])
 
 
 def _screening(study: StudyFile, fragment: Fragment, ask: Callable[[Copy | None], Sequence[Verdict]]) -> Screening:

@@ -78,7 +78,8 @@ def _of_gate(study: StudyFile, opened: OpenedRecall, fragment: Fragment, day: st
     shown, found = screening(study, opened, fragment, day), dict[str, Problem]()
     if shown.masked and shown.clip is None:
         words = masked_words(study, shown, fragment.title)
-        found[words] = Problem(Trouble.GATE, words, True, fragment.id, needs_clip=True)
+        audience = next(verdict.audience for verdict in shown.verdicts if verdict.masked)
+        found[words] = Problem(Trouble.GATE, words, True, fragment.id, needs_clip=True, audience=audience)
     for verdict in shown.verdicts:
         for problem in _of_verdict(study, fragment, verdict):
             found[problem.words] = problem
@@ -109,9 +110,7 @@ def _let_through(study: StudyFile, fragment: Fragment, override: Override) -> Pr
         title=fragment.title, name=coder.name if coder else _("a researcher"), day=override.made[:10],
         reason=override.reason,
     )  # fmt: skip
-    return Problem(
-        Trouble.LET_THROUGH, words, fragment=fragment.id, audience=override.audience, override=override.id
-    )
+    return Problem(Trouble.LET_THROUGH, words, fragment=fragment.id, audience=override.audience, override=override.id)
 
 
 def _of_worker(study: StudyFile, opened: OpenedRecall) -> list[Problem]:

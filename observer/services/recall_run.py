@@ -34,7 +34,7 @@ from observer.errors import NotFound, Refused
 from observer.i18n import N_, _
 from observer.services.masked_clips import MaskedClip
 from observer.services.recall import OpenedRecall, discreet, named, now, open_recall
-from observer.services.recall_gate import check_on_screen
+from observer.services.recall_gate import Screening, check_on_screen
 from observer.services.recall_responses import close_all, new_response, open_responses, respondent
 from observer.storage import recall as passing
 from observer.storage.history import Operation, Stream
@@ -150,13 +150,15 @@ class Running:
                 )  # fmt: skip
         return line
 
-    def put_back(self, item: str) -> None:
+    def put_back(self, item: str) -> Screening:
         """A fragment comes on the screen again where it stood, after an interruption: the gate is asked anew.
 
         Raises `Refused` as `show` does.
         """
         row, fragment = self._item(item)
-        self._copies[row.id] = check_on_screen(self.study, self.viewer, self.opened, fragment).clip
+        found = check_on_screen(self.study, self.viewer, self.opened, fragment)
+        self._copies[row.id] = found.clip
+        return found
 
     def clip_of(self, item: str) -> MaskedClip | None:
         """The masked clip that is played instead of the film of a fragment on the screen; None: the film."""

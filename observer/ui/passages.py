@@ -40,6 +40,7 @@ class Passages(QObject):
         window.agreement.plan_asked.connect(self.show_plan)
         training.check_asked.connect(self.ask_check)
         window.recall.study_asked.connect(window.show_desk)
+        window.recall.clip_asked.connect(lambda fragment, audience: self.ask_export([fragment], audience))
         desk.recall_asked.connect(window.show_recall)
 
     def _researcher(self) -> Viewer | None:
@@ -67,11 +68,11 @@ class Passages(QObject):
             self._window.show_desk()
             self.merging.ask(viewer)
 
-    def ask_export(self, fragments: Sequence[str] = ()) -> None:
+    def ask_export(self, fragments: Sequence[str] = (), audience: str = "") -> None:
         """Export clips of fragments (ids); without any, of all."""
         from observer.ui.export_work import ask_export  # with all that hides faces: not needed to start
 
-        ask_export(self._window, fragments)
+        ask_export(self._window, fragments, audience)
 
     def receive(self, path: Path) -> None:
         """A file was dropped: a package is merged into the study of its researcher, anything else is opened."""

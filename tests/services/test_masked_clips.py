@@ -45,13 +45,19 @@ from observer.storage.study_file import StudyFile
 def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("masked") / "care.observer"
     with clip_study.make(path) as study:
-        who = people.viewer(study, "R1")
-        mask_son(study)
+        prepare_talk(study)
         review(study)
-        playlists.add_playlist(study, who, "For the worker", "worker")
-        playlists.put_on(study, who, "For the worker", "Faces")
-        recall_prepare.prepare(study, who, "Talk", "For the worker", [Guest("Worker")])
     return path
+
+
+def prepare_talk(study: StudyFile) -> None:
+    """With the worker, about both fragments; in the first the son must be masked."""
+    who = people.viewer(study, "R1")
+    mask_son(study)
+    playlists.add_playlist(study, who, "For the worker", "worker")
+    for title in ("Faces", "Sound"):
+        playlists.put_on(study, who, "For the worker", title)
+    recall_prepare.prepare(study, who, "Talk", "For the worker", [Guest("Worker")])
 
 
 study, who = homework.copied, clip_study.who
