@@ -17,6 +17,7 @@ from observer.cli import (
     fragments,
     keyfile,
     looking,
+    masks,
     packages,
     plan,
     playlists,
@@ -62,6 +63,7 @@ for module in (
     recall_after,
     exchange,
     clips,
+    masks,
     window,
 ):
     for command in module.COMMANDS:

@@ -9,6 +9,7 @@ from observer.cli.common import PATH, choice_of, json_option, print_done, print_
 from observer.cli.fragments import audience_option, date_option, purpose_option
 from observer.coding.consent import AUDIENCES, PURPOSES, Answer, Signers, State, term
 from observer.coding.words import word
+from observer.errors import Refused
 from observer.i18n import _
 from observer.services import consent, gate
 from observer.services.consent import Form
@@ -173,6 +174,27 @@ def override(
     """Override the gate."""
     done = gate.override(study, viewer, fragment, audience, purpose, reason, day)
     print_done(done.changes, as_json, id=done.id)
+
+
+@consent_group.command(
+    "take-back", help=_("Let a fragment through no more; that it once was, and why, stays on record.")
+)
+@with_viewer
+@click.argument("fragment")
+@audience_option
+@purpose_option
+@json_option
+def take_back(study: Any, viewer: Any, fragment: str, audience: str, purpose: str, as_json: bool) -> None:
+    """End each override of it that counts for this audience."""
+    rows = [
+        row
+        for row in gate.overrides(study, viewer, fragment)
+        if (row.audience, row.purpose, row.ended) == (audience, purpose, None)
+    ]
+    if not rows:
+        raise Refused(_("There is nothing to take back: it was not let through for this audience."))
+    changes = [gate.end_override(study, viewer, row.id) for row in rows]
+    print_done(changes[-1], as_json)
 
 
 @consent_group.command("settings", help=_("Show or set the ages of signing, and the purposes and audiences."))

@@ -47,6 +47,11 @@ class Part:
     start_us: int
     stop_us: int
 
+    @property
+    def key(self) -> str:
+        """What a clip keeps of it: by this it is known of which stretch it was made."""
+        return f"{self.recording.id}:{self.start_us}:{self.stop_us}"
+
 
 @dataclass(frozen=True)
 class MaskReview:
@@ -128,7 +133,8 @@ class ClipExport:
 
     `people` are those who can be seen or heard in it, `masked` those who cannot; `archive` is the name of the zip
     that holds it; `unreviewed` says why it was made although nobody had looked at its masks; `bare_faces` is how
-    many faces were still seen in it afterwards.
+    many faces were still seen in it afterwards. `parts` are the stretches of film (see `Part.key`) of which it
+    consists, one after the other and nothing else: empty in a reel, and in a clip that was made before this was kept.
     """
 
     id: str
@@ -149,3 +155,4 @@ class ClipExport:
     unreviewed: str = ""
     bare_faces: int = 0
     coder: str | None = None
+    parts: tuple[str, ...] = ()

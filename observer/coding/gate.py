@@ -13,7 +13,8 @@ from observer.i18n import N_, _
 class Override:
     """A researcher let a fragment be shown against the gate, and said why (table `consent_overrides`).
 
-    It covers the `objections` that there were (see `Objection.key`), and no later one.
+    It covers the `objections` that there were (see `Objection.key`), and no later one; and nothing any more since it
+    `ended`: then somebody took it back.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Override:
     reason: str
     made: str
     coder: str | None = None
+    ended: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ class Objection:
     def can_be_overridden(self) -> bool:
         """Whether a researcher can answer for it. Who is in a fragment must be known; a refusal to see it stands."""
         return self.state not in (State.NOT_CONFIRMED, State.REFUSES)
+
+    @property
+    def can_be_masked(self) -> bool:
+        """Whether a copy in which this person can be neither seen nor heard would settle it."""
+        return self.person is not None and self.can_be_overridden
 
 
 @dataclass(frozen=True)
@@ -136,7 +143,7 @@ def _override(scene: Scene, verdict: Verdict) -> Override | None:
     keys = {one.key for one in verdict.objections}
     for override in scene.overrides:
         same = (override.audience, override.purpose) == (verdict.audience, verdict.purpose)
-        if same and keys <= set(override.objections):
+        if same and override.ended is None and keys <= set(override.objections):
             return override
     return None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import accumulate
 
+from observer.i18n import _
 from observer.media.face_tracks import Box, FaceMasks, KeySource
 
 _NEIGHBOURS_S = 2.0
@@ -54,6 +55,22 @@ class DoubtfulRun:
     first: int
     last: int
     doubts: tuple[Doubt, ...]
+
+
+_DOUBTS = {
+    Doubt.NOTHING_HERE: lambda: _("no face, though there is one nearby"),
+    Doubt.CARRIED_LONG: lambda: _("followed for long, not found"),
+    Doubt.UNSURE: lambda: _("found, but unsure"),
+    Doubt.COUNT_CHANGES: lambda: _("another number of faces"),
+    Doubt.AT_EDGE: lambda: _("at the edge of the picture"),
+    Doubt.SHOT_EDGE: lambda: _("beginning or end of a shot"),
+    Doubt.JUMP: lambda: _("jumps"),
+}
+
+
+def doubt_words(run: DoubtfulRun) -> str:
+    """Why frames have to be looked at, the worst first."""
+    return ", ".join(_DOUBTS[doubt]() for doubt in run.doubts)
 
 
 def doubtful_runs(masks: FaceMasks) -> list[DoubtfulRun]:

@@ -214,8 +214,12 @@ class _Keeping:
     def _lines(self) -> dict[str, Line]:
         ids = [one.line.fragment.id for made in self._written.clips for one in made.planned]
         lines = order_lines(self._study, self._viewer, ids, self._order)
+        before = {one.line.fragment.id: one.line.reviewed for made in self._written.clips for one in made.planned}
         for line in lines:
             gate.check_allowed(line.verdict, line.fragment.title)
+            if before[line.fragment.id] != line.reviewed:
+                words = _("The masks of “{title}” were changed while its clip was made. Export it again.")
+                raise Refused(words.format(title=line.fragment.title))
         return {line.fragment.id: line for line in lines}
 
     def _of_rows(self) -> list[MadeClip]:
@@ -238,6 +242,7 @@ class _Keeping:
             unreviewed=order.unreviewed if was_ready.needs_review else "",
             bare_faces=len(made.bare[n]),
             coder=self._viewer.id,
+            parts=() if order.reel else tuple(film.part.key for film in made.planned[n].films),
         )  # fmt: skip
 
     def _entry(self, line: Line, row: ClipExport, made: MadeClip) -> Entry:

@@ -81,6 +81,11 @@ class Line:
         return self.ready in (Ready.NOT_LOOKED, Ready.NOT_REVIEWED)
 
     @property
+    def reviewed(self) -> tuple[str | None, ...]:
+        """When the masks were reviewed that count for this clip; nothing when it needs none."""
+        return () if self.ready is Ready.NOT_NEEDED else tuple(one.review.reviewed for one in self.reviews)
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """Whose consent is missing and what would make it possible; and that masks are to be reviewed."""
         found = [] if self.verdict.may_be_shown else [f"{o.words} {o.remedy}" for o in self.verdict.objections]

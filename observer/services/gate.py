@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from observer.coding import gate as rules
@@ -142,6 +142,21 @@ def override(
     return Passed(row.id, allowed(study, viewer, found.id, audience, purpose, day, copy=copy), running.changes)
 
 
+def end_override(study: StudyFile, viewer: Viewer, override: str) -> Changes:
+    """Let a fragment through no more (the id of the override). That it once was, and why, stays in the record."""
+    check_researcher(viewer)
+    row: Override | None = study.consent_overrides.get(override)
+    if row is None:
+        raise NotFound(_("There is no override with id {id}.").format(id=override), id=override)
+    if row.ended is not None:
+        raise Refused(_("This was taken back already."))
+    found = find_fragment(study, viewer, row.fragment)
+    label, now = N_("Let fragment {title} through no more"), datetime.now(UTC).isoformat(timespec="seconds")
+    with study.operation(Stream(viewer.id, None), label, undoable=False, title=found.title) as running:
+        study.consent_overrides.change(replace(row, ended=now))
+    return running.changes
+
+
 def log_showing(
     study: StudyFile,
     viewer: Viewer,
@@ -154,7 +169,8 @@ def log_showing(
 ) -> Passed:
     """Put on record that a fragment was shown, on a day (None: now), to these people; with what the gate says of it.
 
-    Also when it should not have been: a record that leaves that out is worth nothing. It cannot be undone.
+    Also when it should not have been: a record that leaves that out is worth nothing. What was written down by
+    mistake can be undone; the history keeps both.
     """
     check_researcher(viewer)
     if len(notes) > 2000:
@@ -165,7 +181,7 @@ def log_showing(
     when = checked_date(shown) or datetime.now(UTC).isoformat(timespec="seconds")
     row = Showing(new_id(), found.id, when, audience, purpose, people, verdict.outcome, notes)
     label = N_("Fragment {title} was shown")
-    with study.operation(Stream(viewer.id, None), label, undoable=False, title=found.title) as running:
+    with study.operation(Stream(viewer.id, None), label, title=found.title) as running:
         study.fragment_showings.add(row)
     return Passed(row.id, verdict, running.changes)
 

@@ -7,14 +7,14 @@ from enum import StrEnum
 
 from observer.coding.blinding import Viewer
 from observer.coding.fragments import Fragment
-from observer.coding.gate import Verdict
+from observer.coding.gate import Override, Verdict
 from observer.coding.recall import Protocol
 from observer.coding.recall_rules import band_problems
 from observer.coding.study import ParticipantKind
 from observer.coding.timecode import SECOND
 from observer.i18n import _
-from observer.services.gate import allowed
-from observer.services.recall import GATE, OpenedRecall, facilitator_of, open_recall
+from observer.services.recall import OpenedRecall, facilitator_of, open_recall
+from observer.services.recall_gate import masked_words, screening
 from observer.services.recall_prompts import find_band, recall_settings
 from observer.storage.study_file import StudyFile
 
@@ -23,6 +23,7 @@ class Trouble(StrEnum):
     """What can stand in the way of a recall session."""
 
     GATE = "gate"
+    LET_THROUGH = "let_through"
     WORKER_ASKS = "worker_asks"
     DELAY = "delay"
     TOO_MANY = "too_many"
@@ -39,13 +40,21 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """Something to settle before a recall session, in a sentence; `is_blocking`: what it is about cannot be shown."""
+    """Something to settle before a recall session, in a sentence; `is_blocking`: what it is about cannot be shown.
+
+    `needs_clip`: a masked clip of the fragment would settle it. `can_let_through`: a researcher can answer for it, for
+    this `audience`. `override` is the id of what a researcher did let through.
+    """
 
     trouble: Trouble
     words: str
     is_blocking: bool = False
     fragment: str | None = None
     person: str | None = None
+    needs_clip: bool = False
+    can_let_through: bool = False
+    audience: str = ""
+    override: str | None = None
 
 
 def problems(study: StudyFile, viewer: Viewer, recall: str, day: str | None = None) -> list[Problem]:
@@ -66,31 +75,43 @@ def problems(study: StudyFile, viewer: Viewer, recall: str, day: str | None = No
     return sorted(found, key=lambda one: not one.is_blocking)
 
 
-def verdicts(study: StudyFile, opened: OpenedRecall, fragment: str, day: str | None = None) -> list[Verdict]:
-    """What the gate says of showing a fragment to all who watch: one verdict per audience."""
-    by_audience: dict[str, list[str]] = {}
-    for one in opened.people:
-        by_audience.setdefault(one.row.audience, []).append(one.person.id)
-    return [allowed(study, GATE, fragment, audience, "recall", day, to) for audience, to in by_audience.items()]
-
-
 def _of_gate(study: StudyFile, opened: OpenedRecall, fragment: Fragment, day: str | None) -> list[Problem]:
-    found: dict[str, Problem] = {}
-    for verdict in verdicts(study, opened, fragment.id, day):
-        if verdict.masked:
-            words = masked_words(study, verdict, fragment.title)
-            found[words] = Problem(Trouble.GATE, words, True, fragment.id)
-        for one in verdict.objections if not verdict.may_be_shown else ():
-            words = f"{fragment.title}: {one.words} {one.remedy}"
-            found[words] = Problem(Trouble.GATE, words, True, fragment.id, one.person)
+    shown, found = screening(study, opened, fragment, day), dict[str, Problem]()
+    if shown.masked and shown.clip is None:
+        words = masked_words(study, shown, fragment.title)
+        audience = next(verdict.audience for verdict in shown.verdicts if verdict.masked)
+        found[words] = Problem(Trouble.GATE, words, True, fragment.id, needs_clip=True, audience=audience)
+    for verdict in shown.verdicts:
+        for problem in _of_verdict(study, fragment, verdict):
+            found[problem.words] = problem
+    if shown.why and not shown.masked:
+        found[shown.why] = Problem(Trouble.GATE, shown.why, True, fragment.id, needs_clip=True)
     return list(found.values())
 
 
-def masked_words(study: StudyFile, verdict: Verdict, title: str) -> str:
-    """Why the film of a fragment may not come on the screen as it was made: somebody in it must be masked."""
-    names = ", ".join(sorted(row.name for row in study.participants.where() if row.id in verdict.masked))
-    words = _("“{title}” may only be shown with {names} masked, and the film is not. Make a masked clip of it.")
-    return words.format(title=title, names=names)
+def _of_verdict(study: StudyFile, fragment: Fragment, verdict: Verdict) -> list[Problem]:
+    if verdict.is_allowed:
+        return []
+    if verdict.override is not None:
+        return [_let_through(study, fragment, verdict.override)]
+    can = all(one.can_be_overridden for one in verdict.objections)
+    return [
+        Problem(
+            Trouble.GATE, f"{fragment.title}: {one.words} {one.remedy}", True, fragment.id, one.person,
+            one.can_be_masked, can, verdict.audience,
+        )
+        for one in verdict.objections
+    ]  # fmt: skip
+
+
+def _let_through(study: StudyFile, fragment: Fragment, override: Override) -> Problem:
+    """Nothing that stands in the way any more, but who answers for it is to be seen."""
+    coder = study.coders.get(override.coder) if override.coder else None
+    words = _("{title}: let through by {name} on {day}: {reason}").format(
+        title=fragment.title, name=coder.name if coder else _("a researcher"), day=override.made[:10],
+        reason=override.reason,
+    )  # fmt: skip
+    return Problem(Trouble.LET_THROUGH, words, fragment=fragment.id, audience=override.audience, override=override.id)
 
 
 def _of_worker(study: StudyFile, opened: OpenedRecall) -> list[Problem]:

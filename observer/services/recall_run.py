@@ -34,8 +34,9 @@ from observer.coding.recall_rules import talked_us
 from observer.coding.words import word
 from observer.errors import NotFound, Refused
 from observer.i18n import N_, _
+from observer.services.masked_clips import MaskedClip
 from observer.services.recall import OpenedRecall, discreet, named, now, open_recall
-from observer.services.recall_gate import check_on_screen
+from observer.services.recall_gate import Screening, check_on_screen
 from observer.services.recall_responses import close_all, new_response, open_responses, respondent
 from observer.storage import recall as passing
 from observer.storage.history import Operation, Stream
@@ -111,6 +112,7 @@ class Running:
         self._began = time.monotonic_ns()
         log = study.recall_log.where("recall = ?", [recall])
         self._n, self._before_us = len(log), talked_us(log, study.recall_places.get(recall))
+        self._copies: dict[str, MaskedClip | None] = {}  # what is on the screen of each item: a clip, or the film
 
     def mono_us(self) -> int:
         """µs since this run began, by a clock that never goes back."""
@@ -142,17 +144,32 @@ class Running:
         row, fragment = self._item(item)
         opened = self.opened
         found = check_on_screen(self.study, self.viewer, opened, fragment)
+        self._copies[row.id] = found.clip
         start = Moment(fragment.start_us, fragment.start_recording, fragment.start_pts)
         with self.line(Act.SHOW, who, participant, row.id, start) as line:
-            for verdict in found:
+            for verdict in found.verdicts:
                 people = tuple(one.person.id for one in opened.people if one.row.audience == verdict.audience)
                 self.study.fragment_showings.add(
                     Showing(
                         new_id(), fragment.id, line.at, verdict.audience, verdict.purpose, people, verdict.outcome,
-                        opened.recall.name,
+                        _of_which(opened.recall.name, found.clip),
                     )
                 )  # fmt: skip
         return line
+
+    def put_back(self, item: str) -> Screening:
+        """A fragment comes on the screen again where it stood, after an interruption: the gate is asked anew.
+
+        Raises `Refused` as `show` does.
+        """
+        row, fragment = self._item(item)
+        found = check_on_screen(self.study, self.viewer, self.opened, fragment)
+        self._copies[row.id] = found.clip
+        return found
+
+    def clip_of(self, item: str) -> MaskedClip | None:
+        """The masked clip that is played instead of the film of a fragment on the screen; None: the film."""
+        return self._copies.get(item)
 
     def play(self, item: str, at: Moment, who: Who, participant: str | None = None) -> LogRow:
         """The film goes on from a moment. Raises `Refused` when it may not be shown (any more), or was not put on the
@@ -334,7 +351,11 @@ class Running:
         row, fragment = self._item(item)
         if not self.study.recall_log.where("item = ? AND act = ?", [row.id, Act.SHOW], order="n LIMIT 1"):
             raise Refused(_("Put “{title}” on the screen first.").format(title=fragment.title))
-        check_on_screen(self.study, self.viewer, self.opened, fragment)
+        clip = check_on_screen(self.study, self.viewer, self.opened, fragment).clip
+        on = self._copies.setdefault(row.id, clip)
+        if clip is not None and clip != on:
+            words = _("“{title}” may now only be shown as another copy: put it on the screen again.")
+            raise Refused(words.format(title=fragment.title))
 
     def _respondents(self) -> list[str]:
         rows = self.study.recall_people.where("recall = ? AND part = ?", [self.id, InRoom.RESPONDENT])
@@ -352,6 +373,11 @@ class Running:
         for one in whom:
             if not self.study.fragment_refusals.where("fragment = ? AND participant = ?", [item.fragment, one]):
                 self.study.fragment_refusals.add(Refusal(new_id(), item.fragment, one))
+
+
+def _of_which(recall: str, clip: MaskedClip | None) -> str:
+    """In which recall session something was shown, and as which file when it was not the film itself."""
+    return recall if clip is None else f"{recall} · {clip.row.file_name}"
 
 
 _NOWHERE = Moment(0)

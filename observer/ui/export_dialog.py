@@ -45,7 +45,12 @@ class ExportDialog(FormDialog):
     """Asks what is exported; `order` and `chosen` (ids of fragments) say it when it was accepted."""
 
     def __init__(
-        self, workspace: Workspace, viewer: Viewer, chosen: Sequence[str] = (), parent: QWidget | None = None
+        self,
+        workspace: Workspace,
+        viewer: Viewer,
+        chosen: Sequence[str] = (),
+        parent: QWidget | None = None,
+        audience: str = "",
     ) -> None:
         advice = _(
             "A clip holds the fragment and nothing else of the film. It is still personal data when faces are hidden: "
@@ -64,6 +69,7 @@ class ExportDialog(FormDialog):
         self._clock.timeout.connect(self._look_at_next)
         self._add_fields()
         self._add_gate()
+        self.audience.setCurrentIndex(max(self.audience.findData(audience), 0))
         self._wire()
         self.which.show_ticks([self._tick(one) for one in self._fragments.values()], chosen or self._fragments)
         self._look_again()

@@ -29,14 +29,15 @@ if TYPE_CHECKING:
     from observer.ui.main_window import MainWindow
 
 
-def ask_export(window: MainWindow, fragments: Sequence[str] = ()) -> None:
-    """Ask how clips are to be exported, and make them; `fragments` (ids) are ticked, all when there are none.
+def ask_export(window: MainWindow, fragments: Sequence[str] = (), audience: str = "") -> None:
+    """Ask how clips are to be exported, and make them; `fragments` (ids) are ticked, all when there are none, and an
+    `audience` is chosen.
 
     Only for who looks after the study; otherwise nothing happens.
     """
     viewer = window.workspace.viewer if window.workspace.study is not None else None
     if viewer is not None:
-        ExportWork(window.workspace, window, window.doors.tell).ask(viewer, fragments)
+        ExportWork(window.workspace, window, window.doors.tell).ask(viewer, fragments, audience)
 
 
 class ExportWork(QObject):
@@ -47,9 +48,9 @@ class ExportWork(QObject):
         self._workspace, self._window, self._say = workspace, window, tell
         self._written: Written | None = None
 
-    def ask(self, viewer: Viewer, fragments: Sequence[str] = ()) -> None:
+    def ask(self, viewer: Viewer, fragments: Sequence[str] = (), audience: str = "") -> None:
         """Ask what is to be exported, and do it."""
-        dialog = ExportDialog(self._workspace, viewer, fragments, self._window)
+        dialog = ExportDialog(self._workspace, viewer, fragments, self._window, audience)
         if dialog.exec() and dialog.order is not None:
             self.make(viewer, dialog.chosen, dialog.order)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 from observer.coding.blinding import Viewer
 from observer.coding.consent import term
 from observer.coding.fragments import Fragment, Reason
+from observer.coding.gate import Override
 from observer.coding.words import word
 from observer.i18n import _
 from observer.services import fragments, gate
@@ -23,9 +25,11 @@ from observer.ui import theme
 from observer.ui.form_dialog import plain_label
 from observer.ui.fragment_people_box import PeopleBox
 from observer.ui.fragment_reader import FragmentReader, day_words, verdict_words
+from observer.ui.let_through_dialog import LetThroughDialog
 from observer.ui.lines_edit import LinesEdit
 from observer.ui.marks import MarkSign
 from observer.ui.rows import clear
+from observer.ui.showing_dialog import ShowingDialog
 from observer.ui.workspace import Workspace
 
 
@@ -37,17 +41,21 @@ class FragmentForm(QScrollArea):
         self._workspace = workspace
         self._viewer: Viewer | None = None
         self._fragment: Fragment | None = None
+        self._question = ("", "")  # for whom the lights are, and what for
         self.title, self.reason, self.notes = QLineEdit(), QComboBox(), LinesEdit()
         self.labels = [QLabel() for _field in range(4)]
         self.found = plain_label("caption")
         self.marks_head, self.shown_head = QLabel(), QLabel()
         self.may = plain_label("caption")  # what the gate says
         self.people = PeopleBox(workspace)
+        self.let_through, self.record = QPushButton(), QPushButton()
         self._marks, self._shown = QVBoxLayout(), QVBoxLayout()
         self._arrange()
         self.title.editingFinished.connect(self.store)
         self.notes.left.connect(self.store)
         self.reason.activated.connect(lambda _n: self.store())
+        self.let_through.clicked.connect(self.ask_let_through)
+        self.record.clicked.connect(self.ask_record)
 
     def _arrange(self) -> None:
         holder = QWidget()
@@ -64,11 +72,13 @@ class FragmentForm(QScrollArea):
         column.addLayout(form)
         column.addWidget(self.people)
         column.addWidget(self.may)
+        column.addWidget(self.let_through, 0, Qt.AlignmentFlag.AlignLeft)
         for head, lines in ((self.marks_head, self._marks), (self.shown_head, self._shown)):
             head.setObjectName("head")
             lines.setSpacing(2)
             column.addWidget(head)
             column.addLayout(lines)
+        column.addWidget(self.record, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self.setWidget(holder)
         self.setWidgetResizable(True)
@@ -83,6 +93,9 @@ class FragmentForm(QScrollArea):
             field.setAccessibleName(words)
         self.marks_head.setText(_("Marked in it"))
         self.shown_head.setText(_("Shown to"))
+        self.let_through.setText(_("Let through …"))
+        self.record.setText(_("Record a showing …"))
+        self.record.setToolTip(_("For what was shown outside a recall session."))
         self.setAccessibleName(_("About this fragment"))
         before = self.reason.currentData()
         self.reason.clear()
@@ -95,6 +108,7 @@ class FragmentForm(QScrollArea):
         """Show a fragment; what is being typed in it stays."""
         is_other = self._fragment is None or self._fragment.id != fragment.id
         self._fragment, self._viewer = fragment, viewer
+        self._question = (reader.audience, reader.purpose)
         if is_other or not self.title.hasFocus():
             self.title.setText(fragment.title)
         if is_other or not self.notes.hasFocus():
@@ -114,6 +128,8 @@ class FragmentForm(QScrollArea):
         self.may.setText(words.format(whom=whom, why=verdict_words(verdict)))
         self.may.setObjectName("caption" if verdict.may_be_shown else "warning")
         self.may.style().polish(self.may)
+        can = all(one.can_be_overridden for one in verdict.objections)
+        self.let_through.setVisible(not verdict.may_be_shown and can)
 
     def _show_marks(self, fragment: Fragment, reader: FragmentReader) -> None:
         clear(self._marks)
@@ -139,11 +155,42 @@ class FragmentForm(QScrollArea):
             about = " · ".join((day_words(row.shown), whom, term(row.purpose), word(row.outcome)))
             self._shown.addWidget(plain_label("", f"{about}. {row.notes}" if row.notes else about))
         for made in gate.overrides(study, viewer, fragment.id):
-            words = _("Let through on {day} for {audience}: {reason}")
-            said = words.format(day=day_words(made.made), audience=term(made.audience), reason=made.reason)
-            self._shown.addWidget(plain_label("caption", said))
+            self._shown.addWidget(self._override(made, viewer))
         if not rows:
             self._shown.addWidget(plain_label("caption", _("Nobody has been shown this yet.")))
+
+    def _override(self, made: Override, viewer: Viewer) -> QWidget:
+        """What was let through, by whom and why; with a button as long as it counts."""
+        study = self._workspace.study
+        coder = study.coders.get(made.coder) if made.coder else None
+        words = _("Let through on {day} for {audience} by {name}: {reason}")
+        if made.ended is not None:
+            words = _("Let through on {day} for {audience} by {name}, and taken back on {ended}: {reason}")
+        said = words.format(
+            day=day_words(made.made), audience=term(made.audience), name=coder.name if coder else _("a researcher"),
+            reason=made.reason, ended=day_words(made.ended or ""),
+        )  # fmt: skip
+        row = QWidget()
+        across = QHBoxLayout(row)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(plain_label("caption", said), 1)
+        if made.ended is None:
+            back = QPushButton(_("Take back"))
+            back.clicked.connect(
+                lambda _on=False: self._workspace.do(lambda: gate.end_override(study, viewer, made.id))
+            )
+            across.addWidget(back, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def ask_let_through(self) -> None:
+        """Answer for it that the fragment is shown to those for whom the lights are, and say why."""
+        if self._fragment is not None and self._viewer is not None:
+            LetThroughDialog(self._workspace, self._viewer, self._fragment.id, *self._question, self).exec()
+
+    def ask_record(self) -> None:
+        """Put on record that the fragment was shown, outside a recall session."""
+        if self._fragment is not None and self._viewer is not None:
+            ShowingDialog(self._workspace, self._viewer, self._fragment, self._question, self).exec()
 
     def store(self) -> None:
         """Store what was typed, when it is another than before."""

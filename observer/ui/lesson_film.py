@@ -1,7 +1,5 @@
 """The film of a lesson: a moment of a session that nobody is at work on, small, with play and pause."""
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -9,11 +7,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from observer import settings
 from observer.coding.study import Recording, Session
 from observer.coding.timecode import SECOND, clock
+from observer.errors import ObserverError
 from observer.i18n import _
-from observer.media.frame_index import FrameIndex
-from observer.media.player import Known
 from observer.services import films
+from observer.services.masked_clips import MaskedClip
 from observer.ui import icons, theme
+from observer.ui.film_source import FilmSource
 from observer.ui.film_view import FilmView
 from observer.ui.playback import Playback
 from observer.ui.reel import Reel
@@ -34,6 +33,7 @@ class LessonFilm(QWidget):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
+        self._source = FilmSource(workspace)
         self._reel: Reel | None = None
         self._session = ""
         self.view, self.time = FilmView(), QLabel()
@@ -71,16 +71,18 @@ class LessonFilm(QWidget):
         """What plays the film; None before a moment was asked for."""
         return self._reel
 
-    def show_moment(self, session: Session, us: int) -> None:
-        """Hold at a moment of a session."""
+    def show_moment(self, session: Session, us: int, clip: MaskedClip | None = None) -> None:
+        """Hold at a moment of a session; with a `clip`, that is shown instead of the film, and nothing else."""
         reel = self._made()
         self._moment_us = us
+        if not self._turn_to(clip, reel):
+            return
         strips = by_camera(films.of_session(self._workspace.study, session))
         if not strips:
             reel.close()
             self.view.set_message(_("This session has no film yet."))
         elif session.id != self._session or reel.failed:
-            reel.show(next(iter(strips.values())), us)
+            reel.show(self._source.strip(strips, next(iter(strips))), us)
         else:
             reel.pause()
             reel.seek(us)
@@ -88,23 +90,34 @@ class LessonFilm(QWidget):
         for button in (self.play, self.again):
             button.setEnabled(bool(strips))
 
+    def _turn_to(self, clip: MaskedClip | None, reel: Reel) -> bool:
+        """Let go of the film or clip before, when it is another one; whether this one can be shown."""
+        if self._source.is_using(clip):
+            return True
+        self.close_film()
+        try:
+            self._source.use(clip, reel.playback)
+        except ObserverError as error:
+            self.show_nothing(str(error))
+            return False
+        return True
+
+    def show_nothing(self, words: str) -> None:
+        """Let go of the film, and say why."""
+        self.close_film()
+        self.view.set_message(words)
+        for button in (self.play, self.again):
+            button.setEnabled(False)
+
     def _made(self) -> Reel:
         if self._reel is None:
             playback = Playback(self.view, engine=settings.load().engine, parent=self)
-            self._reel = Reel(playback, self._find, self._find_index)
+            self._reel = Reel(playback, self._source.find, self._source.find_index)
             self._reel.at.connect(lambda us: self.time.setText(clock(us)))
             self._reel.at.connect(self.moved)
             self._reel.playing_changed.connect(lambda _on: self._show_playing())
             self._reel.trouble.connect(self._trouble)
         return self._reel
-
-    def _find(self, recording: Recording) -> tuple[Path, Known | None]:
-        study = self._workspace.study
-        return films.file_of(study, recording), films.known(study, recording)
-
-    def _find_index(self, recording: Recording) -> FrameIndex | None:
-        study = self._workspace.study
-        return films.kept_index(study, recording) if study is not None else None
 
     def _trouble(self, _recording: Recording, words: str, _reason: str) -> None:
         self.view.set_message(words)

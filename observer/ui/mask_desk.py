@@ -9,29 +9,13 @@ from typing import Any
 from observer.coding.blinding import Viewer
 from observer.coding.clips import FaceState
 from observer.coding.words import word
-from observer.i18n import _
 from observer.media.face_tracks import Box, FaceMasks, MaskTrack
 from observer.media.frame_index import FrameIndex
-from observer.media.mask_review import Doubt, DoubtfulRun
+from observer.media.mask_review import DoubtfulRun
 from observer.services import mask_reviews
 from observer.services.mask_rows import FaceLine, Opened
 from observer.ui.box_layer import Shape
 from observer.ui.workspace import Workspace
-
-_DOUBTS = {
-    Doubt.NOTHING_HERE: lambda: _("no face, though there is one nearby"),
-    Doubt.CARRIED_LONG: lambda: _("followed for long, not found"),
-    Doubt.UNSURE: lambda: _("found, but unsure"),
-    Doubt.COUNT_CHANGES: lambda: _("another number of faces"),
-    Doubt.AT_EDGE: lambda: _("at the edge of the picture"),
-    Doubt.SHOT_EDGE: lambda: _("beginning or end of a shot"),
-    Doubt.JUMP: lambda: _("jumps"),
-}
-
-
-def doubt_words(run: DoubtfulRun) -> str:
-    """Why frames have to be looked at, the worst first."""
-    return ", ".join(_DOUBTS[doubt]() for doubt in run.doubts)
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ from observer.i18n import _, ngettext
 from observer.media.face_tracks import Box
 from observer.media.faces import face_finder
 from observer.media.frame_index import FrameIndex
+from observer.media.mask_review import doubt_words
 from observer.media.mask_strip import Small
 from observer.services import mask_reviews
-from observer.ui.mask_desk import MaskDesk, doubt_words
+from observer.ui.mask_desk import MaskDesk
 from observer.ui.mask_layout import MaskLayout
 from observer.ui.mask_lists import Entry
 from observer.ui.mask_search import FaceSearch

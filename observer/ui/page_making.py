@@ -99,6 +99,7 @@ def _recall(window: MainWindow) -> Make:
 
 def _finish_recall(window: MainWindow, page: Page) -> None:
     page.study_asked.connect(window.show_desk)
+    page.clip_asked.connect(lambda fragment, audience: window.passages.ask_export([fragment], audience))
 
 
 def _training(window: MainWindow) -> Make:

@@ -71,11 +71,11 @@ class Passages(QObject):
             self._window.show_desk()
             self.merging.ask(viewer)
 
-    def ask_export(self, fragments: Sequence[str] = ()) -> None:
+    def ask_export(self, fragments: Sequence[str] = (), audience: str = "") -> None:
         """Export clips of fragments (ids); without any, of all."""
         from observer.ui.export_work import ask_export  # with all that hides faces: not needed to start
 
-        ask_export(self._window, fragments)
+        ask_export(self._window, fragments, audience)
 
     @cached_property
     def imports(self) -> "ImportRoom":

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from observer.coding.blinding import Viewer
 from observer.coding.consent import term
+from observer.coding.fragments import Fragment
 from observer.coding.response_gate import RESEARCH
 from observer.coding.timecode import clock
 from observer.coding.words import word
@@ -23,9 +24,11 @@ from observer.errors import ObserverError
 from observer.i18n import _
 from observer.services import overview, perspectives
 from observer.services.consent import consent_settings
+from observer.services.masked_clips import MaskedClip
 from observer.services.people import find_session
 from observer.services.perspectives import CoderColumn, PersonColumn
 from observer.services.recall import GATE
+from observer.services.recall_gate import screening_for
 from observer.services.recall_search import Said
 from observer.ui import theme
 from observer.ui.card import Card
@@ -57,6 +60,8 @@ class PerspectivesView(QWidget):
         super().__init__()
         self._workspace = workspace
         self._viewer: Viewer | None = None
+        self._clip: MaskedClip | None = None  # what is shown in the place of the film
+        self._why = ""  # why nothing of the film is shown
         self.title, self.hint = plain_label("title"), plain_label("caption")
         self.fragments_label, self.fragments = QLabel(), QListWidget()
         self.audience_label, self.audience, self.left_out = caption(""), QComboBox(), caption("")
@@ -198,12 +203,24 @@ class PerspectivesView(QWidget):
             return
         self.left_out.setText(" ".join(found.left_out))
         self._session = find_session(study, found.fragment.session)
-        self.film.show_moment(self._session, found.fragment.start_us)
+        self._show_film(found.fragment, audience, purpose, viewer)
         titles = overview.codebook_titles(study)
         self.lanes.show_lanes(found.fragment.span, lanes_of(found, titles))
         self._show_columns(
             [self._person(one) for one in found.people] + [self._coder(one, titles) for one in found.coders]
         )
+
+    def _show_film(self, fragment: Fragment, audience: str, purpose: str, viewer: Viewer) -> None:
+        """The film, or its masked clip where that is what those may see who look; else nothing of it.
+
+        The research team sees the film, as it does on its other pages, when there is no such clip.
+        """
+        seen = screening_for(self._workspace.study, viewer, fragment, audience, purpose)
+        self._clip, self._why = seen.clip, ""
+        if not seen.may_be_shown and audience != RESEARCH[0]:
+            whom = _("These people may not see this film: ask the fragments page what would make it possible.")
+            self._why = seen.why or whom
+        self._go(fragment.start_us)
 
     def _show_columns(self, columns: list[QWidget]) -> None:
         clear(self._row)
@@ -250,11 +267,15 @@ class PerspectivesView(QWidget):
     # -- playing ----------------------------------------------------------------------------------------
 
     def _go(self, us: int) -> None:
-        self.film.show_moment(self._session, us)
+        if self._why:
+            self.film.show_nothing(self._why)
+        else:
+            self.film.show_moment(self._session, us, self._clip)
 
     def _play(self, us: int) -> None:
         self._go(us)
-        self.film.replay()
+        if not self._why:
+            self.film.replay()
 
 
 def _column(name: str, about: str) -> tuple[QWidget, QVBoxLayout]:

@@ -17,6 +17,7 @@ from observer.media.frame_index import FrameIndex
 from observer.media.picture import display_size
 from observer.media.player import Known, Look, Player, Shown, Sound, SoundOut, Stamp, State, Told, View
 from observer.media.playing import FilmPlayer
+from observer.media.stand_in import StandIn
 from observer.media.vlc_engine import VlcEngine
 from observer.ui.film_view import FilmView, _image_of
 from observer.ui.sound import Loudspeaker
@@ -27,6 +28,9 @@ ENGINES: dict[str, type[Engine]] = {OWN: OwnEngine, VLC: VlcEngine}
 
 class Playback(QObject):
     """One film with its controls, shown in `view`. Everything here is for the thread of the window.
+
+    With a `stand_in`, set before anything is opened, what is opened is a clip that is shown in the place of a film:
+    all times and frames, told and asked, are those of the film.
 
     `engine` is "own" or "vlc" (another name means "own"). `opened` carries a `FilmInfo` and the `FrameIndex`;
     `frame_shown` is emitted while the frame is painted, and is the only source of time; `rate_is` gives the rate
@@ -53,6 +57,7 @@ class Playback(QObject):
     ) -> None:
         super().__init__(parent)
         self._view = view
+        self.stand_in: StandIn | None = None
         self._wishes = _Wishes()
         self._path: Path | None = None
         self._begin_us, self._reopening = 0, False
@@ -86,7 +91,7 @@ class Playback(QObject):
     @property
     def index(self) -> FrameIndex | None:
         """When its frames are shown."""
-        return self._index
+        return self._index if self.stand_in is None or self._index is None else self.stand_in.film
 
     @property
     def engine(self) -> str:
@@ -103,7 +108,8 @@ class Playback(QObject):
 
         Its precision says whether it is that very frame, or one near it (while VLC plays, or at damage).
         """
-        return self._view.painted
+        painted = self._view.painted
+        return painted if self.stand_in is None or painted is None else self.stand_in.to_film(painted)
 
     def snapshot(self) -> QImage | None:
         """The frame that is seen, in full size; may take a moment."""
@@ -118,6 +124,7 @@ class Playback(QObject):
     def open(self, path: Path, known: Known | None = None, at_us: int = 0) -> None:
         """Open a film and show the frame at `at_us`; `known` saves reading all of it again."""
         self._forget()
+        at_us = self._in_file(at_us)
         self._path, self._begin_us, self._reopening = path, at_us, False
         self._view.set_message(_("Opening the film …"))
         self._wishes.loop = (None, None, True)
@@ -165,7 +172,7 @@ class Playback(QObject):
     def seek(self, us: int, exact: bool = True) -> None:
         """Go to the frame on the screen at `us`; a key frame near it, quickly, when not `exact` (dragging)."""
         self._view.keep()
-        self._player.seek(us, exact)
+        self._player.seek(self._in_file(us), exact)
 
     def step(self, n: int) -> None:
         """Hold, and go `n` frames on from the one that is seen, or that was asked for last."""
@@ -179,6 +186,8 @@ class Playback(QObject):
 
     def set_loop(self, begin_us: int | None, end_us: int | None, again: bool = True) -> None:
         """Play a stretch again and again, or once and hold at its end; None, None: no more."""
+        if self.stand_in is not None and begin_us is not None and end_us is not None:
+            begin_us, end_us = self._in_file(begin_us), self.stand_in.end_in_clip(end_us)
         self._wishes.loop = (begin_us, end_us, again)
         self._player.set_loop(begin_us, end_us, again)
 
@@ -221,6 +230,10 @@ class Playback(QObject):
             rate=later(self.rate_is.emit),
             sound=later(lambda sound: self.sound_is.emit(sound.value)),
         )
+
+    def _in_file(self, us: int) -> int:
+        """A moment of the film in the file that is open."""
+        return us if self.stand_in is None else self.stand_in.to_clip(us)
 
     def _seen(self) -> int | None:
         painted = self._view.painted
@@ -267,7 +280,8 @@ class Playback(QObject):
             self._view.set_shown(shown)
 
     def _frame_painted(self, stamp: Stamp) -> None:
-        self.frame_shown.emit(stamp.us, stamp.frame)
+        told = stamp if self.stand_in is None else self.stand_in.to_film(stamp)
+        self.frame_shown.emit(told.us, told.frame)
 
     def _state_told(self, state: State) -> None:
         if state is not self._state:

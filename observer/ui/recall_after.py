@@ -21,9 +21,17 @@ from observer.coding.recall import Act, Draft, LogRow
 from observer.coding.timecode import clock
 from observer.coding.words import word
 from observer.i18n import _
-from observer.services import overview, perspectives, recall, recall_prompts, recall_responses, recall_search
+from observer.services import (
+    overview,
+    perspectives,
+    recall,
+    recall_gate,
+    recall_prompts,
+    recall_responses,
+    recall_search,
+)
 from observer.services.consent import consent_settings
-from observer.services.recall import GATE, OpenedRecall
+from observer.services.recall import GATE, OpenedRecall, Shown
 from observer.services.recall_search import Said, Wanted
 from observer.ui import theme
 from observer.ui.flow_box import FlowBox
@@ -209,7 +217,7 @@ class RecallAfter(QWidget):
         if row is None or opened is None or viewer is None:
             return
         shown = next(one for one in opened.shown if one.fragment.id == row.fragment)
-        self.film.show_moment(shown.session, row.us)
+        self._show_moment(shown, row.us)
         found = perspectives.perspectives(self._workspace.study, viewer, row.fragment)
         titles = overview.codebook_titles(self._workspace.study)
         self.lanes.show_lanes(found.fragment.span, lanes_of(found, titles))
@@ -238,7 +246,13 @@ class RecallAfter(QWidget):
         row = self._row(self.table.currentRow())
         if row is not None and self._opened is not None:
             shown = next(one for one in self._opened.shown if one.fragment.id == row.fragment)
-            self.film.show_moment(shown.session, us)
+            self._show_moment(shown, us)
+
+    def _show_moment(self, shown: Shown, us: int) -> None:
+        """As it was seen: of a fragment in which somebody must be masked, the masked clip."""
+        assert self._opened is not None
+        clip = recall_gate.screening(self._workspace.study, self._opened, shown.fragment).clip
+        self.film.show_moment(shown.session, us, clip)
 
     def _tell(self, words: str) -> None:
         self.words.setText(words)

@@ -1,6 +1,6 @@
 """A recall session before it is held, or when it was interrupted: who, what, what stands in the way, and the start."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from observer.coding.recall import InRoom, RecallState
@@ -12,7 +12,8 @@ from observer.services.recall import OpenedRecall
 from observer.services.recall_problems import Problem
 from observer.ui import icons, theme
 from observer.ui.form_dialog import plain_label
-from observer.ui.rows import Line, Rows, clear, scrolled
+from observer.ui.problem_list import ProblemList
+from observer.ui.rows import Line, Rows, scrolled
 
 WIDE = 720
 
@@ -30,7 +31,7 @@ class RecallCard(QWidget):
         super().__init__()
         self.title, self.facts = plain_label("title"), plain_label("caption")
         self.problems_label, self.items_label = QLabel(), QLabel()
-        self.problems, self.items = QVBoxLayout(), Rows()
+        self.problems, self.items = ProblemList(), Rows()
         self.two, self.one = QPushButton(), QPushButton()
         self.change, self.remove, self.pass_on, self.end = (QPushButton() for _n in range(4))
         self.hint = plain_label("caption")
@@ -64,7 +65,7 @@ class RecallCard(QWidget):
         column.addWidget(self.hint)
         column.addSpacing(theme.SPACE[3])
         column.addWidget(self.problems_label)
-        column.addLayout(self.problems)
+        column.addWidget(self.problems)
         column.addSpacing(theme.SPACE[3])
         column.addWidget(self.items_label)
         column.addWidget(self.items)
@@ -90,7 +91,14 @@ class RecallCard(QWidget):
         self.end.setText(_("End it"))
         self.two.setIcon(icons.icon("screen", "on_accent"))
 
-    def show_recall(self, opened: OpenedRecall, facilitator: str, problems: list[Problem], has_screen: bool) -> None:
+    def show_recall(
+        self,
+        opened: OpenedRecall,
+        facilitator: str,
+        problems: list[Problem],
+        has_screen: bool,
+        is_researcher: bool = False,
+    ) -> None:
         """Show a session that is prepared or was interrupted."""
         recall = opened.recall
         runs = recall.state is RecallState.RUNNING
@@ -109,7 +117,7 @@ class RecallCard(QWidget):
         for button in (self.change, self.remove, self.pass_on):
             button.setVisible(not runs)
         self.end.setVisible(runs)
-        self._show_problems(problems)
+        self.problems.show_problems(problems, is_researcher)
         self._show_items(opened)
 
     def _facts(self, opened: OpenedRecall, facilitator: str) -> str:
@@ -128,23 +136,6 @@ class RecallCard(QWidget):
         ]
         return "  ·  ".join(part for part in parts if part)
 
-    def _show_problems(self, problems: list[Problem]) -> None:
-        """One list: what cannot be shown first, then what is good to know."""
-        clear(self.problems)
-        for one in problems:
-            sign = icon_label("blank" if one.is_blocking else "help", "stop" if one.is_blocking else "faint")
-            words = plain_label("warning" if one.is_blocking else "", one.words)
-            across = QHBoxLayout()
-            across.setSpacing(theme.SPACE[1])
-            across.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-            across.addWidget(words, 1)
-            row = QWidget()
-            across.setContentsMargins(0, theme.SPACE[0], 0, theme.SPACE[0])
-            row.setLayout(across)
-            self.problems.addWidget(row)
-        if not problems:
-            self.problems.addWidget(plain_label("caption", _("Nothing stands in the way.")))
-
     def _show_items(self, opened: OpenedRecall) -> None:
         lines = []
         for one in opened.shown:
@@ -157,11 +148,3 @@ class RecallCard(QWidget):
                 detail.append(_("seen first, without stops"))
             lines.append(Line(one.item.id, one.fragment.title, " · ".join(detail)))
         self.items.show_lines(tuple(lines), False, _("Nothing yet: put fragments on the playlist."))
-
-
-def icon_label(icon: str, colour: str) -> QLabel:
-    """A small picture beside a sentence."""
-    label = QLabel()
-    label.setPixmap(icons.icon(icon, colour).pixmap(16, 16))
-    label.setFixedWidth(20)
-    return label

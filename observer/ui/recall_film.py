@@ -1,17 +1,17 @@
 """The film of a recall session: one fragment at a time, on two screens, and nothing of what lies around it."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject, Signal
 
 from observer.coding.events import Moment
 from observer.coding.fragments import Fragment
 from observer.coding.study import Recording, Session
+from observer.errors import ObserverError
 from observer.i18n import _
-from observer.media.frame_index import FrameIndex
-from observer.media.player import Known, Sound, SoundOut
+from observer.media.player import Sound, SoundOut
 from observer.services import films
+from observer.services.masked_clips import MaskedClip
 from observer.ui.film_pair import FirstPicture
+from observer.ui.film_source import FilmSource
 from observer.ui.playback import OWN, Playback
 from observer.ui.reel import Reel
 from observer.ui.side_films import by_camera
@@ -37,7 +37,8 @@ class RecallFilm(QObject):
         self.view = FirstPicture()
         # Observer's own engine, whatever is preferred elsewhere: it alone ends a fragment at its very last frame.
         self.playback = Playback(self.view, out, OWN, self)
-        self.reel = Reel(self.playback, self._find, self._find_index)
+        self._source = FilmSource(workspace)
+        self.reel = Reel(self.playback, self._source.find, self._source.find_index)
         self.fragment: Fragment | None = None
         self._session = ""
         self._held = True  # whether somebody asked it to hold, so that to hold is not to have ended
@@ -50,10 +51,14 @@ class RecallFilm(QObject):
 
     # -- which fragment ---------------------------------------------------------------------------------
 
-    def show(self, session: Session, fragment: Fragment, us: int | None = None) -> None:
-        """Hold at the beginning of a fragment, or at `us` (session time) in it."""
+    def show(self, session: Session, fragment: Fragment, us: int | None = None, clip: MaskedClip | None = None) -> None:
+        """Hold at the beginning of a fragment, or at `us` (session time) in it; with a `clip`, that is shown instead
+        of the film, and nothing else."""
         self.pause()
+        is_there = self._turn_to(clip)
         self.fragment = fragment
+        if not is_there:
+            return
         us = self._aim = self.within(fragment.start_us if us is None else us)
         bounds = fragment.span
         strips = by_camera(films.of_session(self._workspace.study, session))
@@ -61,12 +66,16 @@ class RecallFilm(QObject):
         if camera is None:
             self.reel.close()
             self.trouble.emit(_("This session has no film yet. A researcher adds one on the study page."))
-        elif session.id == self._session and not self.reel.failed and self.reel.strip == strips[camera]:
+        elif (
+            session.id == self._session
+            and not self.reel.failed
+            and self.reel.strip == self._source.strip(strips, camera)
+        ):
             self.reel.set_loop(bounds, again=False)
             self.reel.seek(us)
         else:
             self.reel.set_loop(bounds, again=False)
-            self.reel.show(strips[camera], us)
+            self.reel.show(self._source.strip(strips, camera), us)
         self._session = session.id
 
     @staticmethod
@@ -74,19 +83,23 @@ class RecallFilm(QObject):
         """Whether these are the films on which a fragment was selected."""
         return fragment.start_recording is None or any(one.id == fragment.start_recording for one in recordings)
 
+    def _turn_to(self, clip: MaskedClip | None) -> bool:
+        """Let go of the film or clip before, when it is another one; whether this one can be shown."""
+        if self._source.is_using(clip):
+            return True
+        self.leave()
+        try:
+            self._source.use(clip, self.playback)
+        except ObserverError as error:
+            self.trouble.emit(str(error))
+            return False
+        return True
+
     def leave(self) -> None:
         """Show nothing."""
         self.pause()
         self.fragment, self._session = None, ""
         self.reel.close()
-
-    def _find(self, recording: Recording) -> tuple[Path, Known | None]:
-        study = self._workspace.study
-        return films.file_of(study, recording), films.known(study, recording)
-
-    def _find_index(self, recording: Recording) -> FrameIndex | None:
-        study = self._workspace.study
-        return films.kept_index(study, recording) if study is not None else None
 
     # -- where it is ------------------------------------------------------------------------------------
 

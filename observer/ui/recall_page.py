@@ -22,10 +22,11 @@ from observer.coding.words import word
 from observer.errors import ObserverError
 from observer.i18n import _
 from observer.media.player import SoundOut
-from observer.services import people, recall, recall_prepare, recall_problems, recall_run
+from observer.services import gate, people, recall, recall_prepare, recall_problems, recall_run
 from observer.services.playlists import playlists
 from observer.ui import icons, theme
 from observer.ui.concern_dialog import ConcernDialog
+from observer.ui.let_through_dialog import LetThroughDialog
 from observer.ui.perspectives_view import PerspectivesView
 from observer.ui.prepare_dialog import PrepareDialog
 from observer.ui.recall_after import RecallAfter
@@ -45,6 +46,7 @@ class RecallPage(QWidget):
     """`fragments_asked` and `study_asked` when the page needs what is made elsewhere."""
 
     study_asked = Signal()
+    clip_asked = Signal(str, str)  # of which fragment, for which audience
 
     def __init__(self, workspace: Workspace, who: WhoBox, out: SoundOut | None = None) -> None:
         super().__init__()
@@ -105,6 +107,9 @@ class RecallPage(QWidget):
         self.card.remove_asked.connect(self.remove)
         self.card.pass_asked.connect(self.ask_stops)
         self.card.end_asked.connect(self.end_interrupted)
+        self.card.problems.clip_asked.connect(self.clip_asked)
+        self.card.problems.let_through_asked.connect(self.ask_let_through)
+        self.card.problems.take_back_asked.connect(self.take_back)
         self.room.left.connect(self._left)
         self.room.console.end.clicked.connect(self.ask_end)
         self.room.console.concern.clicked.connect(self.ask_concern)
@@ -216,7 +221,8 @@ class RecallPage(QWidget):
             self._workspace.refused.emit(str(error))
             return
         asks = recall.facilitator_of(study, opened.recall)
-        self.card.show_recall(opened, asks, problems, second_screen(screen_of(self)) is not None)
+        has_screen = second_screen(screen_of(self)) is not None
+        self.card.show_recall(opened, asks, problems, has_screen, viewer.is_researcher)
         self.inside.setCurrentWidget(self.card)
 
     def show_perspectives(self) -> None:
@@ -258,6 +264,18 @@ class RecallPage(QWidget):
         viewer, id_ = self.viewer(), self.chosen()
         if viewer is not None:
             self._workspace.do(lambda: recall_prepare.remove_recall(self._workspace.study, viewer, id_))
+
+    def ask_let_through(self, fragment: str, audience: str) -> None:
+        """A researcher answers for it that a fragment is shown to an audience, and says why."""
+        viewer = self.viewer()
+        if viewer is not None and viewer.is_researcher:
+            LetThroughDialog(self._workspace, viewer, fragment, audience, "recall", self).exec()
+
+    def take_back(self, override: str) -> None:
+        """Let something through no more (the id of the override)."""
+        viewer, study = self.viewer(), self._workspace.study
+        if viewer is not None:
+            self._workspace.do(lambda: gate.end_override(study, viewer, override))
 
     # -- holding ----------------------------------------------------------------------------------------
 

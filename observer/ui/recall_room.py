@@ -10,7 +10,7 @@ from observer.coding.recall import LogRow, RecallState, Step, Who
 from observer.errors import ObserverError
 from observer.i18n import _
 from observer.media.player import SoundOut
-from observer.services import recall_gate, recall_prompts, recall_responses, recall_run
+from observer.services import recall_prompts, recall_responses, recall_run
 from observer.services.recall import Shown, facilitator_of, open_recall
 from observer.ui.recall_acts import RecallActs
 from observer.ui.recall_console import ID, RecallConsole
@@ -109,7 +109,7 @@ class RecallRoom(RecallActs):
         assert self.opened is not None
         self.seen.remember(self._log())
         there = next((one for one in self.opened.shown if resumed.item and one.item.id == resumed.item.id), None)
-        if there is not None and self._may_go_on(there):
+        if there is not None and self._can_be_put_back(there):
             self._put_on(there, resumed.place.us if resumed.place else None)
             self.tell(_("This session was interrupted. It goes on where it was; nothing was lost."))
         self.writing.resume(list(resumed.open_responses))
@@ -119,11 +119,9 @@ class RecallRoom(RecallActs):
         running = self._running()
         return recall_responses.log(running.study, running.viewer, running.id)
 
-    def _may_go_on(self, there: Shown) -> bool:
+    def _can_be_put_back(self, there: Shown) -> bool:
         """Whether a fragment may still be shown: consent can have been withdrawn since."""
-        running = self._running()
-        study, viewer, opened = running.study, running.viewer, running.opened
-        return self.attempt(lambda: recall_gate.check_on_screen(study, viewer, opened, there.fragment)) is not None
+        return self.attempt(lambda: self._running().put_back(there.item.id)) is not None
 
     def end(self) -> bool:
         """End the session for good; whether it could be."""
@@ -216,7 +214,7 @@ class RecallRoom(RecallActs):
     def _put_on(self, there: Shown, us: int | None = None) -> None:
         self.screen.draw_curtain(True)
         self.shown = there
-        self.film.show(there.session, there.fragment, us)
+        self.film.show(there.session, there.fragment, us, self._running().clip_of(there.item.id))
         self.seen.show_item(there)
         self.writing.show_prompts(there.item)
 

@@ -12,7 +12,7 @@ from observer.coding.timecode import SECOND, clock
 from observer.errors import ObserverError
 from observer.i18n import _
 from observer.media.player import State
-from observer.services import recall_talks, talk_seals
+from observer.services import recall_gate, recall_talks, talk_seals
 from observer.services.recall import OpenedRecall
 from observer.services.recall_talks import Spoken
 from observer.services.transcripts import ENDINGS
@@ -182,7 +182,8 @@ class TalkView(QWidget):
         found = recall_talks.film_of(self._workspace.study, viewer, talk.id, us)
         shown = next((one for one in opened.shown if found and one.item.id == found[0].id), None)
         if found is not None and shown is not None:
-            self._film.show_moment(shown.session, found[1].us)
+            clip = recall_gate.screening(self._workspace.study, opened, shown.fragment).clip
+            self._film.show_moment(shown.session, found[1].us, clip)
 
     def _show_playing(self) -> None:
         playing = self._playing is not None and self._playing.state is State.PLAYING

@@ -30,8 +30,8 @@ codebook_drafts codebooks coding comments concerns consensus consensus_items con
 consensus_steps consent counting demo demo_marks dependents dependents_of_person dilemmas doctor drawing drift
 exchange export_codes export_document films fragment_films fragment_finds fragment_frames fragment_people
 fragment_pictures fragments gate history identify import_map import_memory import_places import_plan import_rows
-incoming interchange intervals keyfile likeness marks mask_reviews mask_rows merge_plan merging overview packages
-pairing passphrases people perspectives pictures plan playlists presence quality rating rating_lines recall
+incoming interchange intervals keyfile likeness marks mask_reviews mask_rows masked_clips merge_plan merging overview
+packages pairing passphrases people perspectives pictures plan playlists presence quality rating rating_lines recall
 recall_export recall_gate recall_methods recall_prepare recall_problems recall_prompts recall_responses recall_run
 recall_search recall_stops recall_talks recall_whole recordings reopening retention roster roster_changes scene search
 several sight steps studies talk_seals training transcripts unit_words viewing watching withdrawal workplace
@@ -154,6 +154,7 @@ AS_K1 = {
     "consent show": ["--as", "K1"],
     "consent check": ["Talk", "--audience", "worker", "--as", "K1"],
     "consent override": ["Talk", "--audience", "worker", "--reason", "x", "--as", "K1"],
+    "consent take-back": ["Talk", "--audience", "worker", "--as", "K1"],
     "consent settings": ["--as", "K1"],
     "consent due": ["--as", "K1"],
     "withdrawal show": ["Mother", "--as", "K1"],
@@ -171,6 +172,9 @@ AS_K1 = {
     "retention show": ["--as", "K1"],
     "retention due": ["--as", "K1"],
     "clip": ["--all", "--audience", "worker", "--as", "K1"],
+    "masks find": ["Talk", "--as", "K1"],
+    "masks uncertain": ["Talk", "--as", "K1"],
+    "masks reviewed": ["Talk", "--looked-at-all", "--as", "K1"],
     "recall prepare": ["Talk", "--playlist", "First", "--respondent", "Mother", "--as", "K1"],
     "recall change": ["Talk", "--name", "Other", "--as", "K1"],
     "recall remove": ["Talk", "--as", "K1"],

@@ -62,7 +62,7 @@ def test_each_service_that_shows_or_changes_codings_asks_who_is_looking():
         # where films and clips lie; rows of masks, within an operation of a researcher
         "found_film", "clip_name", "default_folder", "opened", "remove_masks", "remove_face",
         # who holds a recall session; its rows, for services that asked who is looking; what to do at a concern
-        "as_facilitator", "facilitating", "named", "facilitator_of", "not_started", "verdicts", "masked_words",
+        "as_facilitator", "facilitating", "named", "facilitator_of", "not_started", "screening", "masked_words",
         "respondent",
         "find_row", "close_all", "check_open_to_read", "path_of", "told", "protocol_card", "new_response",
         "is_off_record",
