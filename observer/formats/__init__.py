@@ -135,6 +135,26 @@ FORMATS: tuple[Format, ...] = (
         ),
         Holds.CODEBOOK,
     ),
+    Format(
+        "praat",
+        N_("Praat TextGrid"),
+        (".TextGrid", ".textgrid"),
+        "praat",
+        frozenset(
+            {
+                Part.EVENTS,
+                Part.POINTS,
+                Part.OVERLAPS,
+                Part.FINE_TIMES,
+                Part.CODERS,
+                Part.ACTORS,
+                Part.SEVERAL_ACTORS,
+                Part.COMMENTS,
+                Part.EMPTY_SESSIONS,
+                Part.TRANSCRIPTS,
+            }
+        ),
+    ),
 )
 
 

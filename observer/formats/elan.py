@@ -26,11 +26,11 @@ from observer.coding.interchange import (
 )
 from observer.formats import elan_write
 from observer.formats.base import LONGEST_NAME, check_count
-from observer.formats.elan_codes import codes_of, is_text
+from observer.formats.elan_codes import codes_of
 from observer.formats.elan_file import Annotation, ElanFile, Tier, parse
 from observer.formats.elan_own import DETAILS, DOUBT, OPEN, PRESENT, PROPERTY, Means, Own, OwnType, actors_of, own_of
 from observer.formats.elan_times import give_times
-from observer.formats.tiers import is_speech
+from observer.formats.tiers import is_speech, is_text
 from observer.i18n import _
 from observer.progress import Progress
 

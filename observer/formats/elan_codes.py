@@ -1,25 +1,12 @@
-"""Which values of an ELAN file are codes, and the codebook that its vocabularies make."""
+"""The codebook that the vocabularies of an ELAN file make."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from observer.coding.interchange import FiledCode
-from observer.formats.base import LONGEST_NAME
 from observer.formats.elan_file import ElanFile, Vocabulary
 from observer.formats.elan_own import Own
-from observer.formats.tiers import are_codes
-
-TEXT_TIER = "tier:"  # begins the identifier of a code that is the name of a tier
-
-
-def is_text(name: str, values: Sequence[str], has_vocabulary: bool) -> bool:
-    """Whether what stands in a tier is text: its name is the code then, and what stands in it the comment."""
-    if any(len(value) > LONGEST_NAME for value in values):
-        return True
-    if name in values and "" in values:  # without a value the name of the tier is the code: the two must stay apart
-        return True
-    return not (has_vocabulary or are_codes(values))
-
+from observer.formats.tiers import TEXT_TIER
 
 def codes_of(file: ElanFile, own: Own, used: Iterable[str], texts: Iterable[str]) -> tuple[FiledCode, ...]:
     """The codes of a file: those that Observer listed in it, those of its vocabularies, and tiers with text."""

@@ -9,9 +9,8 @@ from observer.coding.events import Targets
 from observer.coding.interchange import TOGETHER, Document, FiledCode, FiledEvent, FiledLine, FiledSession
 from observer.coding.timecode import divide_half_up
 from observer.formats.base import Wishes, end_of
-from observer.formats.elan_codes import TEXT_TIER
 from observer.formats.elan_own import ABSENT, DOUBT, OPEN, PRESENT, Means, Own, OwnType, actors_of
-from observer.formats.tiers import lanes, numbered
+from observer.formats.tiers import TEXT_TIER, filed_text, lanes, numbered
 
 LATEST_MS = 2**32 - 1  # what the schema of ELAN can hold
 ASSOCIATION, SUBDIVISION = "Symbolic_Association", "Symbolic_Subdivision"
@@ -105,6 +104,7 @@ class Planner:
         self._document, self._session = document, session
         self._point_ms = max(divide_half_up(wishes.point_us, 1000), 1)
         self._codes = {code.name: code for code in document.codes}
+        self._ids = {code.name: code.id for code in document.codes}
         self._people = frozenset(who.name for who in document.people)
         self._tops = {name: self._top(name) for name in self._codes}
         self._end_us = end_of(document, session.name)
@@ -154,9 +154,8 @@ class Planner:
             entries = [(code.name, ": ".join(filter(None, (code.label, code.definition)))) for code in codes]
             name = self.plan.vocabulary(top or _GENERAL, entries, top)
             self._group_vocabulary[top] = name
-            kinds = {code.kind for code in codes}
-            for means in (Means.MOMENTS,) if kinds == {Kind.POINT} else (Means.EVENTS,):
-                self._event_type(means, top)
+            for is_point in sorted({code.kind is Kind.POINT for code in codes}):
+                self._event_type(Means.MOMENTS if is_point else Means.EVENTS, top)
 
     def _event_type(self, means: Means, top: str) -> str:
         name = top or _GENERAL
@@ -185,9 +184,7 @@ class Planner:
 
     def _as_filed(self, tier: str, coder: str, who: str, is_point: bool, events: list[FiledEvent]) -> None:
         """A tier that came from a file of others: its name stays, and its values are what they were."""
-        code = self._codes.get(tier)
-        marked = code is not None and code.id == TEXT_TIER + tier
-        texts = [event.code == tier and (marked or bool(event.comment)) for event in events]
+        texts = [filed_text(event, self._ids) for event in events]
         is_text = all(texts)
         tops = {self._tops.get(event.code, "") for event, text in zip(events, texts, strict=True) if not text}
         top = tops.pop() if len(tops) == 1 else ""

@@ -125,7 +125,7 @@ def _film(film: FiledFilm) -> str:
     """A film: ELAN counts how far into the film the annotations begin, Observer when the film begins."""
     path = as_read(film.path)
     suffix = Path(path).suffix.lower()
-    url = quote(path)
+    url = quote(path, safe="/:")
     absolute = _is_absolute(film.path)
     return (
         f'<MEDIA_DESCRIPTOR MEDIA_URL="{("file:///" + url.lstrip("/")) if absolute else url}"'
