@@ -258,7 +258,11 @@ def _session(file: ElanFile, own: Own, name: str) -> FiledSession:
 
 
 def _film(film: FiledFilm, told: dict[tuple[str, int], FiledFilm]) -> FiledFilm:
-    same = [one for (path, ms), one in told.items() if elan_write.as_read(path) == film.path and ms == film.offset_us // 1000]
+    same = [
+        one
+        for (path, ms), one in told.items()
+        if elan_write.as_read(path) == film.path and ms == film.offset_us // 1000
+    ]
     return same[0] if same else film
 
 

@@ -8,6 +8,7 @@ from observer.formats.elan_file import ElanFile, Vocabulary
 from observer.formats.elan_own import Own
 from observer.formats.tiers import TEXT_TIER
 
+
 def codes_of(file: ElanFile, own: Own, used: Iterable[str], texts: Iterable[str]) -> tuple[FiledCode, ...]:
     """The codes of a file: those that Observer listed in it, those of its vocabularies, and tiers with text."""
     used, known = list(used), {code.name for code in own.codes}

@@ -4,6 +4,7 @@ Nothing is decided here about codes and comments; `elan_times` gives every annot
 """
 
 from dataclasses import dataclass, field
+from os.path import isfile  # false for names that no disk can hold, too
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 from urllib.parse import unquote
@@ -188,7 +189,7 @@ def _path_of(url: str) -> str:
     path = url[5:] if url.lower().startswith("file:") else url
     if path != url:
         path = "/" + path.lstrip("/")
-        if path.startswith("/./") or path.startswith("/../") or path[2:3] == ":":
+        if path.startswith(("/./", "/../")) or path[2:3] == ":":
             path = path[1:]
     return unquote(path.removeprefix("./"))[: 4 * LONGEST_NAME]
 
@@ -209,7 +210,7 @@ def _slot(element: Any, unit: tuple[int, int], findings: Findings) -> int | None
 
 def _tier(element: Any, annotations: list[Annotation]) -> Tier:
     def name(key: str) -> str:
-        return element.get(key, "")[:LONGEST_NAME]
+        return str(element.get(key, ""))[:LONGEST_NAME]
 
     return Tier(
         name("TIER_ID") or _("(without a name)"),
@@ -279,7 +280,7 @@ def _take_in_outside(found: ElanFile, path: Path, findings: Findings) -> None:
 def _outside(path: Path, address: str, findings: Findings) -> dict[str, Vocabulary]:
     name = PureWindowsPath(PurePosixPath(unquote(address)).name).name
     beside = path.parent / name
-    if name in ("", ".", "..") or "\0" in name or not beside.is_file():
+    if name in ("", ".", "..") or not isfile(beside):
         words = _("The vocabulary “{name}” is not beside this file; the values are those that stand in it.")
         findings.add(words.format(name=name[:LONGEST_NAME]))
         return {}

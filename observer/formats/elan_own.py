@@ -136,7 +136,9 @@ def own_of(text: str, name: str, findings: Findings) -> Own:
         data = safe_json.parse(text, name)
         return _own(data)
     except (BadFile, ValueError, TypeError, KeyError, AttributeError, OverflowError):
-        findings.add(_("What Observer wrote in the header was changed; the tiers were read as those of any other file."))
+        findings.add(
+            _("What Observer wrote in the header was changed; the tiers were read as those of any other file.")
+        )
         return Own()
 
 
@@ -178,7 +180,9 @@ def _code(data: Json) -> FiledCode:
     kind = Kind(data.pop("kind")) if "kind" in data else None
     is_category = data.pop("is_category", False) is True
     definition = _text(data.pop("definition", ""))
-    return FiledCode(**_names(FiledCode, data), kind=kind, definition=definition, modifiers=modifiers, is_category=is_category)
+    return FiledCode(
+        **_names(FiledCode, data), kind=kind, definition=definition, modifiers=modifiers, is_category=is_category
+    )
 
 
 def _person(data: Json) -> FiledPerson:

@@ -25,7 +25,9 @@ def read(path: Path, progress: Progress | None = None) -> Document:
     names = dict.fromkeys([*told, *(tier.participant for tier in file.tiers if tier.participant)])
     coders = dict.fromkeys([*own.coders, *(tier.annotator for tier in file.tiers if tier.annotator)])
     people = tuple(told.get(name, FiledPerson(name)) for name in names)
-    return Document(path.stem, "elan-template", codes=codes, people=people, coders=tuple(coders), findings=findings.all())
+    return Document(
+        path.stem, "elan-template", codes=codes, people=people, coders=tuple(coders), findings=findings.all()
+    )
 
 
 def write(document: Document, out: Path, wishes: Wishes = WISHES, progress: Progress | None = None) -> None:

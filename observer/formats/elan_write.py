@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import IO
 from urllib.parse import quote
 
 from observer import __version__
@@ -13,7 +12,8 @@ from observer.coding.interchange import Document, FiledFilm, FiledSession, Loss,
 from observer.coding.timecode import clock
 from observer.formats.base import WISHES, Wishes, loss_lines, whole_file
 from observer.formats.elan_own import PROPERTY, own_text
-from observer.formats.elan_plan import LATEST_MS, SUBDIVISION, Plan, PlannedTier, Planner, Under, free, in_range
+from observer.formats.elan_plan import LATEST_MS, SUBDIVISION, Plan, PlannedTier, Under, free, in_range
+from observer.formats.elan_planner import Planner
 from observer.i18n import _
 from observer.progress import Progress
 
@@ -22,10 +22,12 @@ _TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _ATTRIBUTE = str.maketrans({"&": "&amp;", "<": "&lt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 _NO_DATE = date(1970, 1, 1)  # the same document gives the same bytes, whenever it is written
 _SCHEMA = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"
-_LANGUAGE = "und"
+_LANGUAGE, _LANGUAGE_ADDRESS = "und", "http://cdb.iso.org/lg/CDB-00130975-001"
 _CONSTRAINTS = {
-    "Time_Subdivision": "Time subdivision of parent annotation's time interval, no time gaps allowed within this interval",
-    "Symbolic_Subdivision": "Symbolic subdivision of a parent annotation. Annotations refering to the same parent are ordered",
+    "Time_Subdivision": "Time subdivision of parent annotation's time interval, "
+    "no time gaps allowed within this interval",
+    "Symbolic_Subdivision": "Symbolic subdivision of a parent annotation. "
+    "Annotations refering to the same parent are ordered",
     "Symbolic_Association": "1-1 association with a parent annotation",
     "Included_In": "Time alignable annotations within the parent annotation's time interval, gaps are allowed",
 }
@@ -69,7 +71,7 @@ def changes(document: Document, wishes: Wishes = WISHES) -> list[Loss]:
     """What the format makes different: periods without length, times before the beginning, letters XML cannot hold."""
     ends = [(event.start_us, event.stop_us) for event in document.events if event.stop_us is not None]
     short = sum(in_range(stop) <= in_range(start) for start, stop in ends)
-    early = sum(event.start_us < -500 or (event.stop_us or 0) > (LATEST_MS - 10_000_000) * 1000 for event in document.events)
+    early = sum(event.start_us < -500 or (event.stop_us or 0) > LATEST_MS * 1000 for event in document.events)
     texts = (text for event in document.events for text in (event.code, event.comment, event.coder, event.id))
     odd = sum(bool(_UNWRITABLE.search(text)) for text in texts)
     found = (
@@ -86,7 +88,9 @@ def as_read(path: str) -> str:
 
 
 def _pieces(plan: Plan, document: Document, session: FiledSession, wishes: Wishes, lost: list[str]) -> Iterator[str]:
-    sizes = [len(tier.rows) + sum(len(part.values(row)) for part in tier.under for row in tier.rows) for tier in plan.tiers]
+    sizes = [
+        len(tier.rows) + sum(len(part.values(row)) for part in tier.under for row in tier.rows) for tier in plan.tiers
+    ]
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f'<ANNOTATION_DOCUMENT AUTHOR="" DATE="{_date(session)}T00:00:00+00:00" FORMAT="3.0" VERSION="3.0" '
     yield f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="{_SCHEMA}">\n'
@@ -95,7 +99,9 @@ def _pieces(plan: Plan, document: Document, session: FiledSession, wishes: Wishe
     yield _property("lastUsedAnnotationId", str(sum(sizes)))
     yield _property("observer:version", __version__)
     if any(event.kind is Kind.POINT for event in document.events):
-        yield _property("observer:moments", _("Moments last {time} here.").format(time=clock(max(wishes.point_us, 1000))))
+        yield _property(
+            "observer:moments", _("Moments last {time} here.").format(time=clock(max(wishes.point_us, 1000)))
+        )
     yield from (_property("observer:lost", line) for line in lost)
     yield _property(PROPERTY, own_text(plan.own, document, session))
     yield "</HEADER>\n"
@@ -103,10 +109,10 @@ def _pieces(plan: Plan, document: Document, session: FiledSession, wishes: Wishe
     yield from slots.order()
     yield from _tiers(plan, slots)
     for kind in plan.types.values():
-        yield f'<LINGUISTIC_TYPE{_attributes(CONSTRAINTS=kind.constraint, CONTROLLED_VOCABULARY_REF=kind.vocabulary)}'
+        yield f"<LINGUISTIC_TYPE{_attributes(CONSTRAINTS=kind.constraint, CONTROLLED_VOCABULARY_REF=kind.vocabulary)}"
         aligned = "false" if kind.constraint else "true"
         yield f' GRAPHIC_REFERENCES="false" LINGUISTIC_TYPE_ID="{_attribute(kind.name)}" TIME_ALIGNABLE="{aligned}"/>\n'
-    yield '<LANGUAGE LANG_DEF="http://cdb.iso.org/lg/CDB-00130975-001" LANG_ID="und" LANG_LABEL="undetermined (und)"/>\n'
+    yield f'<LANGUAGE LANG_DEF="{_LANGUAGE_ADDRESS}" LANG_ID="{_LANGUAGE}" LANG_LABEL="undetermined (und)"/>\n'
     for name, said in _CONSTRAINTS.items():
         yield f'<CONSTRAINT DESCRIPTION="{_attribute(said)}" STEREOTYPE="{name}"/>\n'
     for name in plan.vocabularies:
@@ -195,13 +201,14 @@ def _tiers(plan: Plan, slots: _Slots) -> Iterator[str]:
             name = free(f"{part.prefix}@{tier.name}", plan.names)
             plan.names.add(name)
             yield _opening(name, part.type, tier, tier.name)
-            for piece, ident in _under(plan, part, tier, first, ident):
-                yield piece
+            pieces = list(_under(plan, part, tier, first, ident))
+            ident += len(pieces)
+            yield from pieces
             yield "</TIER>\n"
 
 
-def _under(plan: Plan, part: Under, tier: PlannedTier, first: int, ident: int) -> Iterator[tuple[str, int]]:
-    """The annotations of a tier under another, each with the number that it got."""
+def _under(plan: Plan, part: Under, tier: PlannedTier, first: int, ident: int) -> Iterator[str]:
+    """The annotations of a tier under another, numbered on from `ident`."""
     entries = _entry_ids(plan, plan.types[part.type].vocabulary)
     chained = plan.types[part.type].constraint == SUBDIVISION
     for n, row in enumerate(tier.rows):
@@ -210,9 +217,8 @@ def _under(plan: Plan, part: Under, tier: PlannedTier, first: int, ident: int) -
             before = f' PREVIOUS_ANNOTATION="a{ident - 1}"' if chained and k else ""
             entry = f' CVE_REF="{entries[value]}"' if value in entries else ""
             yield (
-                f'<ANNOTATION><REF_ANNOTATION ANNOTATION_ID="a{ident}" ANNOTATION_REF="a{first + n + 1}"{before}{entry}>'
-                f"<ANNOTATION_VALUE>{_text(value)}</ANNOTATION_VALUE></REF_ANNOTATION></ANNOTATION>\n",
-                ident,
+                f'<ANNOTATION><REF_ANNOTATION ANNOTATION_ID="a{ident}" ANNOTATION_REF="a{first + n + 1}"{before}'
+                f"{entry}><ANNOTATION_VALUE>{_text(value)}</ANNOTATION_VALUE></REF_ANNOTATION></ANNOTATION>\n"
             )
 
 

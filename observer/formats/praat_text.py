@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from observer.coding.interchange import Findings
 from observer.errors import BadFile
-from observer.formats.base import MOST_BYTES, MOST_EVENTS, bad, check_count, read_seconds
+from observer.formats.base import LONGEST_TEXT, MOST_BYTES, MOST_EVENTS, bad, check_count, read_seconds
 from observer.formats.text_file import read_text
 from observer.i18n import _
 from observer.progress import Progress
@@ -53,10 +53,14 @@ def read(path: Path, progress: Progress, findings: Findings) -> Grid:
     decoded = read_text(path, MOST_BYTES) if not _is_binary(path) else None
     if decoded is None:
         raise BadFile(
-            _("“{name}” is a binary file of Praat. Open it in Praat and choose Save as text file.").format(name=path.name)
+            _("“{name}” is a binary file of Praat. Open it in Praat and choose Save as text file.").format(
+                name=path.name
+            )
         )
     if decoded.guessed:
-        findings.add(_("The file is not in UTF-8; it was read as Windows text. Look whether letters such as é are right."))
+        findings.add(
+            _("The file is not in UTF-8; it was read as Windows text. Look whether letters such as é are right.")
+        )
     return _Parser(path.name, decoded.text, progress, findings).grid()
 
 
@@ -154,6 +158,9 @@ class _Parser:
             self._findings.add(_("An interval begins before the one before it has ended."), name)
 
     def _usable(self, label: Label, name: str) -> Label:
+        if len(label.text) > LONGEST_TEXT:
+            self._findings.add(_("A very long value; only its beginning was kept."), name)
+            label = replace(label, text=label.text[:LONGEST_TEXT])
         if label.stop_us < label.start_us:
             self._findings.add(_("An interval ends before it begins; its end was set to its beginning."), name)
             return Label(label.start_us, label.start_us, label.text)

@@ -3,6 +3,7 @@
 import heapq
 import re
 from collections.abc import Iterable, Sequence
+
 from observer.coding.interchange import FiledEvent
 from observer.formats.base import LONGEST_NAME
 

@@ -39,11 +39,15 @@ def _needs_samples(request):
 def in_praatio(path: Path) -> list[tuple[str, list[tuple[float, float, str]]]]:
     """The labels of each tier as praatio reads them: without blanks at their ends, and only where nothing overlaps."""
     textgrid = pytest.importorskip("praatio.textgrid")
-    grid = textgrid.openTextgrid(str(path), includeEmptyIntervals=False, duplicateNamesMode="rename", reportingMode="silence")
+    grid = textgrid.openTextgrid(
+        str(path), includeEmptyIntervals=False, duplicateNamesMode="rename", reportingMode="silence"
+    )
     found = []
     for tier in grid.tiers:
         points = isinstance(tier, textgrid.PointTier)
-        labels = [(one.time, one.time, one.label) if points else (one.start, one.end, one.label) for one in tier.entries]
+        labels = [
+            (one.time, one.time, one.label) if points else (one.start, one.end, one.label) for one in tier.entries
+        ]
         found.append((tier.name, labels))
     return found
 
@@ -64,11 +68,12 @@ def ours(document: Document) -> list[tuple[str, list[tuple[float, float, str]]]]
 
 @each_sample
 def test_a_real_file_is_what_praatio_reads(path):
-    try:
-        theirs = in_praatio(path)
-    except Exception as error:  # it refuses intervals that overlap by a rounding
-        assert path.stem in ("long_format", "short_format"), error
-        pytest.skip("praatio refuses this file")
+    errors = pytest.importorskip("praatio.utilities.errors")
+    if path.stem in ("long_format", "short_format"):  # it refuses intervals that overlap by a rounding
+        with pytest.raises(errors.PraatioException):
+            in_praatio(path)
+        return
+    theirs = in_praatio(path)
     document = PRAAT.read(path)
     assert reader_of(path) is PRAAT
     read = ours(document)
@@ -89,7 +94,9 @@ def test_a_real_file_has_the_labels_that_stand_in_its_text(path):
     heads = [n for n, piece in enumerate(quoted) if piece in ("IntervalTier", "TextTier")]
     labels = [piece for n, piece in enumerate(quoted) if n not in heads and n - 1 not in heads and piece.strip()]
     found = ours(PRAAT.read(path))
-    assert Counter(label.replace('""', '"') for label in labels) == Counter(said for _name, of in found for *_t, said in of)
+    assert Counter(label.replace('""', '"') for label in labels) == Counter(
+        said for _name, of in found for *_t, said in of
+    )
 
 
 @each_sample
@@ -226,7 +233,10 @@ def test_tiers_of_others_and_transcripts_come_back(tmp_path):
     events = [FiledEvent("s", "x", Kind.STATE, n, n + 500, tier=tier) for tier in tiers for n in (0, 1000, 2000)]
     events += [FiledEvent("s", "text", Kind.STATE, 5000, 6000, comment="said", tier="text")]
     lines = (FiledLine(0, 2000, "hi", "A@"), FiledLine(1000, 3000, "ho", "B"))
-    talk = (FiledTranscript("s", "talk (2)x", lines, coder="K"), FiledTranscript("s", "speech", (FiledLine(0, 1, "x" * 9),)))
+    talk = (
+        FiledTranscript("s", "talk (2)x", lines, coder="K"),
+        FiledTranscript("s", "speech", (FiledLine(0, 1, "x" * 9),)),
+    )
     document = listed(Document("s", codes=(FiledCode("x"),), events=tuple(events), transcripts=talk))
     PRAAT.write(document, tmp_path / "s.TextGrid")
     read = PRAAT.read(tmp_path / "s.TextGrid")
