@@ -1,7 +1,7 @@
 """What Observer adds to an ELAN file so that its own files come back whole.
 
 What a tier means is known by its linguistic type; the types, the codes, the people and the session stand as JSON in one
-property of the header, which ELAN keeps. A tier with any other type is read as one of somebody else.
+property of the header. A tier with any other type is read as one of somebody else.
 """
 
 import json
