@@ -5,7 +5,7 @@ between code, comment and transcript. What a file of ours means stands in its he
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -84,8 +84,7 @@ def _take(tier: Tier, file: ElanFile, found: _Found, findings: Findings) -> None
             found.events += [_own_event(one, tier, found, is_point) for one in tier.annotations]
         case Means.VALUES | Means.TEXT:
             tier.name = found.own.tiers.get(tier.name, tier.name)
-            is_point = kind.more == Kind.POINT
-            _events(tier, found, kind.means is Means.TEXT, findings, is_point)
+            found.events += _refiled(tier, kind, found)
         case Means.NOTE:
             notes = [FiledNote(found.session, one.value, tier.annotator, one.start_us) for one in tier.annotations]
             found.notes += notes
@@ -148,6 +147,16 @@ def _own_event(one: Annotation, tier: Tier, found: _Found, is_point: bool) -> Fi
     )
 
 
+def _refiled(tier: Tier, kind: OwnType, found: _Found) -> Iterator[FiledEvent]:
+    """The events of a tier that came from a file of others, and that we wrote again."""
+    is_text = kind.means is Means.TEXT
+    if is_text or any(not one.value for one in tier.annotations):
+        found.texts.append(tier.name)
+    for one in tier.annotations:
+        event = replace(_own_event(one, tier, found, kind.more == Kind.POINT), tier=tier.name)
+        yield replace(event, code=tier.name, comment=one.value) if is_text else event
+
+
 def _fragment(one: Annotation, found: _Found) -> FiledFragment:
     reason, remark = _only(found, Means.REASON, one.id), _only(found, Means.REMARK, one.id)
     return FiledFragment(found.session, one.value, _start(one), _stop(one), reason, remark)
@@ -177,23 +186,22 @@ def _take_speech(tier: Tier, name: str, found: _Found) -> None:
     found.lines[name, tier.annotator] += lines
 
 
-def _events(tier: Tier, found: _Found, is_text: bool, findings: Findings, is_point: bool = False) -> None:
+def _events(tier: Tier, found: _Found, is_text: bool, findings: Findings) -> None:
     """The annotations of a tier as events: their values are codes, or comments under the name of the tier."""
     if is_text or any(not one.value for one in tier.annotations):
         found.texts.append(tier.name)
     actors = actors_of(tier.participant, found.people)
     for one in tier.annotations:
         start, stop = _start(one), _stop(one)
-        if stop <= start and not is_point:
+        if stop <= start:
             findings.add(_("An annotation ends no later than it begins; it was read as a moment."), one.id)
-        at_once = is_point or stop <= start
         found.events.append(
             FiledEvent(
                 found.session,
                 tier.name if is_text else one.value or tier.name,
-                Kind.POINT if at_once else Kind.STATE,
+                Kind.POINT if stop <= start else Kind.STATE,
                 start,
-                None if at_once else stop,
+                None if stop <= start else stop,
                 tier.annotator,
                 actors,
                 comment=one.value if is_text else "",

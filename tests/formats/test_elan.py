@@ -477,6 +477,20 @@ def test_all_of_a_session_of_ours_comes_back(tmp_path):
     assert {replace(one, place="") for one in read.events} == set(RICH.events)
 
 
+def test_events_on_tiers_of_others_keep_what_we_know_of_them(tmp_path):
+    more = {"comment": "why", "doubt": True, "id": "7", "towards": Targets.ALL, "modifiers": (("how", ("a",)),)}
+    events = (
+        FiledEvent("s", "smile", Kind.STATE, 0, 1_000_000, "K", ("A",), tier="Face", **more),
+        FiledEvent("s", "smile", Kind.POINT, 500_000, None, "K", ("A",), tier="Face", **more),
+        FiledEvent("s", "Said", Kind.STATE, 0, None, "K", (), tier="Said", **more),
+    )
+    document = listed(Document("s", events=events, sessions=(FiledSession("s", duration_us=2_000_000),)))
+    ELAN.write(document, tmp_path / "x.eaf")
+    read = ELAN.read(tmp_path / "x.eaf")
+    assert {replace(one, place="") for one in read.events} == set(events)
+    valid(tmp_path / "x.eaf")
+
+
 def test_what_is_written_is_valid_and_tidy(tmp_path):
     out = tmp_path / "full.eaf"
     ELAN.write(apart(FULL)[0], out)
