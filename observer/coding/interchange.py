@@ -168,7 +168,8 @@ class FiledEvent:
     """A moment (`kind` point, no stop), a period, or a period that has not ended (`kind` state, no stop).
 
     `actors` and, when `towards` is listed, `targets` are names of people. `modifiers` are pairs of a name and values.
-    `place` says where it stands in the file, for findings: a line, a cell, an identifier.
+    `place` says where it stands in the file, for findings: a line, a cell, an identifier. `tier` is the tier of others
+    that it stood in, where a format has tiers; files of Observer leave it empty.
     """
 
     session: str
@@ -185,6 +186,7 @@ class FiledEvent:
     doubt: bool = False
     id: str = ""
     place: str = ""
+    tier: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -230,12 +232,13 @@ class FiledLine:
 
 @dataclass(frozen=True, slots=True)
 class FiledTranscript:
-    """The lines of a transcript or of subtitles of a session."""
+    """The lines of a transcript or of subtitles of a session; `coder` is who wrote it down, where the file says so."""
 
     session: str
     name: str
     lines: tuple[FiledLine, ...]
     language: str = ""
+    coder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,55 @@ FORMATS: tuple[Format, ...] = (
             Part.NOTES,
         },
     ),
+    Format(
+        "elan",
+        N_("ELAN"),
+        (".eaf",),
+        "elan",
+        frozenset(Part) - {Part.FINE_TIMES, Part.SEVERAL_SESSIONS, Part.RATINGS, Part.RESPONSES},
+    ),
+    Format(
+        "elan-template",
+        N_("ELAN template"),
+        (".etf",),
+        "elan_template",
+        frozenset(
+            {
+                Part.CODES,
+                Part.CODE_LABELS,
+                Part.CODE_KINDS,
+                Part.CODE_PARENTS,
+                Part.DEFINITIONS,
+                Part.COLOURS,
+                Part.KEYS,
+                Part.CODE_MODIFIERS,
+                Part.EXCLUSIVE_GROUPS,
+                Part.PEOPLE,
+                Part.PERSON_KINDS,
+            }
+        ),
+        Holds.CODEBOOK,
+    ),
+    Format(
+        "praat",
+        N_("Praat TextGrid"),
+        (".TextGrid", ".textgrid"),
+        "praat",
+        frozenset(
+            {
+                Part.EVENTS,
+                Part.POINTS,
+                Part.OVERLAPS,
+                Part.FINE_TIMES,
+                Part.CODERS,
+                Part.ACTORS,
+                Part.SEVERAL_ACTORS,
+                Part.COMMENTS,
+                Part.EMPTY_SESSIONS,
+                Part.TRANSCRIPTS,
+            }
+        ),
+    ),
 )
 
 

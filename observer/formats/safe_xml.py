@@ -5,7 +5,7 @@ Elements are matched by their local names: the namespaces of real files differ.
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from lxml import etree
 
@@ -29,31 +29,36 @@ def elements(path: Path, *ends: str, most_bytes: int = MOST_BYTES) -> Iterator[A
     check_size(path, most_bytes)
     wanted = [f"{{*}}{name}" for name in ends] or None
     try:
-        found = etree.iterparse(
-            path,
-            events=("end",),
-            tag=wanted,
-            resolve_entities=False,
-            load_dtd=False,
-            no_network=True,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
-        root = None
-        for _event, element in found:
-            if root is None:  # declarations stand before all else
-                _refuse_declarations(path, element)
-            root = element
-            if wanted:
-                yield element
-                _forget(element)
-        if not wanted and root is not None:
-            yield root
+        with path.open("rb") as file:  # closed also when the caller stops halfway
+            yield from _complete(file, path, wanted)
     except etree.XMLSyntaxError as error:
         raise _broken(path, error) from error
     except OSError as error:
         raise BadFile(_("“{path}” cannot be read: {why}.").format(path=path, why=error.strerror or error)) from error
+
+
+def _complete(file: IO[bytes], path: Path, wanted: list[str] | None) -> Iterator[Any]:
+    found = etree.iterparse(
+        file,
+        events=("end",),
+        tag=wanted,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    root = None
+    for _event, element in found:
+        if root is None:  # declarations stand before all else
+            _refuse_declarations(path, element)
+        root = element
+        if wanted:
+            yield element
+            _forget(element)
+    if not wanted and root is not None:
+        yield root
 
 
 def tree(path: Path, most_bytes: int = MOST_BYTES) -> Any:

@@ -1,6 +1,8 @@
 """Files of other tools in and out of a study: what comes in, what goes out, and that one undo takes it back."""
 
 from dataclasses import replace
+from operator import attrgetter
+from pathlib import Path
 
 import pytest
 from formats.documents import FULL
@@ -274,3 +276,28 @@ def test_several_sessions_are_several_files_where_a_file_holds_one(tmp_path):
     with pytest.raises(Refused, match="already"):
         exchange.write(FULL, one, tmp_path / "out.jsonld")
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_what_goes_out_to_elan_and_back_is_all_there_but_the_ratings(study, empty, tmp_path):
+    going = document_of(study, researcher_of(study), AS_IT_IS).document
+    read = exchange.read(exchange.write(going, exchange.find("elan"), tmp_path / "linde.eaf")[0])
+    planned = bring(empty, read)
+    assert not read.findings
+    assert not planned.findings
+    assert not any(table != "codings" for table, _row in planned.places.new)
+    back = without_order(document_of(empty, researcher_of(empty), AS_IT_IS).document)
+    assert back == replace(without_order(going), ratings=())
+
+
+def test_a_real_elan_file_comes_into_a_study_with_its_codes_and_people(tmp_path):
+    path = Path(__file__).resolve().parents[3] / "shared" / "samples" / "formats" / "elan" / "speach_fables.eaf"
+    if not path.is_file():
+        pytest.skip("the sample files are not beside the project")
+    document = exchange.read(path)
+    with studies.new_study(tmp_path / "new.observer", []) as study:
+        viewer = people.viewer(study)
+        planned = bring(study, document, propose(study, viewer, document), case="Fables", title="Codes of the file")
+        assert len(planned.rows.new_events) == len(document.events)
+        back = document_of(study, viewer, AS_IT_IS).document
+        kept = attrgetter("start_us", "stop_us", "code", "comment", "coder", "actors")
+        assert sorted(map(kept, back.events)) == sorted(map(kept, document.events))
