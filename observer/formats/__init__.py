@@ -128,6 +128,7 @@ FORMATS: tuple[Format, ...] = (
     Format("csv-excel", N_("CSV for Excel (semicolons, decimal commas)"), (".csv",), "csv_events:EXCEL", _ROWS),
     Format("csv", N_("CSV (commas, decimal points)"), (".csv",), "csv_events:CSV", _ROWS),
     Format("tsv", N_("TSV (tabs)"), (".tsv", ".txt"), "csv_events:TSV", _ROWS),
+    Format("xlsx", N_("Excel"), (".xlsx", ".xlsm"), "xlsx", frozenset(Part)),
 )
 
 
