@@ -129,6 +129,8 @@ FORMATS: tuple[Format, ...] = (
     Format("csv", N_("CSV (commas, decimal points)"), (".csv",), "csv_events:CSV", _ROWS),
     Format("tsv", N_("TSV (tabs)"), (".tsv", ".txt"), "csv_events:TSV", _ROWS),
     Format("xlsx", N_("Excel"), (".xlsx", ".xlsm"), "xlsx", frozenset(Part)),
+    Format("spss", N_("SPSS"), (".sav", ".zsav"), "spss", _ROWS),
+    Format("parquet", N_("Parquet"), (".parquet",), "parquet", _ROWS, reads=False, extra="parquet"),
 )
 
 
