@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from observer.coding.codebook import Kind
 from observer.coding.interchange import Document, Findings, Loss
 from observer.errors import BadFile
 from observer.formats.base import WISHES, Wishes, bad, whole_file
@@ -58,9 +57,7 @@ class Dialect:
         """What flat rows lose beside the missing parts."""
         return changes_of(document)
 
-    def write(
-        self, document: Document, out: Path, wishes: Wishes = WISHES, progress: Progress | None = None
-    ) -> None:
+    def write(self, document: Document, out: Path, wishes: Wishes = WISHES, progress: Progress | None = None) -> None:
         """A row for each event."""
         progress, n = progress or Progress(), max(len(document.events), 1)
         encoding = "utf-8-sig" if self.for_excel else "utf-8"

@@ -1,4 +1,4 @@
-"""Parquet: events as a table for pandas, R and DuckDB; written only. Needs pyarrow, which is not installed for everybody."""
+"""Parquet: events as a table for pandas, R and DuckDB; written only. Needs pyarrow, which not everybody has."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -61,15 +61,15 @@ def _columns(headings: Sequence[Heading], rows: Sequence[Sequence[Value]]) -> di
     columns: dict[str, list[Any]] = {}
     for heading, values in zip(headings, zip(*rows, strict=True), strict=True):
         if heading.holds == "seconds":
-            columns[heading.name] = [None if us is None else us / 1_000_000 for us in values]  # type: ignore[operator]
-            columns[_in_ms(heading)] = [None if us is None else divide_half_up(us, 1000) for us in values]  # type: ignore[arg-type]
+            columns[heading.name] = [None if us is None else us / 1_000_000 for us in values]
+            columns[_in_ms(heading)] = [None if us is None else divide_half_up(us, 1000) for us in values]
         else:
             columns[heading.name] = [None if value == "" else value for value in values]
     return columns
 
 
 def _about(headings: Sequence[Heading]) -> dict[str, str]:
-    """What it is and what it was made with, where pandas and DuckDB show it. No time of writing: same content, same bytes."""
+    """What it is and what it was made with, where pandas and DuckDB show it; no time of writing."""
     return {
         "software": f"Observer {__version__}",
         "content": "events",

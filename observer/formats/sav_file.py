@@ -21,7 +21,15 @@ _MOST_BYTES = 300_000_000
 _MOST_ENTRIES = 100_000  # of eight bytes in a case
 _BEGIN = datetime(1582, 10, 14)
 _DATES = {20, 22, 23, 24, 28, 29, 30, 38, 39, 41}  # kinds of display that make a number a date
-_CODE_PAGES = {1252: "cp1252", 1250: "cp1250", 65001: "utf-8", 28591: "latin-1", 28605: "iso8859-15", 437: "cp437", 850: "cp850"}
+_CODE_PAGES = {
+    1252: "cp1252",
+    1250: "cp1250",
+    65001: "utf-8",
+    28591: "latin-1",
+    28605: "iso8859-15",
+    437: "cp437",
+    850: "cp850",
+}
 _CHUNK = 255  # bytes of a long string in one of its parts
 _ELEMENT = 8
 
@@ -216,7 +224,7 @@ class SavFile:
             text = self._text(_long(case, at, variable.width)) if variable.width > _CHUNK else self._text(
                 case[at : at + variable.width])  # fmt: skip
             return variable.labels.get(text, text)
-        (value,) = number.unpack_from(case, at)
+        value: float = number.unpack_from(case, at)[0]
         if not -1e300 < value < 1e300 or any(low <= value <= high for low, high in variable.missing):
             return None
         if variable.is_date:

@@ -234,5 +234,3 @@ def changes(document: Document, wishes: Wishes = WISHES) -> list[Loss]:
 def _notes(document: Document) -> list[str]:
     return [_("Events, written by Observer; times are seconds from the start of the session."),
             *loss_lines(changes(document))]  # fmt: skip
-
-

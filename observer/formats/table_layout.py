@@ -73,7 +73,7 @@ class TimeUnit(StrEnum):
 
 
 class RowsAre(StrEnum):
-    """What a row is: an event, the start or the stop of one, or a look at regular times (a code lasts till it changes)."""
+    """What a row is: an event, the start or stop of one, or a look at regular times (a code lasts till it changes)."""
 
     EVENTS = "events"
     EDGES = "edges"

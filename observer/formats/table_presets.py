@@ -13,6 +13,16 @@ from observer.i18n import N_
 R = Role
 
 
+_XT_TIMES = (
+    "time relative sf",
+    "time relative hmsf",
+    "time relative s",
+    "time relative hms",
+    "time relative f",
+    "time",
+)
+
+
 @dataclass(frozen=True)
 class Preset:
     """A kind of table: the headings by which it is known (`needs`, all of them), and where each thing may stand (the
@@ -116,13 +126,12 @@ PRESETS: tuple[Preset, ...] = (
             (R.ACTORS, ("subject",)),
             (R.CODE, ("behavior",)),
             (R.EVENT_TYPE, ("event type",)),
-            (R.START, ("time relative sf", "time relative hmsf", "time relative s", "time relative hms",
-                       "time relative f", "time")),
+            (R.START, _XT_TIMES),
             (R.COMMENT, ("comment",)),
             (R.MODIFIER, ("modifier *", "modifier*")),
         ),
         rows=RowsAre.EDGES,
-    ),  # fmt: skip
+    ),
     Preset(
         "interact",
         N_("INTERACT"),
@@ -161,7 +170,7 @@ PLAIN = Preset(
     N_("a plain table"),
     (),
     (
-        (R.SESSION, ("session", "sessie", "observation id", "observation", "observatie", "visit", "huisbezoek", "file")),
+        (R.SESSION, ("session", "sessie", "observation id", "observation", "observatie", "visit", "huisbezoek")),
         (R.CODER, ("coder", "codeur", "observer", "rater", "beoordelaar", "annotator")),
         (R.ACTORS, ("actors", "actor", "subject", "participant", "deelnemer", "person", "persoon", "who", "wie")),
         (R.TARGETS, ("targets", "target", "towards", "towards whom", "tegen wie", "richting")),
@@ -172,9 +181,9 @@ PLAIN = Preset(
         (R.START, ("start", "start s", "start (s)", "start ms", "start (ms)", "start time", "starttime", "begin",
                    "begintijd", "starttijd", "onset", "onset s", "onset ms", "start frame", "frame", "time", "time s",
                    "time (s)", "time ms", "time (ms)", "tijd", "timestamp", "t")),
-        (R.STOP, ("stop", "stop s", "stop (s)", "stop ms", "stop (ms)", "stop time", "end", "end s", "end (s)", "end ms",
-                  "end (ms)", "end time", "endtime", "einde", "eindtijd", "stoptijd", "offset", "offset s", "offset ms",
-                  "stop frame", "end frame")),
+        (R.STOP, ("stop", "stop s", "stop (s)", "stop ms", "stop (ms)", "stop time", "end", "end s", "end (s)",
+                  "end ms", "end (ms)", "end time", "endtime", "einde", "eindtijd", "stoptijd", "offset", "offset s",
+                  "offset ms", "stop frame", "end frame")),
         (R.DURATION, ("duration", "duration s", "duration (s)", "duration ms", "duration (ms)", "duur")),
         (R.COMMENT, ("comment", "comments", "opmerking", "opmerkingen", "remark", "remarks", "note", "notes")),
         (R.MODIFIER, ("modifier *", "modifier*", "kenmerk*")),

@@ -1,16 +1,16 @@
 """Makes events of the rows of a table, as its layout says."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 from observer.coding.codebook import Kind
-from observer.coding.events import Targets
 from observer.coding.interchange import Document, FiledCode, FiledEvent, FiledFilm, FiledSession, Findings, listed
 from observer.errors import BadFile, Refused
 from observer.formats.base import LONGEST_NAME, LONGEST_TEXT, MOST_EVENTS, check_count
 from observer.formats.table_cells import POINTS, STATES, NoTime, clean, edge, is_yes, text_of, time_us, towards
+from observer.formats.table_groups import Group, groups_of
 from observer.formats.table_layout import Cell, Layout, PointMark, Role, RowsAre, TimeUnit
 from observer.formats.table_names import pairs, split
 from observer.i18n import _
@@ -18,28 +18,6 @@ from observer.progress import Progress
 
 Row = tuple[int, Sequence[Cell]]  # its number in the file, its cells
 Odd = Callable[[str, str], None]  # told of what is odd, and where
-
-
-
-@dataclass
-class _Group:
-    """One of the events of a row: where its cells stand, and what is the same in all rows."""
-
-    at: dict[Role, list[int]] = field(default_factory=dict)
-    fixed: dict[Role, str] = field(default_factory=dict)
-    names: dict[int, str] = field(default_factory=dict)
-
-    def first(self, role: Role, cells: Sequence[Cell]) -> Cell:
-        """The first cell of a role that is filled; what is fixed when there is no column."""
-        for at in self.at.get(role, ()):
-            if at < len(cells) and cells[at] is not None and cells[at] != "":
-                return cells[at]
-        return self.fixed.get(role)
-
-    def all(self, role: Role, cells: Sequence[Cell]) -> list[str]:
-        """The filled cells of a role, as texts."""
-        found = [text_of(cells[at]) for at in self.at.get(role, ()) if at < len(cells)]
-        return [text for text in [*found, self.fixed.get(role, "")] if text]
 
 
 def document_of(
@@ -91,7 +69,7 @@ class _Reader:
     def __init__(self, layout: Layout, path: Path, place: str, odd: Odd, is_strict: bool) -> None:
         self._layout, self._stem, self._place, self._odd = layout, path.stem, place, odd
         self._is_strict = is_strict
-        self._groups = list(_groups(layout))
+        self._groups = list(groups_of(layout))
         self._codes: dict[str, tuple[str, str]] = {}
         self._kinds: dict[str, set[Kind]] = {}
         self._films: dict[str, dict[str, None]] = {}
@@ -126,7 +104,9 @@ class _Reader:
                     yield from self._ended(open_.get(key), event)
                 else:
                     if which is None:
-                        self._odd(_("A row that is neither start, stop nor moment; it was read as a moment."), event.place)
+                        self._odd(
+                            _("A row that is neither start, stop nor moment; it was read as a moment."), event.place
+                        )
                     yield replace(event, kind=Kind.POINT, stop_us=None)
         for event in chain.from_iterable(open_.values()):
             self._odd(_("A start without a stop; the period was left open."), event.place)
@@ -167,14 +147,14 @@ class _Reader:
 
     # -- one event --
 
-    def _is_there(self, group: _Group, cells: Sequence[Cell]) -> bool:
+    def _is_there(self, group: Group, cells: Sequence[Cell]) -> bool:
         """Whether a row has anything for a group; a row without groups has, when it is not empty."""
         if len(self._groups) == 1:
             return any(cell not in (None, "") for cell in cells)
-        own = group.at.get(Role.CODE) or group.at.get(Role.START, ())
+        own = group.at.get(Role.CODE) or group.at.get(Role.START, [])
         return any(at < len(cells) and cells[at] not in (None, "") for at in own)
 
-    def _event(self, group: _Group, cells: Sequence[Cell], n: int) -> FiledEvent | None:
+    def _event(self, group: Group, cells: Sequence[Cell], n: int) -> FiledEvent | None:
         code = self._name(text_of(group.first(Role.CODE, cells)), n)
         start = self._time(group, Role.START, cells, n)
         if not code or start is None:
@@ -203,7 +183,7 @@ class _Reader:
             self._where(n),
         )
 
-    def _until(self, group: _Group, cells: Sequence[Cell], start: int, n: int) -> tuple[Kind, int | None]:
+    def _until(self, group: Group, cells: Sequence[Cell], start: int, n: int) -> tuple[Kind, int | None]:
         """Whether it is a moment or a period, and where that ends."""
         if self._layout.rows is not RowsAre.EVENTS:
             return Kind.POINT, None
@@ -225,7 +205,7 @@ class _Reader:
             is_point = stop == start and points in (PointMark.EQUAL, PointMark.EITHER)
         return (Kind.POINT, None) if is_point else (Kind.STATE, stop)
 
-    def _stop(self, group: _Group, cells: Sequence[Cell], start: int, n: int) -> int | None:
+    def _stop(self, group: Group, cells: Sequence[Cell], start: int, n: int) -> int | None:
         if is_yes(group.first(Role.OPEN, cells)):
             return None
         stop = self._time(group, Role.STOP, cells, n)
@@ -237,7 +217,7 @@ class _Reader:
             return None if lasts is None else start + lasts
         return stop
 
-    def _time(self, group: _Group, role: Role, cells: Sequence[Cell], n: int) -> int | None:
+    def _time(self, group: Group, role: Role, cells: Sequence[Cell], n: int) -> int | None:
         given = group.first(role, cells)
         if given is None or (isinstance(given, str) and not given.strip()):
             return None
@@ -249,7 +229,7 @@ class _Reader:
             self._odd(str(error), self._where(n))
         return None
 
-    def _session(self, group: _Group, cells: Sequence[Cell], n: int) -> str:
+    def _session(self, group: Group, cells: Sequence[Cell], n: int) -> str:
         """The session of a row. An empty cell below a filled one is what joined cells leave behind."""
         session = self._name(text_of(group.first(Role.SESSION, cells)), n)
         if not session and Role.SESSION in group.at and self._above:
@@ -261,13 +241,13 @@ class _Reader:
                 films.setdefault(film[:LONGEST_NAME])
         return session
 
-    def _people(self, group: _Group, role: Role, cells: Sequence[Cell], n: int) -> list[str]:
+    def _people(self, group: Group, role: Role, cells: Sequence[Cell], n: int) -> list[str]:
         if role not in group.at and role not in group.fixed:
             return []
         found = [self._name(one, n) for cell in group.all(role, cells) for one in self._several(cell)]
         return list(dict.fromkeys(name for name in found if name))
 
-    def _modifiers(self, group: _Group, cells: Sequence[Cell], n: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def _modifiers(self, group: Group, cells: Sequence[Cell], n: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
         found: dict[str, tuple[str, ...]] = {}
         for at in group.at.get(Role.MODIFIER, ()):
             cell = text_of(cells[at]) if at < len(cells) else ""
@@ -276,15 +256,15 @@ class _Reader:
                 name = self._name(group.names[at], n)
                 found[name] = (*found.get(name, ()), *values)
         for at in group.at.get(Role.MODIFIERS, ()):
-            for name, values in pairs(text_of(cells[at]) if at < len(cells) else ""):
-                found[self._name(name, n) or group.names[at]] = tuple(self._name(one, n) for one in values)
+            for name, given in pairs(text_of(cells[at]) if at < len(cells) else ""):
+                found[self._name(name, n) or group.names[at]] = tuple(self._name(one, n) for one in given)
         return tuple(found.items())
 
     def _several(self, cell: str) -> Sequence[str]:
         """The names in a cell."""
         return split(cell, self._layout.between.strip()) if self._layout.between else (cell,)
 
-    def _comment(self, group: _Group, cells: Sequence[Cell], n: int) -> str:
+    def _comment(self, group: Group, cells: Sequence[Cell], n: int) -> str:
         found = group.all(Role.COMMENT, cells)
         text = found[0] if len(found) == 1 else "\n".join(found)
         if len(text) > LONGEST_TEXT:
@@ -298,7 +278,7 @@ class _Reader:
 
     # -- what was seen --
 
-    def _saw(self, group: _Group, cells: Sequence[Cell], code: str, kind: Kind, n: int) -> None:
+    def _saw(self, group: Group, cells: Sequence[Cell], code: str, kind: Kind, n: int) -> None:
         if code not in self._codes or not all(self._codes[code]):
             label, above = (self._name(text_of(group.first(r, cells)), n) for r in (Role.LABEL, Role.DIMENSION))
             old = self._codes.get(code, ("", ""))
@@ -339,15 +319,3 @@ class _Reader:
 
     def _where(self, n: int) -> str:
         return self._place.format(n=n)
-
-
-def _groups(layout: Layout) -> Iterator[_Group]:
-    numbers = sorted({one.group for one in (*layout.columns, *layout.fixed)} - {0}) or [0]
-    for number in numbers:
-        group = _Group()
-        for column in layout.columns:
-            if column.group in (0, number):
-                group.at.setdefault(column.role, []).append(column.at)
-                group.names[column.at] = column.name or column.heading
-        group.fixed = {one.role: one.value for one in layout.fixed if one.group in (0, number)}
-        yield group

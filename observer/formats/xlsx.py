@@ -1,4 +1,4 @@
-"""Excel: a sheet of events, and one for each other thing that a document holds. Sheets of others are read by a layout."""
+"""Excel: a sheet of events, and one for each other thing of a document. Sheets of others are read by a layout."""
 
 import re
 import warnings
@@ -19,7 +19,8 @@ from observer.formats.event_rows import headings_of, rows_of
 from observer.formats.table_guess import LOOKED_AT, guess, header_row, heading_texts
 from observer.formats.table_layout import Cell, Layout, Peek, complete
 from observer.formats.table_reading import document_of
-from observer.formats.xlsx_sheets import SHEETS, joined_with, read_sheet, seconds
+from observer.formats.xlsx_sheets import SHEETS, seconds
+from observer.formats.xlsx_sheets_in import joined_with, read_sheet
 from observer.formats.xlsx_writer import MOST_ROWS, XCell, book, fitting
 from observer.i18n import _
 from observer.progress import Progress
@@ -184,14 +185,16 @@ def _check(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Non
 
 def write(document: Document, out: Path, wishes: Wishes = WISHES, progress: Progress | None = None) -> None:
     """A sheet for each thing that there is, the events first; what is on them is told on the last."""
-    progress = progress or Progress()
+    progress, n = progress or Progress(), len(document.events)
     with whole_file(out) as part, book(part) as made:
         headings = headings_of(document)
         in_seconds = [heading.holds == "seconds" for heading in headings]
-        made.sheet(EVENTS, [one.name for one in headings], _event_cells(document, in_seconds, progress))
+        made.sheet(EVENTS, [one.name for one in headings], _event_cells(document, in_seconds, progress), n)
         for sheet in SHEETS:
-            made.sheet(sheet.name, sheet.headings(document), sheet.rows(document))
-        made.sheet("README", (_("What is on these sheets"),), ([line] for line in _readme(document)))
+            rows = list(sheet.rows(document))
+            made.sheet(sheet.name, sheet.headings(document), rows, len(rows))
+        lines = [[line] for line in _readme(document)]
+        made.sheet("README", (_("What is on these sheets"),), lines, len(lines))
 
 
 def _event_cells(document: Document, in_seconds: Sequence[bool], progress: Progress) -> Iterator[list[XCell]]:
@@ -200,7 +203,7 @@ def _event_cells(document: Document, in_seconds: Sequence[bool], progress: Progr
         if number % 2000 == 0:
             progress.at(number / n, _("Writing events"))
         yield [
-            seconds(value) if us and isinstance(value, int) else value  # type: ignore[arg-type]
+            seconds(value) if us and isinstance(value, int) else value
             for value, us in zip(row, in_seconds, strict=True)
         ]
 

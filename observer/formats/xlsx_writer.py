@@ -1,6 +1,6 @@
 """Excel files, written row by row. Cells hold texts, numbers and yes or no: there is no way to write a formula here.
 
-Written by hand, as openpyxl takes five times as long and cannot leave out the time of writing: same content, same bytes.
+Written by hand, as openpyxl takes longer and cannot leave out the time of writing: same content, same bytes.
 """
 
 import re
@@ -53,22 +53,46 @@ class Book:
     def __init__(self, made: zipfile.ZipFile) -> None:
         self._made = made
         self._names: list[str] = []
+        self._texts: dict[str, int] = {}  # a text that is on many rows is written once
+        self._n_texts = 0
 
-    def sheet(self, name: str, headings: Sequence[str], rows: Iterable[Sequence[XCell]]) -> None:
+    def sheet(self, name: str, headings: Sequence[str], rows: Iterable[Sequence[XCell]], n_rows: int) -> None:
         """Add a sheet with a first row of headings, which stays in sight. Raises `Refused` for too many rows."""
         self._names.append(name)
         with self._member(f"xl/worksheets/sheet{len(self._names)}.xml") as file:
             file.write(f"{_HEAD}<worksheet {_ON}>".encode())
-            file.write(_view(headings).encode())
-            file.write(_row(1, headings, ' s="1"').encode())
+            size = f"A1:{column_name(max(len(headings) - 1, 0))}{n_rows + 1}"
+            file.write(f'<dimension ref="{size}"/>{_view(headings)}'.encode())
+            file.write(self._row(1, headings, ' s="1"').encode())
             for n, row in enumerate(rows, 2):
                 if n > MOST_ROWS:
                     raise Refused(_("A sheet of Excel has room for {n} rows.").format(n=MOST_ROWS))
-                file.write(_row(n, row).encode())
+                file.write(self._row(n, row).encode())
             file.write(b"</sheetData></worksheet>")
 
+    def _row(self, n: int, cells: Sequence[XCell], style: str = "") -> str:
+        filled = (
+            self._cell(f"{column_name(at)}{n}", cell, style)
+            for at, cell in enumerate(cells)
+            if cell is not None and cell != ""
+        )
+        return f'<row r="{n}">{"".join(filled)}</row>'
+
+    def _cell(self, at: str, cell: XCell, style: str) -> str:
+        if isinstance(cell, str):
+            self._n_texts += 1
+            return f'<c r="{at}" t="s"{style}><v>{self._texts.setdefault(cell, len(self._texts))}</v></c>'
+        if isinstance(cell, bool):
+            return f'<c r="{at}" t="b"{style}><v>{int(cell)}</v></c>'
+        return f'<c r="{at}"{style}><v>{cell}</v></c>'
+
     def finish(self) -> None:
-        """Write what ties the sheets together."""
+        """Write the texts, and what ties the sheets together."""
+        with self._member("xl/sharedStrings.xml") as file:
+            file.write(f'{_HEAD}<sst {_ON} count="{self._n_texts}" uniqueCount="{len(self._texts)}">'.encode())
+            for text in self._texts:
+                file.write(f'<si><t xml:space="preserve">{_written(text)}</t></si>'.encode())
+            file.write(b"</sst>")
         for name, text in _parts(self._names):
             with self._member(name) as file:
                 file.write((_HEAD + text).encode())
@@ -91,18 +115,9 @@ def _view(headings: Sequence[str]) -> str:
     return f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews><cols>{widths}</cols><sheetData>'
 
 
-def _row(n: int, cells: Sequence[XCell], style: str = "") -> str:
-    made = "".join(_cell(f"{column_name(at)}{n}", cell, style) for at, cell in enumerate(cells) if cell not in (None, ""))
-    return f'<row r="{n}">{made}</row>'
-
-
-def _cell(at: str, cell: XCell, style: str) -> str:
-    if isinstance(cell, bool):
-        return f'<c r="{at}" t="b"{style}><v>{int(cell)}</v></c>'
-    if isinstance(cell, str):
-        text = _ESCAPE.sub("_x005F_", fitting(cell)).replace("\r", "_x000D_")
-        return f'<c r="{at}" t="inlineStr"{style}><is><t xml:space="preserve">{escape(text, quote=False)}</t></is></c>'
-    return f'<c r="{at}"{style}><v>{cell}</v></c>'
+def _written(text: str) -> str:
+    """A text as it stands in XML; what reads like an escape of Excel is escaped itself."""
+    return escape(_ESCAPE.sub("_x005F_", fitting(text)).replace("\r", "_x000D_"), quote=False)
 
 
 _COLUMNS: dict[int, str] = {}
@@ -127,6 +142,7 @@ def _parts(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield "xl/workbook.xml", f'<workbook {_ON} xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets></workbook>'
     links = "".join(_link(n, f"{_OFFICE}/worksheet", f"worksheets/sheet{n}.xml") for n in numbers)
     links += _link(len(names) + 1, f"{_OFFICE}/styles", "styles.xml")
+    links += _link(len(names) + 2, f"{_OFFICE}/sharedStrings", "sharedStrings.xml")
     yield "xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>'
     yield "xl/styles.xml", _STYLES
     root = _link(1, f"{_OFFICE}/officeDocument", "xl/workbook.xml")
@@ -137,7 +153,8 @@ def _parts(names: Sequence[str]) -> Iterator[tuple[str, str]]:
         f'<Types xmlns="{_PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
-        f'{_kind("/xl/workbook.xml", "sheet.main")}{_kind("/xl/styles.xml", "styles")}{kinds}</Types>',
+        f"{_kind('/xl/workbook.xml', 'sheet.main')}{_kind('/xl/styles.xml', 'styles')}"
+        f"{_kind('/xl/sharedStrings.xml', 'sharedStrings')}{kinds}</Types>",
     )
 
 
