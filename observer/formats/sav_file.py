@@ -125,7 +125,7 @@ class SavFile:
             (length,) = self._ints(at, 1)
             label = self._data[at + 4 : at + 4 + _count(length)]
             at += 4 + (length + 3) // 4 * 4
-        if abs(n_missing) > 3:
+        if abs(n_missing) > 3 or not -1 <= width <= _CHUNK:
             raise ValueError
         values = struct.unpack_from(f"{self._end}{abs(n_missing)}d", self._data, at)
         if width < 0:

@@ -30,7 +30,7 @@ _MOST_COLUMNS = 2_000
 _MOST_STRINGS = 100_000_000  # bytes of texts that a workbook shares among its sheets, and that are read whole
 _MOST_SHEETS = 200
 _COMMENTS = re.compile(rb"<!--.*?-->", re.DOTALL)
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPED = re.compile(r"_x000([9AaDd])_")  # Excel has no other way to write them
 _BROKEN = (
     ValueError, KeyError, TypeError, IndexError, AttributeError, ArithmeticError, SyntaxError, OSError, EOFError,
     RuntimeError, AssertionError, zipfile.BadZipFile, zlib.error,
@@ -138,8 +138,7 @@ def _value(cell: Any) -> Cell:
 
 
 def _unescaped(found: re.Match[str]) -> str:
-    sign = chr(int(found[1], 16))
-    return sign if sign == "\r" or sign.isprintable() else found[0]
+    return chr(int(found[1], 16))
 
 
 @contextmanager

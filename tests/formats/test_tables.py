@@ -88,7 +88,10 @@ def test_boris_in_both_forms(tmp_path):
         "Time\tMedia file path\tTotal length\tFPS\tSubject\tBehavior\tBehavioral category\tComment\tStatus\n"
         "1.5\tv.mp4\t60\t25\tSon\tgaze\t\t\tSTART\n2\tv.mp4\t60\t25\tSon\tjoke\t\t\tPOINT\n3\tv.mp4\t60\t25\tSon\tgaze\t\t\tSTOP\n"
     )
-    assert sorted(brief(read(tmp_path, tabular, name="t.tsv"))) == [("gaze", "Son", 1.5, 3.0), ("joke", "Son", 2.0, None)]
+    assert sorted(brief(read(tmp_path, tabular, name="t.tsv"))) == [
+        ("gaze", "Son", 1.5, 3.0),
+        ("joke", "Son", 2.0, None),
+    ]
 
 
 def test_datavyu_side_by_side(tmp_path):
@@ -139,7 +142,9 @@ def test_every_preset_has_a_title_and_its_needs_among_its_columns_or_rest(preset
 
 
 def test_a_dutch_table_with_clock_times(tmp_path):
-    text = "Sessie;Codeur;Deelnemer;Gedrag;Begintijd;Eindtijd;Opmerking\nbezoek 1;K1;Moeder;lacht;0:01:02,5;0:01:04;já\n"
+    text = (
+        "Sessie;Codeur;Deelnemer;Gedrag;Begintijd;Eindtijd;Opmerking\nbezoek 1;K1;Moeder;lacht;0:01:02,5;0:01:04;já\n"
+    )
     found = read(tmp_path, text, encoding="cp1252")
     assert brief(found) == [("lacht", "Moeder", 62.5, 64.0)]
     assert found.events[0].comment == "já"
@@ -260,7 +265,8 @@ def test_times(given, about, us):
 
 
 @pytest.mark.parametrize(
-    "given", ["nan", "inf", "1e400", "x", "1:2:3:4:5", "0:00:75", "00:00:01:30", True, float("nan"), datetime(2026, 1, 1)]
+    "given",
+    ["nan", "inf", "1e400", "x", "1:2:3:4:5", "0:00:75", "00:00:01:30", True, float("nan"), datetime(2026, 1, 1)],
 )
 def test_what_is_no_time(given):
     with pytest.raises(Refused):
