@@ -201,7 +201,7 @@ def _missing_words(missing: Sequence[str]) -> str:
 
 def complete(layout: Layout, name: str) -> Layout:
     """The layout, when it says enough to read events. Raises `BadFile`, with what is missing."""
-    missing = [role.value for role in layout.missing]
+    missing = [_(ROLE_WORDS[role]) for role in layout.missing]
     if missing:
         raise BadFile(_missing_words(missing).format(name=name, missing=", ".join(missing)))
     return layout
