@@ -29,7 +29,8 @@ class Holds(StrEnum):
 @dataclass(frozen=True)
 class Format:
     """A format: its identifier in commands, its title, the endings of its files (the first is used in writing), its
-    module, and the parts of a document that its files keep. `extra` is the part of the installation it needs."""
+    module, and the parts of a document that its files keep. `extra` is the part of the installation it needs. A module
+    of several formats has an object for each, with the same functions: `module:OBJECT`."""
 
     id: str
     title: str
@@ -54,7 +55,9 @@ class Format:
     @property
     def code(self) -> Any:
         """Its module, read in when it is needed first."""
-        return import_module(f"observer.formats.{self.module}")
+        module, _colon, name = self.module.partition(":")
+        found = import_module(f"observer.formats.{module}")
+        return getattr(found, name) if name else found
 
     def read(self, path: Path, progress: Progress | None = None) -> Document:
         """What a file holds. Raises `BadFile` or `Cancelled`."""
@@ -87,6 +90,21 @@ _EVENTS = frozenset(
         Part.COMMENTS,
     }
 )
+
+_ROWS = _EVENTS | {
+    Part.POINTS,
+    Part.OPEN_STATES,
+    Part.FINE_TIMES,
+    Part.EVENT_IDS,
+    Part.SEVERAL_ACTORS,
+    Part.TARGETS,
+    Part.DOUBTS,
+    Part.CODE_LABELS,
+    Part.CODE_KINDS,
+    Part.CODE_PARENTS,
+    Part.SEVERAL_SESSIONS,
+    Part.FILMS,
+}
 
 FORMATS: tuple[Format, ...] = (
     Format(
@@ -155,6 +173,13 @@ FORMATS: tuple[Format, ...] = (
             }
         ),
     ),
+    # tables take any file with their ending: formats that know theirs by its beginning stand before them
+    Format("csv-excel", N_("CSV for Excel (semicolons, decimal commas)"), (".csv",), "csv_events:EXCEL", _ROWS),
+    Format("csv", N_("CSV (commas, decimal points)"), (".csv",), "csv_events:CSV", _ROWS),
+    Format("tsv", N_("TSV (tabs)"), (".tsv", ".txt"), "csv_events:TSV", _ROWS),
+    Format("xlsx", N_("Excel"), (".xlsx", ".xlsm"), "xlsx", frozenset(Part)),
+    Format("spss", N_("SPSS"), (".sav", ".zsav"), "spss", _ROWS),
+    Format("parquet", N_("Parquet"), (".parquet",), "parquet", _ROWS, reads=False, extra="parquet"),
 )
 
 

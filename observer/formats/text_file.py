@@ -22,8 +22,8 @@ class Decoded:
     guessed: bool = False
 
 
-def read_text(path: Path, max_bytes: int) -> Decoded:
-    """The text of a file. Raises `BadFile`, with what is wrong and what to do."""
+def read_text(path: Path, max_bytes: int, encoding: str = "") -> Decoded:
+    """The text of a file, in an encoding that was chosen or else found out. Raises `BadFile`, with what is wrong."""
     try:
         if not path.is_file():
             raise BadFile(_("“{path}” is not a file.").format(path=path))
@@ -34,7 +34,7 @@ def read_text(path: Path, max_bytes: int) -> Decoded:
     if len(data) > max_bytes:
         words = _("“{name}” is too large for a text (over {n} MB).")
         raise BadFile(words.format(name=path.name, n=max_bytes // 1_000_000))
-    decoded = _decode(data)
+    decoded = _chosen(data, encoding) if encoding else _decode(data)
     if "\0" in decoded.text:
         raise BadFile(_("“{name}” is not a text file.").format(name=path.name))
     return Decoded(decoded.text.replace("\r\n", "\n").replace("\r", "\n"), decoded.guessed)
@@ -49,6 +49,13 @@ def _decode(data: bytes) -> Decoded:
         return Decoded(codecs.getincrementaldecoder("utf-8")().decode(data), False)
     except UnicodeDecodeError:
         return Decoded(data.decode("cp1252", errors="replace"), True)
+
+
+def _chosen(data: bytes, encoding: str) -> Decoded:
+    try:
+        return Decoded(_tolerant(data, encoding).lstrip("\ufeff"))
+    except LookupError as error:
+        raise BadFile(_("There are no letters called “{name}”.").format(name=encoding[:40])) from error
 
 
 def _tolerant(data: bytes, encoding: str) -> str:

@@ -18,8 +18,8 @@ from observer.agreement.result import AgreementResult
 from observer.coding.spans import Span
 from observer.coding.timecode import SECOND, clock
 from observer.errors import Refused
-from observer.formats import event_table
-from observer.formats.event_table import EventRow
+from observer.formats import csv_events
+from observer.formats.csv_events import EventRow
 from observer.i18n import _
 
 _MOST_CODERS = 20
@@ -41,7 +41,7 @@ class Asked:
 
 def is_table(path: Path) -> bool:
     """Whether the file's name says that it is a table of events."""
-    return event_table.is_table(path)
+    return csv_events.is_table(path)
 
 
 def title(method: str) -> str:
@@ -54,7 +54,7 @@ def compare(path: Path, asked: Asked) -> list[AgreementResult]:
 
     Raises `BadFile` for a table that cannot be read and `Refused` for a question that it cannot answer.
     """
-    rows = event_table.read_event_table(path)
+    rows = csv_events.read_bare(path)
     coders = _coders(rows, asked)
     rows = [row for row in rows if row.coder in coders]
     codes = tuple(dict.fromkeys(row.code for row in rows))

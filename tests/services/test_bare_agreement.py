@@ -9,7 +9,7 @@ import pytest
 from observer.agreement.result import AgreementResult
 from observer.cli import run
 from observer.errors import BadFile
-from observer.formats import event_table
+from observer.formats import csv_events
 from observer.services import bare_agreement
 from observer.services.bare_agreement import Asked
 
@@ -107,24 +107,24 @@ def test_hostile_tables_get_a_sentence(text, words, tmp_path):
     path = tmp_path / "t.csv"
     path.write_text(text)
     with pytest.raises(BadFile, match=words):
-        event_table.read_event_table(path)
+        csv_events.read_bare(path)
 
 
 def test_too_many_and_too_large(tmp_path, monkeypatch):
     path = tmp_path / "t.csv"
     path.write_text("coder,code,start\n" + "A,x,1\n" * 50)
-    monkeypatch.setattr(event_table, "_MOST_ROWS", 49)
+    monkeypatch.setattr(csv_events, "_MOST_BARE_ROWS", 49)
     with pytest.raises(BadFile, match="more than 49"):
-        event_table.read_event_table(path)
-    monkeypatch.setattr(event_table, "_MOST_BYTES", 100)
+        csv_events.read_bare(path)
+    monkeypatch.setattr(csv_events, "_MOST_BYTES", 100)
     with pytest.raises(BadFile, match="too large"):
-        event_table.read_event_table(path)
+        csv_events.read_bare(path)
 
 
 def test_formulas_are_text_and_dutch_tables_are_read(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("\ufeffCoder;Subject;Code;Start;Stop;Remark\nA;=1+1;@x;1,5;2,25;-\n\nB;m;x;3;;\n", encoding="utf-8")
-    first, second = event_table.read_event_table(path)
+    first, second = csv_events.read_bare(path)
     assert (first.subject, first.code, first.start_us, first.stop_us) == ("=1+1", "@x", 1_500_000, 2_250_000)
     assert second.stop_us is None
 
