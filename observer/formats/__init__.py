@@ -88,6 +88,20 @@ _EVENTS = frozenset(
     }
 )
 
+_CODEBOOK = frozenset(
+    {
+        Part.CODES,
+        Part.CODE_LABELS,
+        Part.CODE_KINDS,
+        Part.CODE_PARENTS,
+        Part.DEFINITIONS,
+        Part.COLOURS,
+        Part.KEYS,
+        Part.CODE_MODIFIERS,
+        Part.EXCLUSIVE_GROUPS,
+    }
+)
+
 FORMATS: tuple[Format, ...] = (
     Format(
         "web-annotation",
@@ -105,6 +119,21 @@ FORMATS: tuple[Format, ...] = (
             Part.OPEN_STATES,
             Part.NOTES,
         },
+    ),
+    Format(
+        "refi-qda",
+        N_("REFI-QDA project (MAXQDA, NVivo, ATLAS.ti)"),
+        (".qdpx", ".qde"),
+        "refi_qda",
+        frozenset(Part) - {Part.INTERVALS},
+    ),
+    Format(
+        "refi-codebook",
+        N_("REFI-QDA codebook"),
+        (".qdc",),
+        "refi_qda.codebook",
+        _CODEBOOK,
+        Holds.CODEBOOK,
     ),
 )
 

@@ -5,7 +5,7 @@ Elements are matched by their local names: the namespaces of real files differ.
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from lxml import etree
 
@@ -27,10 +27,34 @@ def elements(path: Path, *ends: str, most_bytes: int = MOST_BYTES) -> Iterator[A
     Each is emptied after the caller has looked at it, so that a large file takes little memory. Raises `BadFile`.
     """
     check_size(path, most_bytes)
+    yield from _parsed(path, path, ends)
+
+
+def elements_of(file: IO[bytes], path: Path, *ends: str, most_bytes: int = MOST_BYTES) -> Iterator[Any]:
+    """The same for what lies in an open file, such as a member of the zip `path`."""
+    yield from _parsed(_Bounded(file, path.name, most_bytes), path, ends)
+
+
+class _Bounded:
+    """A file of which no more than `most_bytes` are read, whatever it says of its size."""
+
+    def __init__(self, file: IO[bytes], name: str, most_bytes: int) -> None:
+        self._file, self._name, self._most, self._left = file, name, most_bytes, most_bytes
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            words = _("“{name}” unpacks to more than {n} MB.")
+            raise BadFile(words.format(name=self._name, n=self._most // 1_000_000))
+        return data
+
+
+def _parsed(source: Any, path: Path, ends: tuple[str, ...]) -> Iterator[Any]:
     wanted = [f"{{*}}{name}" for name in ends] or None
     try:
         found = etree.iterparse(
-            path,
+            source,
             events=("end",),
             tag=wanted,
             resolve_entities=False,
