@@ -3,6 +3,7 @@
 Elements are matched by their local names: the namespaces of real files differ.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -12,6 +13,8 @@ from lxml import etree
 from observer.errors import BadFile
 from observer.formats.base import MOST_BYTES
 from observer.i18n import _
+
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def local(element: Any) -> str:
@@ -106,9 +109,7 @@ def tree_of(data: bytes, name: str) -> Any:
 
 def xml_text(text: str) -> str:
     """A text without the control characters that no XML can hold."""
-    return "".join(
-        c for c in text if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff" and not "\ud800" <= c <= "\udfff")
-    )
+    return _NO_XML.sub("", text)
 
 
 def check_size(path: Path, most_bytes: int) -> None:

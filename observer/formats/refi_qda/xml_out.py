@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
-from xml.sax.saxutils import escape, quoteattr
-
-from observer.formats.safe_xml import xml_text
 
 Attribute = str | int | None
+_NONE = [*range(0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]  # no XML can hold them
+_TEXT = {**dict.fromkeys(_NONE), 9: "\t", 10: "\n", 13: "&#13;", ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
+_VALUE = {**_TEXT, 9: "&#9;", 10: "&#10;", ord('"'): "&quot;"}
 
 
 class Xml:
@@ -33,7 +33,7 @@ class Xml:
         if text is None:
             self._file.write(f"{head}/>\n")
         else:
-            self._file.write(f"{head}>{escape(xml_text(text), {chr(13): '&#13;'})}</{tag}>\n")
+            self._file.write(f"{head}>{text.translate(_TEXT)}</{tag}>\n")
 
     def told(self, text: str) -> None:
         """A `Description`, when there is something to say."""
@@ -46,4 +46,4 @@ class Xml:
 
 
 def _attributes(given: dict[str, Attribute]) -> str:
-    return "".join(f" {name}={quoteattr(xml_text(str(value)))}" for name, value in given.items() if value is not None)
+    return "".join(f' {name}="{str(value).translate(_VALUE)}"' for name, value in given.items() if value is not None)
