@@ -30,7 +30,11 @@ def elements(path: Path, *ends: str, most_bytes: int = MOST_BYTES) -> Iterator[A
     Each is emptied after the caller has looked at it, so that a large file takes little memory. Raises `BadFile`.
     """
     check_size(path, most_bytes)
-    yield from _parsed(path, path, ends)
+    try:
+        with path.open("rb") as file:  # lxml would leave it open when a caller stops halfway
+            yield from _parsed(file, path, ends)
+    except OSError as error:
+        raise BadFile(_("“{path}” cannot be read: {why}.").format(path=path, why=error.strerror or error)) from error
 
 
 def elements_of(file: IO[bytes], path: Path, *ends: str, most_bytes: int = MOST_BYTES) -> Iterator[Any]:
@@ -79,8 +83,6 @@ def _parsed(source: Any, path: Path, ends: tuple[str, ...]) -> Iterator[Any]:
             yield root
     except etree.XMLSyntaxError as error:
         raise _broken(path, error) from error
-    except OSError as error:
-        raise BadFile(_("“{path}” cannot be read: {why}.").format(path=path, why=error.strerror or error)) from error
 
 
 def tree(path: Path, most_bytes: int = MOST_BYTES) -> Any:

@@ -32,7 +32,7 @@ def read(path: Path, progress: Progress | None = None) -> Document:
         texts = _Texts(packed, path.name)
         reader = ProjectReader(path.name, path.stem, texts.at, progress)
         with packed.open(project) as file:
-            return reader.take(safe_xml.elements_of(file, path, *TAGS))
+            return reader.take(safe_xml.elements_of(file, path, *TAGS, most_bytes=MOST_BYTES))
 
 
 def _project_in(packed: ZipFile, path: Path) -> str:

@@ -90,7 +90,7 @@ class Plan:
         names = distinct(name for one in self.document.sessions for name in [one.name] * max(len(one.films), 1))
         taken = iter(names)
         for session in self.document.sessions:
-            films = sorted(session.films, key=lambda film: film.offset_us) or [None]
+            films: list[FiledFilm | None] = [*sorted(session.films, key=lambda film: film.offset_us)] or [None]
             for n, film in enumerate(films):
                 yield Source(self.guids.of("", "source", session.name, n), next(taken), session, film, n == 0)
 

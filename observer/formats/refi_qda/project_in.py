@@ -244,12 +244,11 @@ class ProjectReader:
 
 def _rating(session: str, about: Facts, coder: str, comment: str) -> FiledRating:
     value, reason = about.get("value"), word(about, "reason")
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return FiledRating(
         session,
         word(about, "dimension")[:LONGEST_NAME],
         word(about, "target")[:LONGEST_NAME],
-        float(value) if is_number and abs(value) < 1e15 else None,  # type: ignore[arg-type, operator]
+        float(value) if type(value) in (int, float) and abs(value) < 1e15 else None,  # type: ignore[arg-type]
         coder,
         NoRating(reason) if reason in set(NoRating) else None,
         word(about, "towards")[:LONGEST_NAME],

@@ -41,11 +41,11 @@ def write_project(document: Document, out: Path, wishes: Wishes, progress: Progr
             return f"internal://{guid}.txt"
 
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as packed:
-            with _member(packed, "project.qde") as file:
-                _Project(plan, Xml(file), progress, loose).write(lost)
+            with _member(packed, "project.qde") as member:
+                _Project(plan, Xml(member), progress, loose).write(lost)
             for name, text in texts:
-                with _member(packed, f"sources/{name}") as file:
-                    file.write(text)
+                with _member(packed, f"sources/{name}") as text_file:
+                    text_file.write(text)
 
 
 @contextmanager
@@ -145,8 +145,8 @@ class _Project:
         thing, plan, xml = selection.thing, self._plan, self._xml
         span = plan.span(source, thing)
         user = None if isinstance(thing, FiledFragment) else plan.users.get(thing.coder)
-        about = {"guid": selection.guid, "name": self._called(thing), "begin": span.begin, "end": span.end}
-        with xml.inside("VideoSelection", **about, creatingUser=user):
+        times = {"begin": span.begin, "end": span.end}
+        with xml.inside("VideoSelection", guid=selection.guid, name=self._called(thing), **times, creatingUser=user):
             xml.told(self._told(selection, span))
             for meaning in self._meanings(thing):
                 what = "" if meaning.code and not meaning.modifier else repr(meaning)
@@ -230,8 +230,8 @@ class _Project:
         for of_session in plan.remarks.values():
             for guid, note in of_session:
                 yield guid, _("remark on {session}").format(session=note.session), note.text, note.coder, ""
-        for of_session in plan.ratings.values():
-            for guid, rating in of_session:
+        for rated in plan.ratings.values():
+            for guid, rating in rated:
                 yield guid, said_of_rating(rating), rating.comment, rating.coder, facts_of_rating(rating)
 
 

@@ -201,7 +201,7 @@ class Sources:
         """A time of the session in microseconds: the one among the facts, as long as it fits the milliseconds."""
         us = ms * 1000 + self._offset_us
         exact = facts.get("us")
-        if isinstance(exact, list) and len(exact) == 2 and isinstance(exact[n], int) and abs(exact[n] - us) <= 500:
+        if isinstance(exact, list) and [type(one) for one in exact] == [int, int] and abs(exact[n] - us) <= 500:
             return int(exact[n])
         return us
 
