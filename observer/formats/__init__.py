@@ -102,6 +102,20 @@ _CODEBOOK = frozenset(
     }
 )
 
+_SPOKEN = frozenset(
+    {
+        Part.EVENTS,
+        Part.POINTS,
+        Part.OVERLAPS,
+        Part.ACTORS,
+        Part.MODIFIERS,
+        Part.COMMENTS,
+        Part.CODE_LABELS,
+        Part.TRANSCRIPTS,
+        Part.EMPTY_SESSIONS,
+    }
+)
+
 FORMATS: tuple[Format, ...] = (
     Format(
         "web-annotation",
@@ -135,6 +149,25 @@ FORMATS: tuple[Format, ...] = (
         _CODEBOOK,
         Holds.CODEBOOK,
     ),
+    Format("vtt", N_("WebVTT: transcripts, events to read"), (".vtt",), "subtitles.vtt", _SPOKEN, Holds.TRANSCRIPT),
+    Format(
+        "vtt-metadata",
+        N_("WebVTT: events as metadata"),
+        (".vtt",),
+        "subtitles.metadata",
+        _EVENTS
+        | {
+            Part.OPEN_STATES,
+            Part.FINE_TIMES,
+            Part.EVENT_IDS,
+            Part.SEVERAL_ACTORS,
+            Part.TARGETS,
+            Part.DOUBTS,
+            Part.NOTES,
+            Part.EMPTY_SESSIONS,
+        },
+    ),
+    Format("srt", N_("SubRip: transcripts, events to read"), (".srt",), "subtitles.srt", _SPOKEN, Holds.TRANSCRIPT),
 )
 
 

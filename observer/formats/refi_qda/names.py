@@ -60,7 +60,7 @@ class Guids:
 
 def with_facts(text: str, **facts: object) -> str:
     """A description with the facts that there are in its last line."""
-    given = {name: fact for name, fact in facts.items() if fact not in (None, "", False, [], {})}
+    given = {name: fact for name, fact in facts.items() if fact not in (None, "", [], {}) and fact is not False}
     if not given:
         return text
     line = f"[Observer: {json.dumps(given, ensure_ascii=False)}]"
