@@ -383,6 +383,11 @@ def test_two_films_of_one_name_are_two_sessions_and_codes_of_one_name_are_told_a
     assert [(code.name, code.label) for code in found.codes if code.parent] == [("loud", ""), ("b > loud", "loud")]
 
 
+def test_an_identifier_that_is_used_twice_stays_with_the_first(read):
+    found = read(CODES + film(coded(0, 1) + coded(2, 3) + coded(4, 5, guid="other")))
+    assert [event.id for event in found.events] == ["k-s2", "", "k-other"]
+
+
 @pytest.mark.parametrize(
     ("given", "path"),
     [

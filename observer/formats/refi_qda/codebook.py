@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from observer import __version__
 from observer.coding.interchange import Document, Findings
 from observer.errors import BadFile, Refused
 from observer.formats import safe_xml
@@ -36,8 +37,6 @@ def read(path: Path, progress: Progress | None = None) -> Document:
 
 def write(document: Document, out: Path, wishes: Wishes = WISHES, progress: Progress | None = None) -> None:
     """The codes alone. Raises `Refused` when there are none: the standard has no empty codebook."""
-    from observer import __version__
-
     if not document.codes:
         raise Refused(_("There are no codes to write in a codebook."))
     nodes, given = nodes_of(document.codes, Guids())

@@ -7,6 +7,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
+from observer import __version__
 from observer.coding.codebook import Kind
 from observer.coding.interchange import TOGETHER, Document, FiledEvent, FiledFragment, FiledNote
 from observer.coding.timecode import clock
@@ -65,8 +66,6 @@ class _Project:
 
     def write(self, lost: list[str]) -> None:
         """All of it."""
-        from observer import __version__
-
         plan, xml = self._plan, self._xml
         origin = f"Observer {__version__}"
         with xml.inside("Project", xmlns=NAMESPACE, name=plan.document.name or "Observer", origin=origin):

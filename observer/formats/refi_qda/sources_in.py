@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from observer.coding.codebook import Kind
-from observer.coding.events import Targets
 from observer.coding.interchange import (
     FiledEvent,
     FiledFilm,
@@ -18,40 +17,18 @@ from observer.coding.interchange import (
 )
 from observer.coding.timecode import DAY
 from observer.formats.base import LONGEST_NAME, LONGEST_TEXT
-from observer.formats.refi_qda.code_tree import CodeTree, Meaning, description, place_of
-from observer.formats.refi_qda.marks import ALL, DOUBT, FRAGMENT, MOMENT, OPEN, TOWARDS, UNCLEAR
-from observer.formats.refi_qda.names import Facts, coding_guid, is_guid, number, same, word
+from observer.formats.refi_qda.code_tree import CodeTree, description, place_of
+from observer.formats.refi_qda.marks import DOUBT, FRAGMENT, MOMENT, TOWARDS
+from observer.formats.refi_qda.names import Facts, number, same, word
 from observer.formats.refi_qda.paths import INTERNAL, path_in
 from observer.formats.refi_qda.spoken_in import Points, lines_of, points_of, responses_of
+from observer.formats.refi_qda.stretches import Given, Stretch, event_id, loose_of, notes_of, times_of, towards_of
 from observer.formats.safe_xml import local
 from observer.i18n import _
 
 Texts = Callable[[str], str | None]  # the text at a path of a project; None when it is not there
 _WHOLE = re.compile(r"[+-]?\d{1,13}(?:\.0*)?")
 _FURTHEST_MS = 3650 * DAY // 1000
-
-
-@dataclass(frozen=True)
-class Given:
-    """A code that is given to something: what it means, under which identifier, by whom, with which notes."""
-
-    meaning: Meaning
-    guid: str
-    coder: str
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Something of a film that codes are given to."""
-
-    guid: str
-    name: str
-    begin: int
-    end: int
-    told: str
-    facts: Facts
-    place: str
 
 
 class Sources:
@@ -81,6 +58,7 @@ class Sources:
         self.moments: set[str] = set()
         self.used_notes: set[str] = set()
         self._places: dict[str, tuple[bool, int]] = {}  # of selections: an event or a fragment, and its number
+        self._ids: set[str] = set()  # of events
         self._session = ""  # of the film that is being read
         self._offset_us = 0
 
@@ -172,7 +150,7 @@ class Sources:
             end = begin
         told, facts = description(element)
         about = Stretch(
-            self._identifier(element),
+            same(element.get("guid", "")),
             element.get("name", "")[:LONGEST_NAME],
             self._exact(begin, facts, 0),
             self._exact(end, facts, 1),
@@ -181,7 +159,7 @@ class Sources:
             place_of(element),
         )
         codings = [given for given in (self._coding(one) for one in element if local(one) == "Coding") if given]
-        notes = _notes(element)
+        notes = notes_of(element)
         coder = self._users.get(same(element.get("creatingUser", "")), "")
         if any(given.meaning.code and not given.meaning.modifier for given in codings):
             self._events(about, codings, notes)
@@ -189,13 +167,6 @@ class Sources:
             self.remarks += [(self._session, about.begin, note, coder) for note in notes]
         else:
             self._fragment(about, codings, notes)
-
-    def _identifier(self, element: Any) -> str:
-        found = same(element.get("guid", ""))
-        if found in self._places:
-            self._findings.add(_("Two selections have one identifier; the second comes in without."), place_of(element))
-            return ""
-        return found
 
     def _exact(self, ms: int, facts: Facts, n: int) -> int:
         """A time of the session in microseconds: the one among the facts, as long as it fits the milliseconds."""
@@ -222,7 +193,7 @@ class Sources:
             )
             return None
         coder = self._users.get(same(element.get("creatingUser", "")), "")
-        return Given(meaning, same(element.get("guid", "")), coder, _notes(element))
+        return Given(meaning, same(element.get("guid", "")), coder, notes_of(element))
 
     def _events(self, about: Stretch, codings: list[Given], notes: tuple[str, ...]) -> None:
         marks: dict[str, list[str]] = {}
@@ -246,15 +217,18 @@ class Sources:
                 FiledEvent(
                     self._session,
                     given.meaning.code,
-                    *_times(about, marks),
+                    *times_of(about, marks),
                     given.coder,
                     actors,
-                    _towards(marks, targets),
+                    towards_of(marks, targets),
                     targets,
-                    (*((n, tuple(v)) for n, v in modifiers.get(given.meaning.code, {}).items()), *_loose(about.facts)),
+                    (
+                        *((n, tuple(v)) for n, v in modifiers.get(given.meaning.code, {}).items()),
+                        *loose_of(about.facts),
+                    ),
                     told,
                     DOUBT in marks,
-                    self._event_id(about, given),
+                    self._own_id(event_id(about, given), about.place),
                     about.place,
                 )
             )
@@ -272,14 +246,13 @@ class Sources:
             return tuple(one for one in order if isinstance(one, str))
         return tuple(found)
 
-    @staticmethod
-    def _event_id(about: Stretch, given: Given) -> str:
-        """Ours by its selection; of others by the coding, since a selection of theirs may get a second code later."""
-        if not about.guid or not is_guid(about.guid):
-            return given.guid
-        if given.guid == coding_guid(about.guid):
-            return word(about.facts, "id")[:LONGEST_NAME] or about.guid
-        return given.guid or about.guid
+    def _own_id(self, found: str, place: str) -> str:
+        """An identifier, unless another event has it already."""
+        if found and found in self._ids:
+            self._findings.add(_("Two events have one identifier; the second comes in without."), place)
+            return ""
+        self._ids.add(found)
+        return found
 
     def _fragment(self, about: Stretch, codings: list[Given], notes: tuple[str, ...]) -> None:
         reasons = [given.meaning.of for given in codings if given.meaning.mark == FRAGMENT]
@@ -331,32 +304,3 @@ class Sources:
                     self._findings.add(_("A piece of a transcript has a code and no time; left out."), place_of(one))
                 else:
                     self._stretch(one, times[0], times[1])
-
-
-def _times(about: Stretch, marks: dict[str, list[str]]) -> tuple[Kind, int, int | None]:
-    if OPEN in marks:
-        return Kind.STATE, about.begin, None
-    is_period = word(about.facts, "kind") == Kind.STATE
-    if MOMENT in marks or (about.begin == about.end and not is_period):
-        return Kind.POINT, about.begin, None
-    return Kind.STATE, about.begin, about.end
-
-
-def _notes(element: Any) -> tuple[str, ...]:
-    return tuple(same(one.get("targetGUID", "")) for one in element if local(one) == "NoteRef")
-
-
-def _towards(marks: dict[str, list[str]], targets: tuple[str, ...]) -> Targets:
-    if targets:
-        return Targets.LISTED
-    return Targets.ALL if ALL in marks else Targets.UNCLEAR if UNCLEAR in marks else Targets.NONE
-
-
-def _loose(facts: Facts) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Values of modifiers that are written out."""
-    found = facts.get("modifiers")
-    return tuple(
-        (one[0], tuple(value for value in one[1] if isinstance(value, str)))
-        for one in (found if isinstance(found, list) else [])
-        if isinstance(one, list) and len(one) == 2 and isinstance(one[0], str) and isinstance(one[1], list)
-    )
