@@ -48,8 +48,9 @@ class Format:
 
     @property
     def one_session(self) -> bool:
-        """Whether a file of it holds one session; several sessions are then several files."""
-        return Part.SEVERAL_SESSIONS not in self.parts
+        """Whether a file of it holds one session; several sessions are then several files. A codebook is one file,
+        of however many."""
+        return Part.SEVERAL_SESSIONS not in self.parts and self.about is not Holds.CODEBOOK
 
     @property
     def code(self) -> Any:

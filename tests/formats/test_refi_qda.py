@@ -199,6 +199,10 @@ def test_a_codebook_comes_back(tmp_path):
     assert whole(reader_of(out).read(out))["codes"] == whole(RICH)["codes"]
 
 
+def test_a_codebook_is_one_file_however_many_sessions_there_are():
+    assert not CODEBOOK.one_session
+
+
 def test_a_codebook_without_codes_is_refused(tmp_path):
     with pytest.raises(Refused, match="no codes"):
         CODEBOOK.write(Document("empty"), tmp_path / "a.qdc")
