@@ -130,19 +130,17 @@ class ProjectReader:
 
     def _note(self, element: Any) -> None:
         told, facts = description(element)
-        content = [one.text or "" for one in element if local(one) == "PlainTextContent"]
+        content = next((one.text or "" for one in element if local(one) == "PlainTextContent"), None)
         path = element.get("plainTextPath", "")
-        text = content[0] if content else self._sources.text_at(path) if path else ""
+        text = self._sources.text_at(path) if content is None and path else content or ""
         if text is None:
             self._findings.add(_("The text of a note is not in the file."), element.get("name", ""))
-        text = text or told or element.get("name", "")
+        if "rating" not in facts:  # a rating may well have no words
+            text = text or told or element.get("name", "")
+        text = text or ""
         if len(text) > LONGEST_TEXT:
             self._findings.add(_("A note is very long; only its beginning is kept."), element.get("name", ""))
         user = self._users.get(same(element.get("creatingUser", "")), "")
-        if "rating" in facts and not content[:1]:
-            text = ""
-        elif "rating" in facts:
-            text = content[0]
         self._notes[same(element.get("guid", ""))] = (text[:LONGEST_TEXT], user, facts)
 
     # -- the whole --------------------------------------------------------------------------------------------
