@@ -49,8 +49,9 @@ class Format:
 
     @property
     def one_session(self) -> bool:
-        """Whether a file of it holds one session; several sessions are then several files."""
-        return Part.SEVERAL_SESSIONS not in self.parts
+        """Whether a file of it holds one session; several sessions are then several files. A codebook is one file,
+        of however many."""
+        return Part.SEVERAL_SESSIONS not in self.parts and self.about is not Holds.CODEBOOK
 
     @property
     def code(self) -> Any:
@@ -105,6 +106,33 @@ _ROWS = _EVENTS | {
     Part.SEVERAL_SESSIONS,
     Part.FILMS,
 }
+_CODEBOOK = frozenset(
+    {
+        Part.CODES,
+        Part.CODE_LABELS,
+        Part.CODE_KINDS,
+        Part.CODE_PARENTS,
+        Part.DEFINITIONS,
+        Part.COLOURS,
+        Part.KEYS,
+        Part.CODE_MODIFIERS,
+        Part.EXCLUSIVE_GROUPS,
+    }
+)
+
+_SPOKEN = frozenset(
+    {
+        Part.EVENTS,
+        Part.POINTS,
+        Part.OVERLAPS,
+        Part.ACTORS,
+        Part.MODIFIERS,
+        Part.COMMENTS,
+        Part.CODE_LABELS,
+        Part.TRANSCRIPTS,
+        Part.EMPTY_SESSIONS,
+    }
+)
 
 FORMATS: tuple[Format, ...] = (
     Format(
@@ -125,6 +153,39 @@ FORMATS: tuple[Format, ...] = (
         },
     ),
     Format(
+        "refi-qda",
+        N_("REFI-QDA project (MAXQDA, NVivo, ATLAS.ti)"),
+        (".qdpx", ".qde"),
+        "refi_qda",
+        frozenset(Part) - {Part.INTERVALS},
+    ),
+    Format(
+        "refi-codebook",
+        N_("REFI-QDA codebook"),
+        (".qdc",),
+        "refi_qda.codebook",
+        _CODEBOOK,
+        Holds.CODEBOOK,
+    ),
+    Format("vtt", N_("WebVTT: transcripts, events to read"), (".vtt",), "subtitles.vtt", _SPOKEN, Holds.TRANSCRIPT),
+    Format(
+        "vtt-metadata",
+        N_("WebVTT: events as metadata"),
+        (".vtt",),
+        "subtitles.metadata",
+        _EVENTS
+        | {
+            Part.OPEN_STATES,
+            Part.FINE_TIMES,
+            Part.EVENT_IDS,
+            Part.SEVERAL_ACTORS,
+            Part.TARGETS,
+            Part.DOUBTS,
+            Part.NOTES,
+            Part.EMPTY_SESSIONS,
+        },
+    ),
+    Format("srt", N_("SubRip: transcripts, events to read"), (".srt",), "subtitles.srt", _SPOKEN, Holds.TRANSCRIPT),
         "elan",
         N_("ELAN"),
         (".eaf",),

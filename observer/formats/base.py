@@ -44,9 +44,11 @@ POINT_US = 1000  # how long a moment is written, where a format has no moments
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the one who writes wants: `point_us` is how long moments last where a format has none (a frame, say)."""
+    """What the one who writes wants: `point_us` is how long moments last where a format has none (a frame, say);
+    with `stretch_points` also where it has them, since some programs do not show what has no length."""
 
     point_us: int = POINT_US
+    stretch_points: bool = False
 
 
 WISHES = Wishes()

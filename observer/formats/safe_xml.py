@@ -3,6 +3,7 @@
 Elements are matched by their local names: the namespaces of real files differ.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -12,6 +13,8 @@ from lxml import etree
 from observer.errors import BadFile
 from observer.formats.base import MOST_BYTES
 from observer.i18n import _
+
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def local(element: Any) -> str:
@@ -27,38 +30,59 @@ def elements(path: Path, *ends: str, most_bytes: int = MOST_BYTES) -> Iterator[A
     Each is emptied after the caller has looked at it, so that a large file takes little memory. Raises `BadFile`.
     """
     check_size(path, most_bytes)
-    wanted = [f"{{*}}{name}" for name in ends] or None
     try:
-        with path.open("rb") as file:  # closed also when the caller stops halfway
-            yield from _complete(file, path, wanted)
-    except etree.XMLSyntaxError as error:
-        raise _broken(path, error) from error
+        with path.open("rb") as file:  # lxml would leave it open when a caller stops halfway
+            yield from _parsed(file, path, ends)
     except OSError as error:
         raise BadFile(_("“{path}” cannot be read: {why}.").format(path=path, why=error.strerror or error)) from error
 
 
-def _complete(file: IO[bytes], path: Path, wanted: list[str] | None) -> Iterator[Any]:
-    found = etree.iterparse(
-        file,
-        events=("end",),
-        tag=wanted,
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    root = None
-    for _event, element in found:
-        if root is None:  # declarations stand before all else
-            _refuse_declarations(path, element)
-        root = element
-        if wanted:
-            yield element
-            _forget(element)
-    if not wanted and root is not None:
-        yield root
+def elements_of(file: IO[bytes], path: Path, *ends: str, most_bytes: int = MOST_BYTES) -> Iterator[Any]:
+    """The same for what lies in an open file, such as a member of the zip `path`."""
+    yield from _parsed(_Bounded(file, path.name, most_bytes), path, ends)
+
+
+class _Bounded:
+    """A file of which no more than `most_bytes` are read, whatever it says of its size."""
+
+    def __init__(self, file: IO[bytes], name: str, most_bytes: int) -> None:
+        self._file, self._name, self._most, self._left = file, name, most_bytes, most_bytes
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            words = _("“{name}” unpacks to more than {n} MB.")
+            raise BadFile(words.format(name=self._name, n=self._most // 1_000_000))
+        return data
+
+
+def _parsed(source: Any, path: Path, ends: tuple[str, ...]) -> Iterator[Any]:
+    wanted = [f"{{*}}{name}" for name in ends] or None
+    try:
+        found = etree.iterparse(
+            source,
+            events=("end",),
+            tag=wanted,
+            resolve_entities=False,
+            load_dtd=False,
+            no_network=True,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        root = None
+        for _event, element in found:
+            if root is None:  # declarations stand before all else
+                _refuse_declarations(path, element)
+            root = element
+            if wanted:
+                yield element
+                _forget(element)
+        if not wanted and root is not None:
+            yield root
+    except etree.XMLSyntaxError as error:
+        raise _broken(path, error) from error
 
 
 def tree(path: Path, most_bytes: int = MOST_BYTES) -> Any:
@@ -87,9 +111,7 @@ def tree_of(data: bytes, name: str) -> Any:
 
 def xml_text(text: str) -> str:
     """A text without the control characters that no XML can hold."""
-    return "".join(
-        c for c in text if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff" and not "\ud800" <= c <= "\udfff")
-    )
+    return _NO_XML.sub("", text)
 
 
 def check_size(path: Path, most_bytes: int) -> None:

@@ -11,7 +11,7 @@ from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
-from observer.coding.timecode import DAY, SECOND
+from observer.coding.timecode import DAY, SECOND, divide_half_up
 from observer.errors import BadFile
 from observer.formats.text_file import Decoded, plain, read_text
 from observer.i18n import _, ngettext
@@ -63,14 +63,16 @@ class _Cue:
     text: str
 
 
-def read(path: Path) -> Subtitles:
-    """What is said in a subtitle file. Raises `BadFile`, with what is wrong and what to do."""
-    decoded = read_text(path, MAX_BYTES)
+def read(path: Path, most_lines: int | None = None, most_bytes: int | None = None) -> Subtitles:
+    """What is said in a subtitle file; of a study no more than `MAX_LINES`. Raises `BadFile`, with what is wrong and
+    what to do."""
+    most = MAX_LINES if most_lines is None else most_lines
+    decoded = read_text(path, MAX_BYTES if most_bytes is None else most_bytes)
     findings = [_in_windows_letters(path)] if decoded.guessed else []
     lines: list[Line] = []
     for count, cue in enumerate(_cues(decoded, findings)):
-        if count >= MAX_LINES:
-            raise BadFile(_("“{name}” holds more than {n} lines.").format(name=path.name, n=MAX_LINES))
+        if count >= most:
+            raise BadFile(_("“{name}” holds more than {n} lines.").format(name=path.name, n=most))
         lines += _lines_of(cue, findings)
     if not lines:
         raise BadFile(
@@ -105,7 +107,7 @@ def _cues(decoded: Decoded, findings: list[str]) -> Iterator[_Cue]:
     starts = list(_starts(rows))
     for n, until in pairwise([*starts, len(rows)]):
         text = _text_of(rows[n + 1 : until], until == len(rows), findings, until)
-        times = _times(rows[n])
+        times = times_of(rows[n])
         if times is None:
             findings.append(_("Line {n}: these times cannot be read: “{text}”.").format(n=n + 1, text=rows[n][:60]))
         else:
@@ -147,7 +149,8 @@ def _without_next(rows: list[str], is_last: bool) -> list[str]:
     return rows
 
 
-def _times(row: str) -> tuple[int, int] | None:
+def times_of(row: str) -> tuple[int, int] | None:
+    """The two times in a row of times, in microseconds; None when it is none."""
     found = _TIMES.match(row)
     if found is None:
         return None
@@ -238,7 +241,7 @@ def write_vtt(lines: Iterable[Line], note: str = "") -> str:
         voice = f"<v {_escaped(line.speaker.replace('>', ' '))}>" if line.speaker else ""
         # a blank line would end the cue, an arrow would be taken for its times
         text = "\n".join(row for row in _escaped(line.text).splitlines() if row.strip())
-        cues.append(f"{_vtt_time(line.start_us)} --> {_vtt_time(line.stop_us)}\n{voice}{text}\n")
+        cues.append(f"{vtt_time(line.start_us)} --> {vtt_time(line.stop_us)}\n{voice}{text}\n")
     return "\n".join(cues)
 
 
@@ -246,6 +249,7 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\0", "\ufffd")
 
 
-def _vtt_time(us: int) -> str:
-    ms = max(us, 0) // 1000
+def vtt_time(us: int) -> str:
+    """A time as WebVTT writes it: hh:mm:ss.ttt."""
+    ms = divide_half_up(max(us, 0), 1000)
     return f"{ms // 3_600_000:02d}:{ms // 60_000 % 60:02d}:{ms // 1000 % 60:02d}.{ms % 1000:03d}"
