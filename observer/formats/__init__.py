@@ -88,7 +88,40 @@ _EVENTS = frozenset(
     }
 )
 
+_CODEBOOK = frozenset(
+    {
+        Part.CODES,
+        Part.CODE_KINDS,
+        Part.CODE_PARENTS,
+        Part.DEFINITIONS,
+        Part.COLOURS,
+        Part.KEYS,
+        Part.CODE_MODIFIERS,
+        Part.EXCLUSIVE_GROUPS,
+        Part.PEOPLE,
+    }
+)
+_OF_EVENTS = _EVENTS | {Part.EVENT_IDS, Part.SEVERAL_ACTORS, Part.TARGETS, Part.DOUBTS, Part.OPEN_STATES}
+_OF_SESSIONS = frozenset({Part.SESSION_FACTS, Part.VARIABLES, Part.FILMS})
+
 FORMATS: tuple[Format, ...] = (
+    Format(
+        "boris",
+        N_("BORIS project"),
+        (".boris", ".boris.gz"),
+        "boris",
+        _OF_EVENTS
+        | _CODEBOOK
+        | _OF_SESSIONS
+        | {
+            Part.FINE_TIMES,
+            Part.CODE_LABELS,
+            Part.PERSON_KINDS,
+            Part.SEVERAL_SESSIONS,
+            Part.EMPTY_SESSIONS,
+            Part.FILM_OFFSETS,
+        },
+    ),
     Format(
         "web-annotation",
         N_("Web Annotation (W3C, JSON-LD)"),

@@ -116,7 +116,10 @@ def _in_use(document: Document) -> dict[Part, int]:
         Part.SEVERAL_SESSIONS: max(len(document.sessions) - 1, 0),
         Part.EMPTY_SESSIONS: sum(one.name not in with_events for one in document.sessions),
         Part.SESSION_FACTS: sum(bool(one.date or one.description) for one in document.sessions),
-        Part.VARIABLES: len({name for one in document.sessions for name, _value in one.variables}),
+        Part.VARIABLES: len(
+            {name for one in document.sessions for name, _value in one.variables}
+            | {variable.name for variable in document.variables}
+        ),
         Part.FILMS: sum(len(one.films) for one in document.sessions),
         Part.FILM_OFFSETS: sum(bool(film.offset_us) for one in document.sessions for film in one.films),
         Part.RATINGS: len(document.ratings),
