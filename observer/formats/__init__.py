@@ -123,6 +123,13 @@ FORMATS: tuple[Format, ...] = (
         },
     ),
     Format(
+        "boris-table",
+        N_("BORIS table of aggregated events"),
+        (".tsv", ".csv"),
+        "boris_table",
+        _OF_EVENTS | _OF_SESSIONS | {Part.CODE_KINDS, Part.CODE_PARENTS, Part.SEVERAL_SESSIONS},
+    ),
+    Format(
         "web-annotation",
         N_("Web Annotation (W3C, JSON-LD)"),
         (".jsonld", ".json"),
