@@ -130,6 +130,22 @@ FORMATS: tuple[Format, ...] = (
         _OF_EVENTS | _OF_SESSIONS | {Part.CODE_KINDS, Part.CODE_PARENTS, Part.SEVERAL_SESSIONS},
     ),
     Format(
+        "observer-xt",
+        N_("The Observer XT template"),
+        (".otx", ".otb"),
+        "observer_xt",
+        _CODEBOOK | {Part.VARIABLES},
+        Holds.CODEBOOK,
+        writes=False,
+    ),
+    Format(
+        "observer-text",
+        N_("The Observer XT event log (text with semicolons)"),
+        (".txt",),
+        "observer_text",
+        _OF_EVENTS | _OF_SESSIONS | {Part.CODE_KINDS, Part.EMPTY_SESSIONS, Part.FILM_OFFSETS},
+    ),
+    Format(
         "web-annotation",
         N_("Web Annotation (W3C, JSON-LD)"),
         (".jsonld", ".json"),

@@ -1,8 +1,4 @@
-"""The columns of the table of aggregated events of BORIS, and several values in one cell of it."""
-
-import csv
-import io
-from collections.abc import Sequence
+"""The columns of the table of aggregated events of BORIS."""
 
 NONE = "NA"
 NO_CATEGORY = "Not defined"
@@ -37,20 +33,3 @@ KNOWN = {*BEFORE, *SUBJECT, *AFTER, *MORE, *OLD}
 TEXTS = ("Description", "Comment", "Comment start", "Comment stop")
 NEEDED = ("Observation id", "Behavior", "Behavior type", "Start (s)", "Stop (s)")
 MODIFIER = "Modifier #"
-
-
-def joined(values: Sequence[str]) -> str:
-    """Several values in one cell, with | between them as BORIS has it; a value with | in it is quoted."""
-    if not values:
-        return ""
-    cell = io.StringIO()
-    csv.writer(cell, delimiter="|", lineterminator="").writerow(values)
-    return cell.getvalue()
-
-
-def apart(cell: str) -> tuple[str, ...]:
-    """The values in a cell."""
-    try:
-        return tuple(next(csv.reader([cell], delimiter="|"), [])) if cell else ()
-    except csv.Error:
-        return (cell,)

@@ -14,7 +14,7 @@ from observer.coding.events import Targets
 from observer.coding.interchange import Document, FiledCode, FiledEvent, FiledFilm, FiledSession, Findings, listed
 from observer.errors import BadFile
 from observer.formats.base import LONGEST_NAME, LONGEST_TEXT, MOST_EVENTS, bad, check_count, read_seconds
-from observer.formats.boris_columns import KNOWN, MODIFIER, NEEDED, NO_CATEGORY, NONE, TEXTS, apart
+from observer.formats.boris_columns import KNOWN, MODIFIER, NEEDED, NO_CATEGORY, NONE, TEXTS
 from observer.formats.boris_shared import (
     CODER,
     CODER_WHEN_TAKEN,
@@ -26,6 +26,7 @@ from observer.formats.boris_shared import (
     unnamed,
 )
 from observer.formats.boris_table_write import changes, write
+from observer.formats.cells import apart
 from observer.formats.text_file import read_text
 from observer.i18n import _
 from observer.progress import Progress

@@ -8,8 +8,9 @@ from observer.coding.events import Targets
 from observer.coding.interchange import Document, FiledCode, FiledEvent, FiledSession, Loss
 from observer.coding.timecode import seconds_text
 from observer.formats.base import WISHES, Wishes, distinct, end_of, in_order, whole_file
-from observer.formats.boris_columns import AFTER, BEFORE, KNOWN, MODIFIER, MORE, NO_CATEGORY, NONE, SUBJECT, joined
+from observer.formats.boris_columns import AFTER, BEFORE, KNOWN, MODIFIER, MORE, NO_CATEGORY, NONE, SUBJECT
 from observer.formats.boris_shared import CODER, CODER_WHEN_TAKEN, NO_SUBJECT, TO_ALL, UNCLEAR, observation_name
+from observer.formats.cells import joined
 from observer.i18n import _
 from observer.progress import Progress
 
