@@ -24,7 +24,11 @@ Json = dict[str, Any]
 
 def changes(document: Document, wishes: Wishes = WISHES) -> list[Loss]:
     """Names that BORIS cannot write as they are; they come back from this file as they were."""
-    renamed = Wording(document).renamed
+    return _renamed(Wording(document))
+
+
+def _renamed(wording: Wording) -> list[Loss]:
+    renamed = wording.renamed
     words = _("names that BORIS writes otherwise")
     return [Loss(words, len(renamed), ", ".join(f"{a} → {b}" for a, b in renamed[:5]))] if renamed else []
 
@@ -67,7 +71,7 @@ def _head(document: Document, wording: Wording) -> Json:
     """All but the observations, with the keys and in the order of BORIS itself."""
     from observer.formats import find
 
-    lost = loss_lines([*losses_of(document, find("boris").parts), *changes(document)])
+    lost = loss_lines([*losses_of(document, find("boris").parts), *_renamed(wording)])
     return {
         "time_format": "hh:mm:ss",
         "project_date": max((_date(one.date) for one in document.sessions), default=""),
