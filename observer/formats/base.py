@@ -213,12 +213,13 @@ def bad(name: str, place: str, why: str) -> BadFile:
 def distinct(names: Iterable[str]) -> list[str]:
     """Names that are not twice the same: the second `name` becomes `name (2)`."""
     taken: set[str] = set()
+    last: dict[str, int] = {}  # so that a hundred thousand of one name are no trap
     found = []
     for name in names:
-        n, made = 1, name
+        made = name
         while made in taken:
-            n += 1
-            made = f"{name} ({n})"
+            last[name] = last.get(name, 1) + 1
+            made = f"{name} ({last[name]})"
         taken.add(made)
         found.append(made)
     return found

@@ -76,6 +76,12 @@ def own(entry: Json) -> Json:
     return found if isinstance(found, dict) else {}
 
 
+def own_text(more: Json, what: str) -> str:
+    """A text of what a file of ours keeps; empty for what is none."""
+    given = more.get(what)
+    return given[:LONGEST_TEXT] if isinstance(given, str) else ""
+
+
 class Ethogram:
     """The behaviours and categories of a project: as `codes`, and by the names that its events use."""
 
@@ -85,7 +91,7 @@ class Ethogram:
         self._excluded: dict[str, set[str]] = {}
         self._codes: list[FiledCode] = []
         found = [(self._name(entry), entry) for entry in entries(project.get("behaviors_conf"), self._findings, "")]
-        self._names = {name: str(own(entry).get("name") or name) for name, entry in found}
+        self._names = {name: own_text(own(entry), "name") or name for name, entry in found}
         self._categories = self._read_categories(project, [entry for _name, entry in found])
         for name, entry in found:
             self._add(name, entry)
@@ -108,17 +114,19 @@ class Ethogram:
         names: dict[str, str] = {}
         for shown in dict.fromkeys(name for name in (*listed, *configured, *used) if name):
             more = own(configured.get(shown, {}))
-            names[shown] = str(more.get("name") or (f"{shown} (category)" if shown in taken else shown))
-            if more.get("is_code") is not True:
+            name = own_text(more, "name") or shown
+            is_code = more.get("is_code") is True
+            names[shown] = f"{shown} (category)" if name in taken and not is_code else name
+            if not is_code:
                 self._category_codes.append(self._category(shown, names[shown], configured.get(shown, {}), more))
         return names
 
     def _category(self, shown: str, name: str, entry: Json, more: Json) -> FiledCode:
         return FiledCode(
             name,
-            label=str(more.get("label", "")) or (shown if shown != name else ""),
-            parent=str(more.get("parent", "")),
-            definition=str(more.get("definition", "")),
+            label=own_text(more, "label") or (shown if shown != name else ""),
+            parent=own_text(more, "parent"),
+            definition=own_text(more, "definition"),
             colour=_colour(entry.get("color")),
             is_category=True,
         )
@@ -137,8 +145,8 @@ class Ethogram:
         sets, listed = self._sets(entry.get("modifiers"), shown)
         name = self._names[shown]
         self.behaviours[shown] = Behaviour(name, kind, sets)
-        description, label = texts.text(entry.get("description"), shown), str(more.get("label", ""))
-        if more.get("again") is True:  # a second behaviour of one code, for its events of the other kind
+        description, label = texts.text(entry.get("description"), shown), own_text(more, "label")
+        if name in self._excluded:  # a second behaviour of one code, for its events of the other kind
             return
         self._excluded[name] = self._excludes(entry.get("excluded"), shown)
         self._codes.append(
@@ -146,11 +154,11 @@ class Ethogram:
                 name,
                 label,
                 None if more.get("kind") == "" else kind,
-                str(more.get("parent", "")) or self._categories.get(texts.name(entry.get("category"), shown), ""),
+                own_text(more, "parent") or self._categories.get(texts.name(entry.get("category"), shown), ""),
                 "" if label and description == label else description,
                 _colour(entry.get("color")),
-                str(more.get("key") or texts.text(entry.get("key"), shown, 20)),
-                str(more.get("group", "")),
+                own_text(more, "key") or texts.text(entry.get("key"), shown, 20),
+                own_text(more, "group"),
                 listed,
             )
         )
@@ -166,14 +174,14 @@ class Ethogram:
             more = own(one)
             kind = self._modifier_kind(one, more, place)
             known = {str(key): str(value) for key, value in _object(more.get("names")).items()}
-            sets.append(ModifierSet(str(more.get("name") or name), kind, str(more.get("role", "")), known))
+            sets.append(ModifierSet(own_text(more, "name") or name, kind, own_text(more, "role"), known))
             if not more.get("role"):
                 values = more["values"] if isinstance(more.get("values"), list) else one.get("values")
                 listed.append(FiledModifier(sets[-1].name, kind, self._values(values, known, place)))
         return tuple(sets), tuple(listed)
 
     def _modifier_kind(self, one: Json, more: Json, place: str) -> ModifierKind:
-        if more.get("kind") in set(ModifierKind):
+        if own_text(more, "kind") in set(ModifierKind):
             return ModifierKind(more["kind"])
         number = one.get("type", 0)
         if number == _EXTERNAL:
@@ -198,10 +206,8 @@ class Ethogram:
         for name, others in self._excluded.items():
             if others:
                 circles.setdefault(frozenset({name, *others}), []).append(name)
-        groups: dict[str, str] = {}
-        for circle, names in circles.items():
-            if circle == set(names):
-                groups |= dict.fromkeys(names, f"group {len(set(groups.values())) + 1}")
+        whole = [names for circle, names in circles.items() if circle == set(names)]
+        groups = {name: f"group {n}" for n, names in enumerate(whole, 1) for name in names}
         for code in self._codes:
             if self._excluded[code.name] and code.name not in groups and not code.exclusive_group:
                 self._findings.add(_("Behaviours that do not all exclude each other; this was left out."), code.name)

@@ -21,7 +21,7 @@ from observer.coding.study import ParticipantKind
 from observer.errors import BadFile
 from observer.formats import safe_json
 from observer.formats.base import check_count, read_seconds
-from observer.formats.boris_ethogram import Ethogram, Json, Texts, entries, own
+from observer.formats.boris_ethogram import Ethogram, Json, Texts, entries, own, own_text
 from observer.formats.boris_events import Events, Observed, as_list, as_object, time_base
 from observer.formats.boris_shared import CODER, CODER_WHEN_TAKEN, NO_SUBJECT, OURS, session_of
 from observer.formats.safe_xml import check_size
@@ -123,11 +123,11 @@ class _Project:
         names: dict[str, str] = {NO_SUBJECT: ""}
         for entry in entries(self._project.get("subjects_conf"), self._findings, "subjects_conf"):
             shown, more = self._texts.name(entry.get("name"), "subjects_conf"), own(entry)
-            name = str(more.get("name") or shown)
+            name = own_text(more, "name") or shown
             if not shown or name in people:
                 continue
             names[shown] = name
-            kind = ParticipantKind(more["kind"]) if more.get("kind") in set(ParticipantKind) else None
+            kind = ParticipantKind(more["kind"]) if own_text(more, "kind") in set(ParticipantKind) else None
             description = self._texts.text(entry.get("description"), name)
             people[name] = FiledPerson(name, kind, description, self._texts.text(entry.get("key"), name, 20))
         return tuple(people.values()), names

@@ -110,7 +110,6 @@ class Wording:
             more = {"name": name if name != shown else "", "label": code.label, "group": code.exclusive_group}
             more["key"] = code.key if key != code.key else ""
             kept: Json = {what: given for what, given in more.items() if given}
-            kept |= {"again": True} if one.again else {}
             kept |= {"kind": ""} if code.kind is None else {}
             others = [other for other in groups.get(code.exclusive_group, []) if other != shown]
             made = {

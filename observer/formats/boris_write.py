@@ -34,20 +34,23 @@ def _renamed(wording: Wording) -> list[Loss]:
 
 
 def write(document: Document, out: Path, wishes: Wishes = WISHES, progress: Progress | None = None) -> None:
-    """One project, its events a row a line so that it can be compared; packed when `out` ends in .gz."""
+    """One project, its events a row a line so that it can be compared; packed when `out` ends in .gz.
+
+    All of it is ASCII, since BORIS opens projects in the letters of the system.
+    """
     progress = progress or Progress()
     with whole_file(out) as part, _opened(part, packed=out.name.lower().endswith(".gz")) as file:
         wording = Wording(document)
         head = _head(document, wording)
         file.write("{\n")
         for name, value in head.items():
-            file.write(f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)},\n")
+            file.write(f"{json.dumps(name)}: {json.dumps(value)},\n")
         file.write('"observations": {')
         observations = list(_observations(document))
         names, label = [one["label"] for one in _variables(document)], _coder_label(document)
         for n, (name, session, coder, events) in enumerate(observations):
             progress.at(n / len(observations), _("Writing observations"))
-            file.write((",\n" if n else "\n") + json.dumps(name, ensure_ascii=False) + ": {\n")
+            file.write((",\n" if n else "\n") + json.dumps(name) + ": {\n")
             _write_observation(file, _facts(session, coder, names, label), session, wording.rows(events))
         file.write("\n}\n}\n")
 
@@ -193,7 +196,7 @@ def _media(films: tuple[FiledFilm, ...]) -> Json:
 def _write_observation(file: TextIO, facts: Json, session: FiledSession, rows: Iterable[tuple[list[Any], str]]) -> None:
     """The facts of an observation, then its rows, then the identifiers of its events."""
     for name, value in facts.items():
-        file.write(f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)},\n")
+        file.write(f"{json.dumps(name)}: {json.dumps(value)},\n")
     ids = []
     file.write('"events": [')
     for n, (row, event_id) in enumerate(rows):
@@ -201,10 +204,10 @@ def _write_observation(file: TextIO, facts: Json, session: FiledSession, rows: I
             row.append(_NO_FRAME)
         if event_id:
             ids.append([round(row[0] * 1_000_000), *row[1:4], event_id])
-        file.write((",\n" if n else "\n") + json.dumps(row, ensure_ascii=False))
+        file.write((",\n" if n else "\n") + json.dumps(row))
     file.write("\n]")
     if ids:
-        file.write(f',\n"{OURS}": ' + json.dumps({"ids": ids}, ensure_ascii=False))
+        file.write(f',\n"{OURS}": ' + json.dumps({"ids": ids}))
     file.write("\n}")
 
 

@@ -4,7 +4,6 @@ There is no public description of these files; what is read was seen in a templa
 behaviours in groups, subjects, modifiers and independent variables, and no events.
 """
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +19,12 @@ from observer.coding.interchange import (
 )
 from observer.errors import BadFile
 from observer.formats import safe_xml, safe_zip
-from observer.formats.base import LONGEST_NAME, LONGEST_TEXT
+from observer.formats.base import LONGEST_NAME, LONGEST_TEXT, check_count, distinct
 from observer.i18n import _
 from observer.progress import Progress
 
 _MOST_BYTES = 50_000_000
+_MOST_ELEMENTS = 50_000
 _ROOT = "NXMLINTERCHANGE"
 _VARIABLES = {"double": VariableKind.NUMBER, "integer": VariableKind.NUMBER, "timestamp": VariableKind.TIME}
 
@@ -95,7 +95,9 @@ class _Template:
         for element in root.iter():
             name = safe_xml.local(element)
             if name in wanted:
-                self._found.setdefault(name, []).append(_Element(element))
+                found = self._found.setdefault(name, [])
+                found.append(_Element(element))
+                check_count(len(found), path.name, _MOST_ELEMENTS)
         self._connections = [
             (element.get("CDS_ELEMENT_ID", ""), element.get("CDS_MODIFIER_ID", ""))
             for element in root.iter()
@@ -121,19 +123,14 @@ class _Template:
         """Groups and behaviours; one that is called like an earlier one gets a number, and is told."""
         behaviours = [one for one in self._found.get("CDS_BEHAVIOR", []) if self._is_named(one)]
         groups = {one("CDS_ELE_ID"): one for one in behaviours if one.is_group}
-        names: dict[int, str] = {}
-        taken: Counter[str] = Counter()
-        for n, one in enumerate(behaviours):
-            name = one("CDS_ELE_NAME")
-            taken[name] += 1
-            if taken[name] > 1:
-                self._findings.add(_("A name is there twice; the second has a number here."), name)
-            names[n] = name if taken[name] == 1 else f"{name} ({taken[name]})"
-        shown = {one("CDS_ELE_ID"): names[n] for n, one in enumerate(behaviours)}
+        names = distinct(one("CDS_ELE_NAME") for one in behaviours)
+        named = list(zip(behaviours, names, strict=True))
+        for one, name in named:
+            if name != one("CDS_ELE_NAME"):
+                self._findings.add(_("A name is there twice; the second has a number here."), one("CDS_ELE_NAME"))
+        shown = {one("CDS_ELE_ID"): name for one, name in named}
         modifiers = self._modifiers(behaviours)
-        return tuple(
-            self._code(one, names[n], groups.get(one.parent), shown, modifiers) for n, one in enumerate(behaviours)
-        )
+        return tuple(self._code(one, name, groups.get(one.parent), shown, modifiers) for one, name in named)
 
     def _code(
         self,

@@ -332,6 +332,12 @@ def test_the_keys_of_a_project_are_those_of_boris(tmp_path):
     assert not [value for value in forbidden if set(value) & set("(|),`~")]
 
 
+def test_a_project_is_plain_ascii(tmp_path):
+    """BORIS opens projects in the letters of the system, which on Windows are not those of UTF-8."""
+    written(FULL, tmp_path)
+    assert (tmp_path / "out.boris").read_bytes().isascii()
+
+
 def test_what_boris_pairs_in_our_file_is_what_was_written(tmp_path):
     """Paired in the way of BORIS, by a script that knows nothing of lanes."""
     found = bouts(written(FULL, tmp_path))
@@ -476,6 +482,20 @@ def test_odd_things_in_lists_are_left_out_and_told(tmp_path):
     document = read(data, tmp_path)
     assert [event.start_us for event in document.events] == [1_000_000, 2_000_000]
     assert sum(finding.n for finding in document.findings) == 7
+
+
+@pytest.mark.parametrize("given", [[], {}, 5, [[]], {"a": []}, "x", None])
+def test_odd_things_under_our_own_keys_are_passed_over(given, tmp_path):
+    data = written(FULL, tmp_path)
+    entries = [*data["behaviors_conf"].values(), *data["subjects_conf"].values(), *data["observations"].values()]
+    entries += [one for entry in data["behaviors_conf"].values() for one in entry["modifiers"].values()]
+    for entry in [*entries, *data["behavioral_categories_config"].values()]:
+        more = entry.get("observer", {})
+        entry["observer"] = dict.fromkeys([*more, "key", "values", "again"], given) if given != [] else given
+    document = read(data, tmp_path)
+    assert len(document.events) == len(FULL.events)
+    names = [code.name for code in document.codes]
+    assert len(set(names)) == len(names)
 
 
 def test_labels_of_ten_megabytes_are_cut_and_told(tmp_path):

@@ -274,3 +274,11 @@ def test_many_periods_that_begin_at_once_are_read_in_good_time(tmp_path):
     n = 10_000
     lines = [f"{k};a;c;State start" for k in range(n)] + [f"{n + k};a;c;State stop" for k in range(n)]
     assert len(LOG.read(log(tmp_path, *lines)).events) == n
+
+
+def test_many_behaviours_of_one_name_are_read_in_good_time_and_too_many_are_refused(tmp_path, monkeypatch):
+    path = template(tmp_path, element("CDS_BEHAVIOR", 1, "a") * 10_000)
+    assert len({code.name for code in XT.read(path).codes}) == 10_000
+    monkeypatch.setattr("observer.formats.observer_xt._MOST_ELEMENTS", 9_999)
+    with pytest.raises(BadFile, match="more than 9999"):
+        XT.read(path)
