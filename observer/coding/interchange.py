@@ -163,6 +163,26 @@ class FiledSession:
     duration_us: int | None = None
 
 
+class VariableKind(StrEnum):
+    """What a variable of sessions takes."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    CHOICE = "choice"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class FiledVariable:
+    """A variable of sessions as the file defines it: its name, what it takes, and its values when it has any."""
+
+    name: str
+    kind: VariableKind = VariableKind.TEXT
+    description: str = ""
+    values: tuple[str, ...] = ()
+    default: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class FiledEvent:
     """A moment (`kind` point, no stop), a period, or a period that has not ended (`kind` state, no stop).
@@ -353,6 +373,7 @@ class Document:
     fragments: tuple[FiledFragment, ...] = ()
     intervals: tuple[FiledInterval, ...] = ()
     responses: tuple[FiledResponse, ...] = ()
+    variables: tuple[FiledVariable, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
 
     @property

@@ -80,26 +80,14 @@ class Format:
         return self.losses(document, wishes)
 
 
+# What several formats hold.
 _EVENTS = frozenset(
-    {
-        Part.EVENTS,
-        Part.POINTS,
-        Part.OVERLAPS,
-        Part.CODERS,
-        Part.ACTORS,
-        Part.MODIFIERS,
-        Part.COMMENTS,
-    }
+    {Part.EVENTS, Part.POINTS, Part.OVERLAPS, Part.CODERS, Part.ACTORS, Part.MODIFIERS, Part.COMMENTS},
 )
-
-_ROWS = _EVENTS | {
-    Part.POINTS,
-    Part.OPEN_STATES,
+_OF_EVENTS = _EVENTS | {Part.EVENT_IDS, Part.SEVERAL_ACTORS, Part.TARGETS, Part.DOUBTS, Part.OPEN_STATES}
+_OF_SESSIONS = frozenset({Part.SESSION_FACTS, Part.VARIABLES, Part.FILMS})
+_ROWS = _OF_EVENTS | {
     Part.FINE_TIMES,
-    Part.EVENT_IDS,
-    Part.SEVERAL_ACTORS,
-    Part.TARGETS,
-    Part.DOUBTS,
     Part.CODE_LABELS,
     Part.CODE_KINDS,
     Part.CODE_PARENTS,
@@ -109,7 +97,6 @@ _ROWS = _EVENTS | {
 _CODEBOOK = frozenset(
     {
         Part.CODES,
-        Part.CODE_LABELS,
         Part.CODE_KINDS,
         Part.CODE_PARENTS,
         Part.DEFINITIONS,
@@ -119,7 +106,6 @@ _CODEBOOK = frozenset(
         Part.EXCLUSIVE_GROUPS,
     }
 )
-
 _SPOKEN = frozenset(
     {
         Part.EVENTS,
@@ -136,21 +122,52 @@ _SPOKEN = frozenset(
 
 FORMATS: tuple[Format, ...] = (
     Format(
+        "boris",
+        N_("BORIS project"),
+        (".boris", ".boris.gz"),
+        "boris",
+        _OF_EVENTS
+        | _CODEBOOK
+        | _OF_SESSIONS
+        | {
+            Part.PEOPLE,
+            Part.FINE_TIMES,
+            Part.CODE_LABELS,
+            Part.PERSON_KINDS,
+            Part.SEVERAL_SESSIONS,
+            Part.EMPTY_SESSIONS,
+            Part.FILM_OFFSETS,
+        },
+    ),
+    Format(
+        "boris-table",
+        N_("BORIS table of aggregated events"),
+        (".tsv", ".csv"),
+        "boris_table",
+        _OF_EVENTS | _OF_SESSIONS | {Part.CODE_KINDS, Part.CODE_PARENTS, Part.SEVERAL_SESSIONS},
+    ),
+    Format(
+        "observer-xt",
+        N_("The Observer XT template"),
+        (".otx", ".otb"),
+        "observer_xt",
+        _CODEBOOK | {Part.PEOPLE, Part.VARIABLES},
+        Holds.CODEBOOK,
+        writes=False,
+    ),
+    Format(
+        "observer-text",
+        N_("The Observer XT event log (text with semicolons)"),
+        (".txt",),
+        "observer_text",
+        _OF_EVENTS | _OF_SESSIONS | {Part.CODE_KINDS, Part.EMPTY_SESSIONS, Part.FILM_OFFSETS},
+    ),
+    Format(
         "web-annotation",
         N_("Web Annotation (W3C, JSON-LD)"),
         (".jsonld", ".json"),
         "web_annotation",
-        _EVENTS
-        | {
-            Part.EVENT_IDS,
-            Part.SEVERAL_ACTORS,
-            Part.TARGETS,
-            Part.DOUBTS,
-            Part.SEVERAL_SESSIONS,
-            Part.FILMS,
-            Part.OPEN_STATES,
-            Part.NOTES,
-        },
+        _OF_EVENTS | {Part.SEVERAL_SESSIONS, Part.FILMS, Part.NOTES},
     ),
     Format(
         "refi-qda",
@@ -164,7 +181,7 @@ FORMATS: tuple[Format, ...] = (
         N_("REFI-QDA codebook"),
         (".qdc",),
         "refi_qda.codebook",
-        _CODEBOOK,
+        _CODEBOOK | {Part.CODE_LABELS},
         Holds.CODEBOOK,
     ),
     Format("vtt", N_("WebVTT: transcripts, events to read"), (".vtt",), "subtitles.vtt", _SPOKEN, Holds.TRANSCRIPT),
@@ -186,6 +203,7 @@ FORMATS: tuple[Format, ...] = (
         },
     ),
     Format("srt", N_("SubRip: transcripts, events to read"), (".srt",), "subtitles.srt", _SPOKEN, Holds.TRANSCRIPT),
+    Format(
         "elan",
         N_("ELAN"),
         (".eaf",),
@@ -197,21 +215,7 @@ FORMATS: tuple[Format, ...] = (
         N_("ELAN template"),
         (".etf",),
         "elan_template",
-        frozenset(
-            {
-                Part.CODES,
-                Part.CODE_LABELS,
-                Part.CODE_KINDS,
-                Part.CODE_PARENTS,
-                Part.DEFINITIONS,
-                Part.COLOURS,
-                Part.KEYS,
-                Part.CODE_MODIFIERS,
-                Part.EXCLUSIVE_GROUPS,
-                Part.PEOPLE,
-                Part.PERSON_KINDS,
-            }
-        ),
+        _CODEBOOK | {Part.CODE_LABELS, Part.PEOPLE, Part.PERSON_KINDS},
         Holds.CODEBOOK,
     ),
     Format(

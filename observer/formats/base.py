@@ -118,7 +118,10 @@ def _in_use(document: Document) -> dict[Part, int]:
         Part.SEVERAL_SESSIONS: max(len(document.sessions) - 1, 0),
         Part.EMPTY_SESSIONS: sum(one.name not in with_events for one in document.sessions),
         Part.SESSION_FACTS: sum(bool(one.date or one.description) for one in document.sessions),
-        Part.VARIABLES: len({name for one in document.sessions for name, _value in one.variables}),
+        Part.VARIABLES: len(
+            {name for one in document.sessions for name, _value in one.variables}
+            | {variable.name for variable in document.variables}
+        ),
         Part.FILMS: sum(len(one.films) for one in document.sessions),
         Part.FILM_OFFSETS: sum(bool(film.offset_us) for one in document.sessions for film in one.films),
         Part.RATINGS: len(document.ratings),
@@ -212,12 +215,13 @@ def bad(name: str, place: str, why: str) -> BadFile:
 def distinct(names: Iterable[str]) -> list[str]:
     """Names that are not twice the same: the second `name` becomes `name (2)`."""
     taken: set[str] = set()
+    last: dict[str, int] = {}  # so that a hundred thousand of one name are no trap
     found = []
     for name in names:
-        n, made = 1, name
+        made = name
         while made in taken:
-            n += 1
-            made = f"{name} ({n})"
+            last[name] = last.get(name, 1) + 1
+            made = f"{name} ({last[name]})"
         taken.add(made)
         found.append(made)
     return found

@@ -19,10 +19,13 @@ def load(path: Path, most_bytes: int = MOST_BYTES) -> Any:
     return parse(read_text(path, most_bytes).text.lstrip("\ufeff"), path.name)
 
 
-def parse(text: str, name: str, most_depth: int = _MOST_DEPTH, error: type[BadFile] = BadFile) -> Any:
-    """Strict JSON; `name` is that of its file. Raises `error`."""
+def parse(
+    text: str, name: str, most_depth: int = _MOST_DEPTH, error: type[BadFile] = BadFile, nan_is_none: bool = False
+) -> Any:
+    """Strict JSON; `name` is that of its file. NaN is refused, or is None where it has a meaning. Raises `error`."""
+    constant = _none if nan_is_none else _no_constant
     try:
-        data = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_float=_finite)
+        data = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=constant, parse_float=_finite)
         if _depth(data) > most_depth:
             raise RecursionError
         return data
@@ -45,6 +48,10 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(_("{name} is not a number").format(name=name))
+
+
+def _none(_name: str) -> None:
+    return None
 
 
 def _finite(digits: str) -> float:
