@@ -306,7 +306,7 @@ def speak():
 
 
 # Of how a codebook is edited and printed; nobody reads their values.
-WITHOUT_WORDS = {"Parts", "Style"}
+WITHOUT_WORDS = {"Parts", "Style", "VariableKind"}
 
 
 def enumerations():
@@ -337,7 +337,7 @@ def calls(path):
 
 # These also translate what `N_` marked elsewhere.
 SHOWN_LATER = {
-    "formats/table_layout.py",
+    "formats/__init__.py", "formats/table_layout.py", "services/import_places.py",
     "agreement/values.py", "services/bare_agreement.py", "services/agreement_methods.py", "services/agreement_words.py",
     "coding/changes.py", "coding/codebook_check.py", "coding/codebook_diff.py", "coding/codebook_places.py",
     "coding/codebook_text.py", "coding/consent.py", "coding/gate.py", "coding/words.py", "services/demo.py",

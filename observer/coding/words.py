@@ -12,6 +12,8 @@ from observer.coding.consent import Answer, Signers, State
 from observer.coding.drift import Against, Why
 from observer.coding.events import IntervalMethod, Precision, Targets
 from observer.coding.fragments import GateOutcome, Ordering, Origin, Reason
+from observer.coding.interchange import PART_WORDS
+from observer.coding.interchange import Part as FiledPart
 from observer.coding.merging import Choice, Outcome
 from observer.coding.plan import Strata
 from observer.coding.prompts import Wording
@@ -313,6 +315,7 @@ _WORDS: dict[type[StrEnum], dict[str, str]] = {
         "consent_forms": N_("consent forms"),
         "key_file": N_("key file"),
     },
+    FiledPart: {part.value: words for part, words in PART_WORDS.items()},
     Severity: {"settle": N_("to settle"), "look": N_("worth a look"), "know": N_("good to know")},
     FindingKind: {
         "role_cannot_show": N_("not possible in this role"),

@@ -29,8 +29,9 @@ from typing import Any, Protocol
 
 from observer.coding.codebook import Kind
 from observer.coding.events import Targets
-from observer.coding.interchange import PART_WORDS, Document, FiledEvent, Loss, Part
+from observer.coding.interchange import Document, FiledEvent, Loss, Part
 from observer.coding.timecode import clock_to_us, seconds_to_us
+from observer.coding.words import word
 from observer.errors import BadFile, ObserverError, Refused
 from observer.i18n import _
 from observer.progress import Progress
@@ -76,7 +77,7 @@ def losses_of(document: Document, holds: frozenset[Part]) -> list[Loss]:
     counts = _in_use(document)
     if Part.EVENTS not in holds:
         counts = {part: n for part, n in counts.items() if part is Part.EVENTS or part not in _OF_EVENTS}
-    return [Loss(_(PART_WORDS[part]), counts[part]) for part in Part if part not in holds and counts.get(part)]
+    return [Loss(word(part), counts[part]) for part in Part if part not in holds and counts.get(part)]
 
 
 _OF_EVENTS = frozenset(

@@ -112,8 +112,7 @@ def test_what_cannot_be_read_is_refused_with_its_line(text, why, tmp_path):
 def test_other_tables_are_not_taken_for_one_of_boris(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("coder,subject,code,start,stop\nK1,a,b,1,2\n")
-    with pytest.raises(BadFile, match="does not look like"):
-        reader_of(path)
+    assert reader_of(path).id == "csv"
 
 
 @pytest.mark.parametrize("ending", [".tsv", ".csv"])

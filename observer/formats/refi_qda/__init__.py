@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 from zipfile import ZipFile
 
 from observer.coding.codebook import Kind
-from observer.coding.interchange import PART_WORDS, Document, Loss, Part
+from observer.coding.interchange import Document, Loss, Part
+from observer.coding.words import word
 from observer.errors import BadFile
 from observer.formats import safe_xml, safe_zip
 from observer.formats.base import MOST_BYTES, WISHES, Wishes, loss_lines, losses_of
@@ -69,7 +70,7 @@ class _Texts:
 def changes(document: Document, wishes: Wishes = WISHES) -> list[Loss]:
     """Moments become short when that is wished."""
     n = sum(event.kind is Kind.POINT for event in document.events) if wishes.stretch_points else 0
-    return [Loss(_(PART_WORDS[Part.POINTS]), n)] if n else []
+    return [Loss(word(Part.POINTS), n)] if n else []
 
 
 def write(document: Document, out: Path, wishes: Wishes = WISHES, progress: Progress | None = None) -> None:
