@@ -17,7 +17,17 @@ from observer.cli import run
 from observer.coding.consent import Answer
 from observer.coding.study import ParticipantKind
 from observer.media.frame_index import FrameIndex
-from observer.services import clip_export, consent, films, fragment_people, fragments, people, recordings, roster, studies
+from observer.services import (
+    clip_export,
+    consent,
+    films,
+    fragment_people,
+    fragments,
+    people,
+    recordings,
+    roster,
+    studies,
+)
 from observer.storage.study_file import StudyFile
 
 SECONDS, FIRST, STOP = 7, 57, 133
