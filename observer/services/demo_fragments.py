@@ -33,15 +33,13 @@ class Selected:
     is_known: bool = True
 
 
-PRACTICE = Selected(N_("To practise: how it begins"), 1.6, 11.0, Reason.SAMPLED, (N_("What do you see here?"),), True)
-AWAKE = Selected(
-    N_("Mother says what keeps her awake"), 19.48, 41.0, Reason.STRONG_MOMENT, (N_("What went through you here?"),)
-)
+PRACTICE = Selected(N_("To practise"), 1.6, 11.0, Reason.SAMPLED, (N_("What do you see here?"),), True)
+AWAKE = Selected(N_("Mother lies awake"), 19.48, 41.0, Reason.STRONG_MOMENT, (N_("What went through you here?"),))
 NO_USE = Selected(
-    N_("Son says that it is no use, and then why"), 62.56, 88.4, Reason.REPAIR,
+    N_("Son: this is no use"), 62.56, 88.4, Reason.REPAIR,
     (N_("What went through you here?"), N_("What do you see now that you had not seen then?")),
 )  # fmt: skip
-SIDES = Selected(N_("On whose side is the worker?"), 41.32, 51.0, Reason.DILEMMA, is_known=False)
+SIDES = Selected(N_("On whose side?"), 41.32, 51.0, Reason.DILEMMA, is_known=False)
 SELECTED = (PRACTICE, AWAKE, NO_USE, SIDES)
 # For whom the fragments are put on a list, and which audience that is.
 PLAYLISTS = (("Mother", "own_family"), ("Worker", "worker"))
