@@ -578,7 +578,7 @@ def _fragments(window: MainWindow) -> Iterator[Page]:
     page, workspace = window.fragments, window.workspace
     be(window, "R1")
     viewer = window.desk.who.viewer
-    ids = [fragments.find_fragment(workspace.study, viewer, i18n._(one.title)).id for one in (AWAKE, NO_USE)]
+    ids = [fragments.find_fragment(workspace.study, viewer, i18n._(one.title)).id for one in (NO_USE, AWAKE)]
     window.show_fragments()
     wait_for(lambda: page.is_read() and not workspace.jobs.running)
     page.sheet.list.choose(ids[:1])

@@ -74,7 +74,7 @@ def _prepare(window: MainWindow, names: list[str]) -> None:
 def _hold(window: MainWindow, work: Work) -> Iterator[Page]:
     page, room = window.recall, window.recall.room
     page.start(False)
-    room.show_item(room.opened.shown[2].item.id)  # type: ignore[union-attr]
+    room.show_item(room.opened.shown[1].item.id)  # type: ignore[union-attr]
     work(0.8)
     room.screen.resize(1280, 720)
     room.play(Who.RESPONDENT)
