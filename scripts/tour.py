@@ -131,6 +131,12 @@ def _nothing_yet(window: MainWindow, path: Path) -> Iterator[Page]:
     window.show_agreement()
     work()
     yield "agreement-empty", window
+    window.show_fragments()
+    work()
+    yield "fragments-empty", window
+    window.show_recall()
+    work()
+    yield "recall-empty", window
     window.show_desk()
 
 
@@ -560,55 +566,19 @@ def _training(window: MainWindow) -> Iterator[Page]:
 
 # -- to show again ------------------------------------------------------------------------------------------------
 
-TITLES = {"nl": ("Vader kijkt op", "Zoon zegt niets"), "en": ("Father looks up", "Son says nothing")}
-ASKED = {"nl": "Wat gaat er door u heen als u dit terugziet?", "en": "What goes through you as you see this again?"}
-
-
-def _select(window: MainWindow) -> list[str]:
-    """Fragments in every state: confirmed, to be looked at again, not looked at; the ids."""
-    from observer.coding.consent import Answer
-    from observer.coding.fragments import Reason
-    from observer.services import consent, fragment_people, fragments, gate, playlists
-    from observer.services.consent import Form
-
-    study, who, (first, second) = window.workspace.study, window.desk.who.viewer, TITLES[i18n.language()]
-    names = {name: _(name) for name in ("Mother", "Father", "Son", "Worker")}
-    for name in ("Mother", "Worker"):
-        yes = {("recall", audience): Answer.YES for audience in ("own_family", "worker")}
-        consent.set_consent(study, who, names[name], yes, Form(from_date="2026-01-05"))
-    made = [
-        fragments.add_fragment(study, who, "Linde 1", start, stop, title, reason).fragments[0]
-        for start, stop, title, reason in (
-            (20_000_000, 35_000_000, first, Reason.REPAIR),
-            (52_000_000, 66_000_000, second, Reason.RUPTURE),
-            (80_000_000, 92_000_000, "", Reason.STRONG_MOMENT),
-        )
-    ]
-    fragment_people.confirm(study, who, made[0].id, [names["Mother"], names["Worker"], names["Son"]])
-    fragment_people.set_masked(study, who, made[0].id, names["Son"], True, True)
-    fragment_people.confirm(study, who, made[1].id, [names["Mother"], names["Worker"]])
-    playlists.add_playlist(study, who, names["Mother"], "own_family", "recall", names["Mother"])
-    for one in made[:2]:
-        playlists.put_on(study, who, names["Mother"], one.id, [ASKED[i18n.language()]])
-    gate.log_showing(study, who, made[0].id, "own_family", "recall", [names["Mother"]])
-    return [one.id for one in made]
-
 
 def _fragments(window: MainWindow) -> Iterator[Page]:
     """The contact sheet, one fragment, playlists, and the forms with which fragments are selected."""
     from observer.coding.fragments import Origin
     from observer.services import fragments
+    from observer.services.demo_fragments import AWAKE, NO_USE
     from observer.ui.playlist_dialogs import PlaylistDialog
     from observer.ui.select_dialogs import EventsForm, SampleForm, SearchForm, StretchForm
 
     page, workspace = window.fragments, window.workspace
     be(window, "R1")
-    window.show_fragments()
-    work()
-    yield "fragments-empty", window
-    ids, viewer = _select(window), window.desk.who.viewer
-    window.show_desk()
-    page.retranslate()
+    viewer = window.desk.who.viewer
+    ids = [fragments.find_fragment(workspace.study, viewer, i18n._(one.title)).id for one in (NO_USE, AWAKE)]
     window.show_fragments()
     wait_for(lambda: page.is_read() and not workspace.jobs.running)
     page.sheet.list.choose(ids[:1])

@@ -1,18 +1,16 @@
-"""The part of the tour that walks through a recall session: empty, prepared, held on two screens, and read."""
+"""The part of the tour that walks through a recall session: prepared, held on two screens, and read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from observer.coding.consent import Answer, Signers
 from observer.coding.recall import Act, Who
-from observer.coding.study import ParticipantKind
 from observer.i18n import _, language
-from observer.services import consent, fragment_people, fragments, people, playlists
-from observer.services.consent import Form
+from observer.services import people
+from observer.services.demo_fragments import list_of
 
 if TYPE_CHECKING:
     from observer.ui.main_window import MainWindow
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 Page = tuple[str, QWidget]
 Show = Callable[[str, QWidget], Iterator[Page]]
 Work = Callable[..., None]
-SECOND = 1_000_000
 SAID = {
     "nl": ("Hier werd ik rustiger, omdat er echt geluisterd werd.", "Ik wist niet dat het zo overkwam."),
     "en": ("I calmed down here, because somebody really listened.", "I did not know that it came across like this."),
@@ -37,14 +34,10 @@ def walk(window: MainWindow, shown: Show, work: Work) -> Iterator[Page]:
     page, workspace = window.recall, window.workspace
     viewer = people.viewer(workspace.study, "R1")
     window.show_recall()
-    work()
-    yield "recall-empty", window
-    names = _agree_and_select(workspace.study, viewer)
-    window.show_desk()
-    window.show_recall()
+    names = [_("Mother"), _("Father")]
     prepare = PrepareDialog(workspace, viewer, None, window)
-    prepare.name.setText(f"{names[0]} · Linde 1")
-    prepare.respondents.tick([prepare._people[0].id])
+    prepare.name.setText(_called(names))
+    prepare.respondents.tick([one.id for one in prepare._people if one.name in names])
     yield from shown("recall-prepare", prepare)
     prompts = PromptsDialog(workspace, viewer, language(), "adult", window)
     prompts.line.setText("Waarom deed u dat?" if language() == "nl" else "Why did you do that?")
@@ -61,33 +54,21 @@ def walk(window: MainWindow, shown: Show, work: Work) -> Iterator[Page]:
     yield "recall-perspectives", window
 
 
-def _agree_and_select(study: Any, viewer: Any) -> list[str]:
-    """Everybody of the first family agrees; two moments are on a playlist. Gives the names of the respondents."""
-    case = study.sessions.where("name = ?", ["Linde 1"])[0].case_id
-    rows = study.case_participants.where("case_id = ?", [case])
-    members = [study.participants.get(row.participant) for row in rows]
-    members.sort(key=lambda one: one.kind is not ParticipantKind.PARENT)
-    audiences = ("own_family", "worker", "manager", "research_team")
-    yes = {(purpose, audience): Answer.YES for purpose in ("recall", "research") for audience in audiences}
-    for one in members:
-        consent.set_consent(study, viewer, one.id, yes, Form(from_date="2020-01-01"), signers=Signers.SELF)
-    playlists.add_playlist(study, viewer, "Linde 1", "own_family")
-    for n, title in enumerate((_("Practice fragment"), _("A strong moment first"))):
-        fragments.add_fragment(study, viewer, "Linde 1", (12 + 20 * n) * SECOND, (27 + 20 * n) * SECOND, title)
-        fragment_people.confirm(study, viewer, title, [one.name for one in members])
-        playlists.put_on(study, viewer, "Linde 1", title, practice=n == 0)
-    return [one.name for one in members]
+def _called(names: list[str]) -> str:
+    return f"{' + '.join(names)} · Linde 3"
 
 
 def _prepare(window: MainWindow, names: list[str]) -> None:
+    """A talk with both parents, from the playlist of the mother; the others were held before."""
     from observer.services import recall_prepare
     from observer.services.recall_prepare import Guest
 
     study, viewer = window.workspace.study, window.recall.viewer()
-    guests = [Guest(name) for name in names[:2]]
-    window.workspace.do(
-        lambda: recall_prepare.prepare(study, viewer, f"{names[0]} · Linde 1", "Linde 1", guests, language=language())
+    guests = [Guest(name) for name in names]
+    made = window.workspace.do(
+        lambda: recall_prepare.prepare(study, viewer, _called(names), list_of("Mother"), guests, language=language())
     )
+    window.recall.choose(made.recall.id)
 
 
 def _hold(window: MainWindow, work: Work) -> Iterator[Page]:

@@ -12,10 +12,29 @@ import pytest
 
 from observer import i18n
 from observer.coding.blinding import Viewer
+from observer.coding.consent import State
 from observer.errors import Blind
 from observer.media.demo_film import happenings
-from observer.services import demo, people, studies, transcripts, viewing
+from observer.services import (
+    consent,
+    demo,
+    demo_fragments,
+    demo_recall,
+    fragment_people,
+    fragments,
+    gate,
+    people,
+    perspectives,
+    playlists,
+    recall_methods,
+    recall_run,
+    recall_search,
+    studies,
+    transcripts,
+    viewing,
+)
 from observer.services.coding import Desk, findings_of
+from observer.services.fragment_people import Look
 from observer.services.workplace import Workplace
 from observer.storage.study_file import StudyFile
 
@@ -71,6 +90,81 @@ def test_the_second_coder_starts_from_nothing_and_sees_nothing(study: StudyFile)
         viewing.events(study, k2, people.find_session(study, demo.DESK[1]), coder="K1")
 
 
+def test_fragments_wait_to_be_played_and_one_to_be_looked_at(study: StudyFile) -> None:
+    who = people.viewer(study, "R1")
+    found = fragments.fragments(study, who, demo_fragments.VISIT)
+    looks = {one.title: fragment_people.looked(study, who, one).look for one in found}
+    assert looks == {one.title: Look.HOLDS if one.is_known else Look.NEVER for one in demo_fragments.SELECTED}
+    assert len({one.reason for one in found}) == len(found) == 4
+    assert all(one.start_pts is not None and one.stop_pts is not None for one in found)
+    awake = fragments.find_fragment(study, who, demo_fragments.AWAKE.title)
+    assert "alliance:sf_shows_vulnerable_feelings" in fragments.indicators_in(study, who, awake)
+    for name, _audience in demo_fragments.PLAYLISTS:
+        order = playlists.open_playlist(study, who, demo_fragments.list_of(name))
+        assert [line.item.is_practice for line in order.lines] == [True, False, False]
+        assert all(line.verdict.is_allowed and line.item.prompts for line in order.lines)
+
+
+def test_consent_differs_by_audience_and_a_no_is_named(study: StudyFile) -> None:
+    who = people.viewer(study, "R1")
+    lines = {line.person.name: line.standings for line in consent.overview(study, who)}
+    to_manager = {name: how[("recall", "manager")].state for name, how in lines.items()}
+    assert [to_manager[name] for name in ("Mother", "Father", "Son")] == [State.YES, State.NO, State.NO]
+    assert lines["Grandmother"][("recall", "worker")].state is State.NOT_ASKED
+    verdict = gate.allowed(study, who, demo_fragments.AWAKE.title, "manager", "recall")
+    assert {one.state for one in verdict.objections} == {State.NO}
+    assert len(verdict.objections) == 2
+
+
+def test_mother_and_worker_saw_it_again_and_what_they_said_lies_side_by_side(study: StudyFile) -> None:
+    who = people.viewer(study, "R1")
+    for one in (demo_fragments.AWAKE, demo_fragments.NO_USE):
+        found = perspectives.perspectives(study, who, one.title)
+        assert [column.person.name for column in found.people] == ["Mother", "Worker"]
+        assert all(len(column.events) > 3 for column in found.coders)
+        assert found.left_out == ()
+    said = recall_search.search(study, who)
+    assert [(one.response.us / 1e6, one.delay_days) for one in said] == [
+        (29.24, 1), (29.24, 2), (39.52, 1), (71.16, 2), (78.12, 1), (87.2, 2),
+    ]  # fmt: skip
+    assert all(one.response.pts is not None and one.fragment.start_us < one.response.us for one in said)
+    assert {one.released_to for one in said if one.released_to} == {("worker",), ("own_family",)}
+    assert recall_run.running_recall(study, who) is None
+    again = "was held with 1 respondent (parent)"
+    mother = study.recall_sessions.where("name = ?", [demo_fragments.list_of("Mother")])[0]
+    assert again in recall_methods.methods(study, who, mother.id, "en")
+
+
+def test_in_dutch_all_of_it_is_dutch(tmp_path: Path) -> None:
+    i18n.use_language("nl")
+    path, _made = demo.make_demo(tmp_path)
+    english = {one.title for one in demo_fragments.SELECTED}
+    english |= {said.words for talk in demo_recall.TALKS for said in talk.said}
+    english |= {prompt for one in demo_fragments.SELECTED for prompt in one.prompts}
+    with studies.open_study(path) as made:
+        rows = [*made.fragments.where(), *made.playlist_items.where(), *made.recall_responses.where()]
+        told = {text for row in rows for text in (getattr(row, "title", ""), getattr(row, "note", ""))}
+        told |= {prompt for row in made.playlist_items.where() for prompt in row.prompts}
+        assert not told & english
+        assert {row.language for row in made.recall_sessions.where()} == {"nl"}
+
+
+def test_it_is_the_same_demo_each_time(made: Path, tmp_path: Path) -> None:
+    """But for ids, and for when it was made."""
+
+    def told(path: Path) -> list[object]:
+        with studies.open_study(path) as opened:
+            log = [(row.n, row.act, row.who, row.us, row.at) for row in opened.recall_log.where(order="at, n")]
+            said = [(row.us, row.note, row.opened, row.closed) for row in opened.recall_responses.where(order="opened")]
+            talks = [
+                (row.name, row.prepared, row.started, row.ended)
+                for row in opened.recall_sessions.where(order="started")
+            ]
+            return [log, said, talks, [(row.title, row.span) for row in opened.fragments.where(order="start_us")]]
+
+    assert told(made) == told(demo.make_demo(tmp_path)[0])
+
+
 def test_the_subtitles_are_in_the_study_and_say_who_speaks(study: StudyFile) -> None:
     script = transcripts.script_of(study, people.find_session(study, demo.DESK[1]))
     assert len(script.lines) == 28
@@ -78,23 +172,15 @@ def test_the_subtitles_are_in_the_study_and_say_who_speaks(study: StudyFile) -> 
     assert speakers == {person.name for person in workplace(study).people()} & speakers
 
 
-def test_in_dutch_everybody_has_a_dutch_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    words = {
-        "Mother": "Moeder",
-        "Father": "Vader",
-        "Son": "Zoon",
-        "Worker": "Hulpverlener",
-        "Family {case}": "Gezin {case}",
-    }
-    monkeypatch.setattr(demo, "_", lambda text: words.get(text, text))
-    monkeypatch.setattr(demo, "language", lambda: "nl")
+def test_in_dutch_everybody_has_a_dutch_name(tmp_path: Path) -> None:
+    i18n.use_language("nl")
     path, _made = demo.make_demo(tmp_path)
     with studies.open_study(path) as study:
         names = {person.name for person in workplace(study).people()}
         assert {"Moeder", "Vader", "Zoon", "Hulpverlener"} <= names
+        assert {group.name for group in study.groups.where()} == {"Gezin Linde", "Gezin Wilg"}
         said = transcripts.script_of(study, people.find_session(study, demo.DESK[1])).lines[0]
         assert (said.speaker, said.text[:16]) == ("Hulpverlener", "Fijn dat jullie ")
-    assert i18n.language() == "en"
 
 
 def test_the_scripted_user_works_without_a_screen(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from observer.coding.events import Targets
 from observer.coding.ratings import NoRating
 from observer.coding.timecode import clock
 from observer.coding.words import word
-from observer.i18n import _
+from observer.i18n import _, ngettext
 from observer.services import counting, people, viewing
 from observer.services import history as past
 
@@ -37,6 +37,15 @@ def _print_csv(rows: list[dict[str, Any]]) -> None:
         writer.writerow(_flat(value) for value in row.values())
 
 
+def _consented(study: Any, session: Any, shown: list[viewing.Shown]) -> list[viewing.Shown]:
+    """What goes out as data: without what there is no consent for, of which the number is told."""
+    found, n = viewing.consented(study, session, shown)
+    if n:
+        words = ngettext("Left out for want of consent: {n} row.", "Left out for want of consent: {n} rows.", n)
+        click.echo(words.format(n=n), err=True)
+    return found
+
+
 @click.command(help=_("Show the events of a session that you may see."))
 @with_viewer
 @session_option
@@ -46,7 +55,10 @@ def _print_csv(rows: list[dict[str, Any]]) -> None:
 def events(study: Any, viewer: Any, session: str, coder: str | None, as_json: bool, as_csv: bool) -> None:
     """Print events."""
     where = people.find_session(study, session)
-    data = [viewing.event_data(shown) for shown in viewing.events(study, viewer, where, coder)]
+    found = viewing.events(study, viewer, where, coder)
+    if as_json or as_csv:
+        found = _consented(study, where, found)
+    data = [viewing.event_data(shown) for shown in found]
     if as_json:
         print_json(data)
     elif as_csv:
@@ -82,7 +94,10 @@ def _target(target: Any) -> str:
 def ratings(study: Any, viewer: Any, session: str, coder: str | None, as_json: bool, as_csv: bool) -> None:
     """Print ratings."""
     where = people.find_session(study, session)
-    data = [viewing.rating_data(shown) for shown in viewing.ratings(study, viewer, where, coder)]
+    found = viewing.ratings(study, viewer, where, coder)
+    if as_json or as_csv:
+        found = _consented(study, where, found)
+    data = [viewing.rating_data(shown) for shown in found]
     if as_json:
         print_json(data)
     elif as_csv:

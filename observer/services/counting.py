@@ -8,7 +8,7 @@ from observer.analysis.counts import Counted, Observed, counts
 from observer.coding import spans
 from observer.coding.blinding import Viewer
 from observer.coding.events import Event
-from observer.coding.study import Channel, Session, UncodableReason
+from observer.coding.study import Channel, Session
 from observer.coding.timecode import DAY
 from observer.services import people, viewing
 from observer.storage.study_file import StudyFile
@@ -25,13 +25,7 @@ def count(study: StudyFile, viewer: Viewer, session: Session, coder: str | None 
     A rate is per minute in which the person could be observed: recorded, present, and codable. What somebody does in a
     stretch for which there is no consent is not counted.
     """
-    without = [
-        row
-        for row in study.uncodable_spans.where("session = ? AND reason = ?", [session.id, UncodableReason.NO_CONSENT])
-        if row.channel is Channel.BOTH
-    ]
-    names = {person.id: person.name for person in people.people_in(study, session)}
-    shown = viewing.events(study, viewer, session, coder)
+    shown, _n = viewing.consented(study, session, viewing.events(study, viewer, session, coder))
     found = [
         Counted(
             one.seeing.coder.name,
@@ -44,10 +38,6 @@ def count(study: StudyFile, viewer: Viewer, session: Session, coder: str | None 
         for one in shown
         if isinstance(one.item, Event)
         for name in one.people(one.item.actors)
-        if not any(
-            row.start_us <= one.item.start.us < row.stop_us and names.get(row.participant or "", name) == name
-            for row in without
-        )
     ]
     return counts(found, _observed(study, session))
 

@@ -1,4 +1,7 @@
-"""A demo study: a family with visits half coded, not yet coded and coded twice, and one whose film is still to come."""
+"""A demo study: a family with visits half coded, not yet coded and coded twice, and one whose film is still to come.
+
+From the visit that was coded twice fragments were selected; mother and worker have seen them again.
+"""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -8,7 +11,17 @@ from observer.coding.timecode import SECOND
 from observer.i18n import N_, _, language
 from observer.media.demo_film import DemoFiles, copy_demo_film, happenings
 from observer.progress import Progress
-from observer.services import people, plan, rating, recordings, roster, studies, transcripts
+from observer.services import (
+    demo_fragments,
+    demo_recall,
+    people,
+    plan,
+    rating,
+    recordings,
+    roster,
+    studies,
+    transcripts,
+)
 from observer.services.coding import At, Desk, Mark
 from observer.services.demo_marks import BOTH, ONLY_K1, OTHERWISE, RATINGS, SEEN, Seen, of_k2
 from observer.services.watching import Watch
@@ -51,6 +64,10 @@ def make_demo(folder: Path, progress: Progress | None = None) -> tuple[Path, boo
         _rate(first)
         _watch(first)
         _code_twice(study)
+        researcher = people.viewer(study, "R1")
+        demo_fragments.agree(study, researcher)
+        demo_fragments.select(study, researcher)
+        demo_recall.hold(study, researcher)
     return path, True
 
 
@@ -68,7 +85,10 @@ def _families(study: StudyFile) -> None:
         roster.add_case(study, everybody, case)
         names = [_(name) for name, _kind in members]
         for name, (_label, kind) in zip(names, members, strict=True):
-            roster.add_participant(study, everybody, name, ParticipantKind(kind), case, role=name.lower())
+            signs = True if kind == "parent" else None
+            roster.add_participant(
+                study, everybody, name, ParticipantKind(kind), case, role=name.lower(), has_authority=signs
+            )
         worker = _("Worker")
         roster.add_participant(study, everybody, worker, ParticipantKind.WORKER, case, role=worker.lower())
         roster.add_group(study, everybody, case, name_of(f"Family {case}"), GroupKind.FAMILY, names)

@@ -24,6 +24,7 @@ from observer.coding.interchange import (
     listed,
 )
 from observer.coding.study import Coder, Coding, Participant, Recording, Session
+from observer.coding.withheld import withheld
 from observer.i18n import _
 from observer.services import films, sight
 from observer.services.export_codes import Codes, codes_in, codes_of
@@ -122,22 +123,35 @@ class _Making:
         self.notes: list[FiledNote] = []
         self.intervals: list[FiledInterval] = []
         self.unheld = {_("whether it was seen or heard"): 0, _("frames and marks set back (times go out)"): 0}
+        self.n_withheld = 0
+        self._known = withheld(study.uncodable_spans.where(), study.group_members.where(), study.recordings.where())
 
     def add_coding(self, coding: Coding) -> None:
         """What is in a coding."""
         db, choice = self.study.db, self.choice
         where = {"session": self.names[coding.session], "coder": self.coders[coding.coder]}
+        known, session = self._known, coding.session
         if choice.with_events:
-            self.events += [self._event(event, where) for event in stored_events.of_coding(db, coding.id)]
+            left = self._kept(known.event(session, event) for event in stored_events.of_coding(db, coding.id))
+            self.events += [self._event(event, where) for event in left]
             asked = Table(db, "interval_codings", IntervalCode).where("coding = ?", [coding.id])
-            self.intervals += [self._interval(one, where) for one in asked]
+            answered = self._kept(None if known.hides_interval(session, one) else one for one in asked)
+            self.intervals += [self._interval(one, where) for one in answered]
         if choice.with_ratings:
-            self.ratings += [self._rating(one, where) for one in stored_ratings.of_coding(db, coding.id)]
+            ratings = stored_ratings.of_coding(db, coding.id)
+            rated = self._kept(None if known.hides_rating(session, one) else one for one in ratings)
+            self.ratings += [self._rating(one, where) for one in rated]
         if choice.with_notes:
-            self.notes += [
-                FiledNote(text=one.text, at_us=one.at.us if one.at else None, **where)
-                for one in stored_comments.of_coding(db, coding.id)
-            ]
+            comments = stored_comments.of_coding(db, coding.id)
+            noted = self._kept(None if known.hides_comment(session, one) else one for one in comments)
+            self.notes += [FiledNote(text=one.text, at_us=one.at.us if one.at else None, **where) for one in noted]
+
+    def _kept(self, rows: Iterable[Any]) -> list[Any]:
+        """What there is consent for; the rest (None) is counted."""
+        found = list(rows)
+        kept = [row for row in found if row is not None]
+        self.n_withheld += len(found) - len(kept)
+        return kept
 
     def _event(self, event: Event, where: dict[str, str]) -> FiledEvent:
         seen, marked = self.unheld
@@ -202,7 +216,8 @@ class _Making:
             transcripts=tuple(self._transcripts()) if choice.with_transcripts else (),
             fragments=tuple(self._fragments()) if choice.with_fragments and researcher else (),
         )
-        return Going(listed(document), tuple(Loss(what, n) for what, n in self.unheld.items() if n))
+        unheld = {**self.unheld, _("what there is no consent for"): self.n_withheld}
+        return Going(listed(document), tuple(Loss(what, n) for what, n in unheld.items() if n))
 
     def _session(self, session: Session) -> FiledSession:
         recordings = films.of_session(self.study, session)

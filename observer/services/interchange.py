@@ -1,20 +1,24 @@
 """What goes out and comes in."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import observer
 from observer.coding.agreement import KeptNumber
 from observer.coding.blinding import Viewer
+from observer.coding.consent import State, standing
 from observer.coding.events import IntervalCode
-from observer.coding.recall import Response
+from observer.coding.recall import InRoom, Response
 from observer.coding.response_gate import RESEARCH
 from observer.coding.study import Coder, Coding
 from observer.formats import tidy
+from observer.formats.tidy.consented import consented
 from observer.formats.tidy.content import Content
 from observer.progress import Progress
 from observer.services import sight
 from observer.services.coding import parse_codebook
+from observer.services.consent import depicted, today
 from observer.services.gate import response_allowed
 from observer.services.recall import recalls
 from observer.services.recall_search import search
@@ -29,10 +33,42 @@ from observer.storage.tables import Table
 def export_tidy(study: StudyFile, viewer: Viewer, out: Path, progress: Progress | None = None) -> int:
     """Write what the viewer may see of a study to the folder `out`, with pseudonyms only.
 
-    Gives the number of files. Raises as `tidy.write` does, and `Refused` to a researcher while a recall session runs;
-    nothing is left behind then.
+    What there is no consent to research for is left out, and counted in the README. Gives the number of files. Raises
+    as `tidy.write` does, and `Refused` to a researcher while a recall session runs; nothing is left behind then.
     """
     return write_tidy(content(study, viewer), out, progress)
+
+
+def content(study: StudyFile, viewer: Viewer) -> Content:
+    """What the viewer may see, without what there is no consent to research for."""
+    seen = _content(study, viewer)
+    if not viewer.is_researcher:
+        return consented(seen)
+    kept, left_out = _responses(study, viewer)
+    return consented(replace(seen, recall_responses=kept, left_out={"recall": left_out}), _refused(study, viewer))
+
+
+def _responses(study: StudyFile, viewer: Viewer) -> tuple[list[Response], int]:
+    """What was said in recall sessions by those who agreed to research, and how much is left out because its giver did
+    not; nobody counts what was off the record. Raises `Refused` while a talk runs."""
+    kept, left_out = [], 0
+    for said in search(study, viewer):
+        verdict = response_allowed(study, viewer, said.response.id, *RESEARCH)
+        if verdict.is_allowed:
+            kept.append(said.response)
+        elif all(one.state is not State.NOT_KEPT for one in verdict.objections):
+            left_out += 1
+    return kept, left_out
+
+
+def _refused(study: StudyFile, viewer: Viewer) -> list[str]:
+    """The ids of those who were asked in recall sessions, and did not agree to research by the research team."""
+    asked = {row.participant for row in study.recall_people.where("part = ?", [InRoom.RESPONDENT])}
+    people = [person for person in study.participants.where() if person.id in asked]
+    day, question = today(), (RESEARCH[1], RESEARCH[0])
+    return [
+        one.id for one in people if standing(depicted(study, viewer, one, question, day), day).state is not State.YES
+    ]
 
 
 def write_tidy(found: Content, out: Path, progress: Progress | None = None) -> int:
@@ -40,7 +76,7 @@ def write_tidy(found: Content, out: Path, progress: Progress | None = None) -> i
     return tidy.write(found, out, progress)
 
 
-def content(study: StudyFile, viewer: Viewer) -> Content:
+def _content(study: StudyFile, viewer: Viewer) -> Content:
     """All that the viewer may see. Nothing of it depends on the work of those whose coding is hidden."""
     codings = sight.visible(study, viewer)
     ids = {coding.id for coding in codings}
@@ -78,6 +114,7 @@ def content(study: StudyFile, viewer: Viewer) -> Content:
         fragments=study.fragments.where() if viewer.is_researcher else [],
         fragment_people=study.fragment_people.where() if viewer.is_researcher else [],
         fragment_showings=study.fragment_showings.where() if viewer.is_researcher else [],
+        clip_exports=study.clip_exports.where() if viewer.is_researcher else [],
         playlists=study.playlists.where() if viewer.is_researcher else [],
         playlist_items=study.playlist_items.where() if viewer.is_researcher else [],
         consents=study.consents.where() if viewer.is_researcher else [],
@@ -86,15 +123,9 @@ def content(study: StudyFile, viewer: Viewer) -> Content:
         recall_people=study.recall_people.where() if viewer.is_researcher else [],
         recall_items=study.recall_items.where() if viewer.is_researcher else [],
         recall_log=study.recall_log.where() if viewer.is_researcher else [],
-        recall_responses=_responses(study, viewer) if viewer.is_researcher else [],
+        recall_responses=[],
         response_releases=study.response_releases.where() if viewer.is_researcher else [],
     )
-
-
-def _responses(study: StudyFile, viewer: Viewer) -> list[Response]:
-    """What was said in recall sessions by those who agreed to research. Raises `Refused` while a talk runs."""
-    found = [said.response for said in search(study, viewer)]
-    return [row for row in found if response_allowed(study, viewer, row.id, *RESEARCH).is_allowed]
 
 
 def _numbers(study: StudyFile) -> list[KeptNumber]:

@@ -86,10 +86,24 @@ def _codings(study: StudyFile) -> list[Kept]:
 
 
 def _clips(study: StudyFile) -> list[Kept]:
-    """What lies in the folder of exports beside the study, from the day on which it was made."""
+    """Each clip that left the study, from the day on which it was made, wherever it was put, as long as it is there or
+    that cannot be seen; and what else lies in the folder of exports beside the study, from the day of its file."""
     folder = study.path.parent / "exports"
-    files = [file for file in sorted(folder.rglob("*")) if file.is_file()] if folder.is_dir() else []
-    return [Kept(str(file.relative_to(folder)), _made(file)) for file in files]
+    files = {file for file in folder.rglob("*") if file.is_file()} if folder.is_dir() else set()
+    clips: dict[Path, str] = {}
+    for row in study.clip_exports.where(order="made"):
+        name = row.archive or row.file_name
+        put = study.path.parent / row.folder / name  # a folder elsewhere is named whole
+        if not put.parent.is_dir() and folder / name in files:
+            put = folder / name  # the study was moved, with what lies beside it
+        if put.is_file() or not put.parent.is_dir():
+            clips.setdefault(put, row.made[:10])
+    days = {**{file: _made(file) for file in files - clips.keys()}, **clips}
+    return [Kept(_named(file, folder), day) for file, day in sorted(days.items())]
+
+
+def _named(file: Path, folder: Path) -> str:
+    return str(file.relative_to(folder) if file.is_relative_to(folder) else file)
 
 
 def _responses(study: StudyFile) -> list[Kept]:

@@ -1,12 +1,13 @@
 """What somebody may see of a study: its parts, and the events and ratings of codings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from observer.coding.blinding import Viewer
 from observer.coding.events import Comment, Event, Moment, Targets
 from observer.coding.ratings import Rating
 from observer.coding.study import CodebookVersion, Coder, Coding, CodingState, Session, StudyKind
+from observer.coding.withheld import withheld
 from observer.errors import Blind
 from observer.i18n import _
 from observer.services import sight
@@ -85,6 +86,27 @@ def ratings(study: StudyFile, viewer: Viewer, session: Session, coder: str | Non
         for seeing in codings(study, viewer, session, coder)
         for rating in stored_ratings.of_coding(study.db, seeing.coding.id)
     ]
+
+
+def consented(study: StudyFile, session: Session, shown: list[Shown]) -> tuple[list[Shown], int]:
+    """What is seen of a session as it may be used for research: without those who are withheld for want of consent; and
+    how many events, ratings and remarks are left out."""
+    known = withheld(
+        study.uncodable_spans.where("session = ?", [session.id]),
+        study.group_members.where(),
+        study.recordings.where("session = ?", [session.id]),
+    )
+    found: list[Shown] = []
+    for one in shown:
+        item = one.item
+        if isinstance(item, Event):
+            left = known.event(session.id, item)
+            found += [] if left is None else [one if left is item else replace(one, item=left)]
+        elif isinstance(item, Rating):
+            found += [] if known.hides_rating(session.id, item) else [one]
+        else:
+            found += [] if known.hides_comment(session.id, item) else [one]
+    return found, len(shown) - len(found)
 
 
 def _names(study: StudyFile) -> dict[str, str]:

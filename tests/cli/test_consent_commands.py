@@ -161,3 +161,20 @@ def test_how_long_data_are_kept(ask) -> None:
     assert "key file" in ask("retention due", "--date", "2026-02-01", as_json=False)[1]
     ask("retention set", "key_file", "--no-end")
     assert "Nothing" in ask("retention due", "--date", "2026-02-01", as_json=False)[1]
+
+
+def test_what_is_withheld_is_in_no_list_that_goes_out(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As CSV and JSON; who looks at his own work in a terminal sees it."""
+
+    def shown(*more: str) -> tuple[str, str]:
+        capsys.readouterr()
+        assert run(["events", str(path), "--session", "Linde 1", "--as", "R1", *more]) == 0
+        printed = capsys.readouterr()
+        return printed.out, printed.err
+
+    assert shown("--csv")[0].count("attitude:AL4") == 3
+    assert run(["withdrawal", "hide", str(path), "Worker", "--as", "R1"]) == 0
+    out, err = shown("--csv")
+    assert (out, err) == ("", "Left out for want of consent: 3 rows.\n")
+    assert json.loads(shown("--json")[0]) == []
+    assert shown()[0].count("AL4") == 3

@@ -9,6 +9,7 @@ from storage.making import put_recording, stream_of
 from observer.agreement.result import AgreementResult
 from observer.agreement.values import Reason, Value
 from observer.coding.agreement import CodeMapping, Question, Section, StoredAgreement
+from observer.coding.clips import ClipExport, Masking, Shows
 from observer.coding.consensus import Consensus, ConsensusItem, Verdict, What
 from observer.coding.consent import Answer as Said
 from observer.coding.events import Comment, Moment
@@ -200,6 +201,13 @@ def select(study: StudyFile) -> None:
     playlists.add_playlist(study, who, "First", "worker", respondent=somebody)
     playlists.put_on(study, who, "First", fragment, ["What went through you here?"], practice=True)
     gate.log_showing(study, who, fragment, "worker", "recall", [somebody], shown="2026-11-21")
+    clip = ClipExport(
+        new_id(), fragment, "2026-11-21T10:00:00+00:00", "worker", "recall", (somebody,), f"/media/{REAL}/to show",
+        "Linde_Linde_1_F01.mp4", "", "cd" * 32, Masking.CONSENT, Shows.FILM, (somebody,), unreviewed=STRANGE[0],
+        coder=who.id,
+    )  # fmt: skip
+    with study.operation(Stream(None, None), "Export"):
+        study.clip_exports.add(clip)
 
 
 def talk(study: StudyFile) -> None:

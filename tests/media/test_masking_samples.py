@@ -2,67 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import av
-import numpy as np
 import pytest
+from media.labelled import FOLDER, NAMES, bare_frames, labels_of, needs_samples
 
 from observer.media.clips import ClipSpec, cut
 from observer.media.face_tracks import Box, FaceMasks
-from observer.media.faces import face_finder
 from observer.media.footage import probe
 from observer.media.masking import Masked, bare_faces, cut_masked
 
-GREY, ROOM = np.array([126, 128, 128]), 14
-
-
-def samples() -> Path | None:
-    for above in Path(__file__).resolve().parents[2:5]:
-        folder = above.parent / "shared" / "samples" / "video"
-        if (folder / "face_boxes.json").is_file():
-            return folder
-    return None
-
-
-FOLDER = samples()
-LABELS: dict[str, Any] = json.loads((FOLDER / "face_boxes.json").read_text()) if FOLDER else {}
-pytestmark = [
-    pytest.mark.skipif(FOLDER is None, reason="no labelled sample films beside the repository"),
-    pytest.mark.skipif(not face_finder().usable, reason='needs pip install "observer[mask]"'),
-]
-
-
-def bare_frames(clip: Path, labels: list[list[list[float]]]) -> list[int]:
-    """The frames of a decoded clip in which less than three quarters of some labelled face are the grey of a mask."""
-    bare = []
-    with av.open(str(clip)) as container:
-        for n, frame in enumerate(container.decode(video=0)):
-            colours = frame.to_ndarray(format="yuv444p").astype(int).transpose(1, 2, 0)
-            grey = (np.abs(colours - GREY) <= ROOM).all(axis=2)
-            if any(not _hidden(grey, box) for box in labels[n]):
-                bare.append(n)
-    return bare
-
-
-def _hidden(grey: Any, box: list[float]) -> bool:
-    left, top, right, bottom = (max(round(v), 0) for v in box[:4])
-    return bool(grey[top:bottom, left:right].mean() >= 0.75)
-
-
-def labels_of(name: str) -> list[list[list[float]]]:
-    found = LABELS[name]
-    frames = found["frames"] if isinstance(found, dict) and "frames" in found else found
-    if isinstance(frames, dict):
-        return [frames.get(str(n), []) for n in range(max(map(int, frames)) + 1)]
-    return list(frames)
+pytestmark = needs_samples
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in LABELS if FOLDER and (FOLDER / name).is_file()])
+@pytest.mark.parametrize("name", NAMES)
 def test_no_labelled_face_is_bare_in_the_finished_clip(name: str, tmp_path: Path) -> None:
     assert FOLDER is not None
     film, labels = FOLDER / name, labels_of(name)

@@ -68,6 +68,8 @@ def test_each_service_that_shows_or_changes_codings_asks_who_is_looking():
         "is_off_record",
         # what a researcher's import works out; what codings that may be seen were made with; codebooks
         "places_of", "rows_of", "codes_of", "codebook_document",
+        # leaves out of what somebody sees what there is no consent for
+        "consented",
         # how strict the study is; nothing of how anybody does
         "settings_of",
     }  # fmt: skip

@@ -14,11 +14,12 @@ from observer.coding.events import Targets
 from observer.coding.interchange import Document, FiledCode, FiledEvent, FiledPerson, FiledRating, FiledSession, listed
 from observer.coding.study import CodingState, ParticipantKind, Seen
 from observer.errors import BadFile, Blind, Conflict, Refused
-from observer.services import comments, exchange, history, import_map, import_plan, people, rating, studies
+from observer.services import comments, exchange, history, import_map, import_plan, people, rating, studies, withdrawal
 from observer.services.export_document import ExportChoice, document_of
 from observer.services.import_map import ImportMap, propose
 from observer.services.marks import At, Mark
 from observer.services.rating import Judgement
+from observer.services.withdrawal import How
 from observer.storage.history import Stream
 from observer.storage.study_file import StudyFile
 
@@ -301,3 +302,15 @@ def test_a_real_elan_file_comes_into_a_study_with_its_codes_and_people(tmp_path)
         back = document_of(study, viewer, AS_IT_IS).document
         kept = attrgetter("start_us", "stop_us", "code", "comment", "coder", "actors")
         assert sorted(map(kept, back.events)) == sorted(map(kept, document.events))
+
+
+def test_what_there_is_no_consent_for_does_not_go_out(study):
+    """Who withdrew from research is in no event, rating or target; how much that is, is told."""
+    who = researcher_of(study)
+    withdrawal.withdraw(study, who, "Mother", How.HIDE)
+    going = document_of(study, who, AS_IT_IS)
+    assert [event.actors for event in going.document.events if event.code == "says"] == []
+    assert {actor for event in going.document.events for actor in event.actors} == {"Father", "Son", "Family"}
+    assert {rating.target for rating in going.document.ratings} == {"Son"}
+    assert ("what there is no consent for", 4) in [(loss.what, loss.n) for loss in going.losses]
+    assert len(document_of(study, who, AS_IT_IS).document.notes) == 2

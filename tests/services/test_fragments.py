@@ -224,6 +224,30 @@ def test_frame_by_frame(study: StudyFile) -> None:
     assert [go(599.15, 1, True), go(599.15, 0, True), go(600, -1, True)] == [600, 599.15, 599.15]
 
 
+def test_frame_by_frame_from_one_file_of_a_camera_into_the_next(study: StudyFile) -> None:
+    """Without a stop, in both directions; another camera that runs there as well is of no matter."""
+    first, who = desk(study, "K1").recordings()[0], researcher(study)
+    again = put_recording(study, "Again", session=first.session, offset_us=600 * S)
+    last = put_recording(study, "Last", session=first.session, offset_us=1300 * S)
+    aside = put_recording(study, "Aside", session=first.session, camera="0", offset_us=600 * S)
+    for film in (first, again, last, aside):
+        pts = np.arange(0, 600 * TICKS, TICKS // 10 if film is not aside else TICKS // 2, dtype=np.int64)
+        films.keep_index(study, film, FrameIndex(pts, np.ones(len(pts), dtype=bool), 1, TICKS, 0, 600 * S))
+
+    def go(seconds: float, frames: int, is_stop: bool = False) -> float:
+        us = round(seconds * S)
+        return fragment_frames.frame_beside(study, who, "Linde 1", us, frames, is_stop, first.id) / S
+
+    assert [go(599.9, n) for n in (0, 1, 2)] == [599.9, 600, 600.1]
+    assert [go(600.1, n) for n in (-1, -2, -3)] == [600, 599.9, 599.8]
+    assert [go(599.9, n, True) for n in (0, 1, 2, 3)] == [599.9, 600, 600.1, 600.2]
+    assert [go(600.2, n, True) for n in (-1, -2, -3)] == [600.1, 600, 599.9]
+    # Over a gap between two files; from the first file into the last one.
+    assert [go(1199.9, 1), go(1199.9, 1, True), go(1199.9, 2, True)] == [1300, 1200, 1300.1]
+    assert go(599.9, 6001) == 1300
+    assert [go(1899.9, 5), go(1899.9, 5, True), go(0, -5)] == [1899.9, 1900, 0]
+
+
 def test_by_the_clock(study: StudyFile) -> None:
     made = fragment_finds.add_samples(study, researcher(study), "Linde 1").fragments
     assert [one.span for one in made] == [(0, 120 * S), (420 * S, 540 * S)]

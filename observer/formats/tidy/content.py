@@ -1,11 +1,12 @@
 """What goes into a tidy export, and where each event, rating and remark belongs."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from observer.coding.agreement import CodeMapping, KeptNumber, StoredAgreement
+from observer.coding.clips import ClipExport
 from observer.coding.codebook import Codebook
 from observer.coding.consensus import Consensus, ConsensusItem
 from observer.coding.consent import Consent, ConsentAnswer
@@ -51,9 +52,10 @@ class Content:
     """What is written: only what the viewer may see.
 
     `seen_by` is the coder for whom it is written, None for a researcher. For a coder `assignments` are None, and
-    there are no draws, kept answers about agreement, fragments, consents and recall sessions; of a consensus there is
-    what he may see, and nothing of what was decided. `recall_responses` are those that research may use.
-    `codebooks` are the codebooks of `versions`, by the id of the version.
+    there are no draws, kept answers about agreement, fragments, clips, consents and recall sessions; of a consensus
+    there is what he may see, and nothing of what was decided. `recall_responses` are those that research may use.
+    `codebooks` are the codebooks of `versions`, by the id of the version. `left_out` are how many rows of a table
+    are not there for want of consent.
     """
 
     software: str
@@ -88,6 +90,7 @@ class Content:
     fragments: list[Fragment]
     fragment_people: list[FragmentPerson]
     fragment_showings: list[Showing]
+    clip_exports: list[ClipExport]
     playlists: list[Playlist]
     playlist_items: list[PlaylistItem]
     consents: list[Consent]
@@ -98,6 +101,7 @@ class Content:
     recall_log: list[LogRow]
     recall_responses: list[Response]
     response_releases: list[Release]
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

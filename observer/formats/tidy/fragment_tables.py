@@ -1,8 +1,9 @@
-"""The tables of fragments, playlists and consent; of consent what was said, by id, and no form."""
+"""The tables of fragments, clips, playlists and consent; of consent what was said, by id, and no form."""
 
 from dataclasses import dataclass
 from operator import attrgetter
 
+from observer.coding.clips import Masking, Shows
 from observer.coding.consent import Answer, Consent, ConsentAnswer
 from observer.coding.fragments import GateOutcome, Ordering, Origin, PlaylistItem, Reason, in_order
 from observer.coding.study import Seen
@@ -12,6 +13,7 @@ from observer.formats.tidy.table import (
     Table,
     day,
     identifier,
+    instant,
     listed,
     one_of,
     span,
@@ -54,6 +56,7 @@ def fragment_tables(content: Content) -> list[Table]:
         _fragments(content),
         _people(content),
         _showings(content),
+        _clips(content),
         _playlists(content),
         _items(content),
         _consents(content),
@@ -112,6 +115,32 @@ def _showings(content: Content) -> Table:
     rows = sorted(content.fragment_showings, key=attrgetter("shown", "id"))
     words = f"One time that a fragment was shown{_ONLY}"
     return Table("fragment_showings", words, columns, ("fragment_showing_id",), (FRAGMENT,), rows)
+
+
+def _clips(content: Content) -> Table:
+    columns = (
+        identifier("clip_export_id", "Id of the clip"),
+        text("fragment_id", "The fragment", "fragment", required=True),
+        instant("made", "When it left, UTC", required=True),
+        text("audience", "To whom it may be shown", required=True),
+        text("purpose", "What for", required=True),
+        text("recipient_ids", "The people of the study for whom it was made", lambda row: listed(row.recipients)),
+        text("file_name", "The name of its file, without its folder; those of a reel share one", required=True),
+        text("archive", "The name of the zip that holds it; missing: no zip", lambda row: row.archive or None),
+        text("sha256", "SHA-256 of the file of the clip", required=True),
+        one_of("masking", "Whose faces and voices are hidden: nobody's, by consent, or everybody's face", Masking),
+        one_of("shown", "What is seen: the film, coarse blocks, a still, or nothing", Shows),
+        text("people_ids", "Those who can be seen or heard in it", lambda row: listed(row.people)),
+        text("masked_ids", "Those who are in it and can be neither seen nor heard", lambda row: listed(row.masked)),
+        whole("bare_faces", "How many faces could still be seen when it was looked at again", required=True),
+        truth("is_override", "Whether a researcher let it through the gate of consent", lambda row: bool(row.override)),
+        text("unreviewed", "Why it was made although nobody had looked at its masks", free_text=True),
+        text("coder_id", "Who made it", "coder"),
+    )
+    rows = sorted(content.clip_exports, key=attrgetter("made", "id"))
+    words = f"One clip of a fragment that left the study{_ONLY}"
+    references = FRAGMENT, to("coders", "coder_id")
+    return Table("clip_exports", words, columns, ("clip_export_id",), references, rows)
 
 
 def _playlists(content: Content) -> Table:

@@ -9,6 +9,7 @@ from observer.formats.tidy.table import Table
 LOSSES = (
     "The footage: no film, no sound, no picture; nor the names of its files, where they are, and their codecs.",
     "The audit trail: who did what and when, what was undone, and when an event was recorded or changed.",
+    "Of clips that left the study: in which folder they were put.",
     "Backups, frame indexes and other things that can be made anew.",
     "Names of persons: the study holds pseudonyms only, and no key to them.",
     "The passphrases of researchers.",
@@ -73,6 +74,8 @@ this folder: {free_text}. The folder is not encrypted.
 
 {losses}
 
+{left_out}
+
 ## Reading it
 
 - R: `source("import/read_events.R")`, with this folder as the working directory
@@ -97,7 +100,21 @@ def readme(content: Content, tables: list[Table]) -> str:
         codebooks=", ".join(f"{v.key} {v.version} (SHA-256 `{v.digest}`)" for v in content.versions) or "none",
         tables="\n".join(f"| `{t.path}` | {len(t.rows)} | {t.description} |" for t in tables),
         free_text=", ".join(f"`{t.name}.{c.name}`" for t in tables for c in t.columns if c.free_text),
+        left_out=_left_out(content),
         losses="\n".join(f"- {loss}" for loss in (*LOSSES, *([OTHERS] if content.seen_by else []))),
+    )
+
+
+def _left_out(content: Content) -> str:
+    """How many rows are missing for want of consent: numbers, and nobody's name."""
+    missing = [f"`{table}` {n}" for table, n in sorted(content.left_out.items()) if n]
+    if not missing:
+        return "No row was left out for want of consent."
+    return (
+        f"Rows that were left out for want of consent: {', '.join(missing)}. Somebody withdrew from research, was never"
+        " asked, or may not be used in a stretch of a session (`uncodable_spans.csv`, reason no_consent). An event that"
+        " others are in as well stays, without that person and without its comment. What was typed elsewhere can"
+        " still be about that person."
     )
 
 
