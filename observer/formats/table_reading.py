@@ -251,14 +251,18 @@ class _Reader:
         found: dict[str, tuple[str, ...]] = {}
         for at in group.at.get(Role.MODIFIER, ()):
             cell = text_of(cells[at]) if at < len(cells) else ""
-            values = tuple(self._name(one, n) for one in self._several(cell)) if cell else ()
+            values = tuple(self._value(one) for one in self._several(cell)) if cell else ()
             if values:
                 name = self._name(group.names[at], n)
                 found[name] = (*found.get(name, ()), *values)
         for at in group.at.get(Role.MODIFIERS, ()):
             for name, given in pairs(text_of(cells[at]) if at < len(cells) else ""):
-                found[self._name(name, n) or group.names[at]] = tuple(self._name(one, n) for one in given)
+                found[self._name(name, n) or group.names[at]] = tuple(self._value(one) for one in given)
         return tuple(found.items())
+
+    def _value(self, given: str) -> str:
+        """The value of a modifier: it may be a text of several lines."""
+        return given[:LONGEST_TEXT]
 
     def _several(self, cell: str) -> Sequence[str]:
         """The names in a cell."""
