@@ -27,7 +27,7 @@ from observer.formats.boris_shared import (
 )
 from observer.formats.boris_table_write import changes, write
 from observer.formats.cells import apart
-from observer.formats.text_file import read_text
+from observer.formats.text_file import head_text, read_text
 from observer.i18n import _
 from observer.progress import Progress
 
@@ -38,7 +38,7 @@ _MOST_BYTES = 200_000_000
 
 def recognises(path: Path, head: bytes) -> bool:
     """Whether a table has the columns that BORIS gives it."""
-    text = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", errors="replace")
+    text = head_text(head)
     line = text.split("\n", 1)[0]
     return all(name in line for name in NEEDED)
 

@@ -29,7 +29,7 @@ from observer.formats.observer_text_write import (
     changes,
     write,
 )
-from observer.formats.text_file import read_text
+from observer.formats.text_file import head_text, read_text
 from observer.i18n import _
 from observer.progress import Progress
 
@@ -43,7 +43,7 @@ _HEADER = re.compile(r'"?(?:number of )?header lines:?"?[;\s]*"?(\d{1,4})"?[;\s]
 
 def recognises(path: Path, head: bytes) -> bool:
     """Whether a text begins with its number of header lines."""
-    text = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", errors="replace")
+    text = head_text(head)
     return _HEADER.match(text) is not None
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
-from observer.errors import BadFile
-from observer.i18n import _
+from observer.formats.base import whole_file
 
 _STYLE = """
 body { font-family: "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; line-height: 1.5; color: #22303a;
@@ -77,12 +73,14 @@ def html(paper: Paper) -> str:
 
 
 def write_html(paper: Paper, path: Path) -> None:
-    """The paper as HTML in a file, whole or not at all. Raises `BadFile`."""
-    whole(path, lambda part: _write_text(part, html(paper)))
+    """The paper as HTML in a file, whole or not at all. Raises `ObserverError`."""
+    with whole_file(path) as part:
+        part.write_text(html(paper), encoding="utf-8", newline="\n")
 
 
 def write_docx(paper: Paper, path: Path) -> None:
-    """The paper for Word in a file, whole or not at all; it says neither who wrote it nor when. Raises `BadFile`."""
+    """The paper for Word in a file, whole or not at all; it says neither who wrote it nor when. Raises
+    `ObserverError`."""
     from docx import Document
 
     document = Document()
@@ -108,26 +106,10 @@ def write_docx(paper: Paper, path: Path) -> None:
                 document.add_paragraph(plain(entry.text))
             if entry.foot:
                 document.add_paragraph().add_run(plain(entry.foot)).italic = True
-    whole(path, lambda part: document.save(str(part)))
+    with whole_file(path) as unfinished:
+        document.save(str(unfinished))
 
 
 def plain(text: str) -> str:
     """A text without the control characters that no XML can hold."""
     return "".join(c for c in text.replace("\r\n", "\n") if c in "\t\n" or (c >= " " and c not in "\ufffe\uffff"))
-
-
-def whole(path: Path, write: Callable[[Path], None]) -> None:
-    """Let a file be written, whole or not at all. Raises `BadFile`."""
-    part = path.with_name(path.name + ".part")
-    try:
-        write(part)
-        os.replace(part, path)
-    except OSError as error:
-        raise BadFile(_("“{path}” cannot be written: {why}.").format(path=path, why=error.strerror)) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")

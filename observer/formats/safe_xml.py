@@ -16,6 +16,15 @@ from observer.i18n import _
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_CAREFUL: dict[str, Any] = {
+    "resolve_entities": False,
+    "load_dtd": False,
+    "no_network": True,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+
 
 def local(element: Any) -> str:
     """The name of an element without its namespace; empty for comments and instructions."""
@@ -60,17 +69,7 @@ class _Bounded:
 def _parsed(source: Any, path: Path, ends: tuple[str, ...]) -> Iterator[Any]:
     wanted = [f"{{*}}{name}" for name in ends] or None
     try:
-        found = etree.iterparse(
-            source,
-            events=("end",),
-            tag=wanted,
-            resolve_entities=False,
-            load_dtd=False,
-            no_network=True,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
+        found = etree.iterparse(source, events=("end",), tag=wanted, **_CAREFUL)
         root = None
         for _event, element in found:
             if root is None:  # declarations stand before all else
@@ -93,16 +92,8 @@ def tree(path: Path, most_bytes: int = MOST_BYTES) -> Any:
 
 def tree_of(data: bytes, name: str) -> Any:
     """The root of a document in bytes; `name` is that of its file. Raises `BadFile`."""
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, etree.XMLParser(**_CAREFUL))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _broken(Path(name), error) from error
     _refuse_declarations(Path(name), root)

@@ -40,6 +40,11 @@ def read_text(path: Path, max_bytes: int, encoding: str = "") -> Decoded:
     return Decoded(decoded.text.replace("\r\n", "\n").replace("\r", "\n"), decoded.guessed)
 
 
+def head_text(head: bytes) -> str:
+    """The text in the first bytes of a file, to see what it is."""
+    return head.decode("utf-16" if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig", "replace")
+
+
 def _decode(data: bytes) -> Decoded:
     for mark, name in _MARKS:
         if data.startswith(mark):
