@@ -23,7 +23,8 @@ from observer.coding.timecode import SECOND, clock, seconds_text
 from observer.coding.words import word
 from observer.errors import Refused
 from observer.formats import paper
-from observer.formats.paper import Entry, Paper, Part, whole
+from observer.formats.base import whole_file
+from observer.formats.paper import Entry, Paper, Part
 from observer.formats.subtitles import Line, write_vtt
 from observer.i18n import N_, _
 from observer.services.recall import facilitator_of, named
@@ -95,7 +96,8 @@ def _write(
     study: StudyFile, viewer: Viewer, kept: list[Said], out: Path, form: Form, to: tuple[str, str], language: str
 ) -> tuple[Path, ...]:
     if form is Form.CSV:
-        whole(out, lambda part: _write_text(part, table(kept)))
+        with whole_file(out) as part:
+            _write_text(part, table(kept))
     elif form is Form.VTT:
         return _write_vtts(study, kept, out)
     else:
@@ -206,7 +208,8 @@ def _write_vtts(study: StudyFile, found: list[Said], out: Path) -> tuple[Path, .
     for name, several in lines.items():
         path = out / f"{name}.vtt"
         text = write_vtt(several, notes[name])
-        whole(path, lambda part, text=text: _write_text(part, text))  # type: ignore[misc]
+        with whole_file(path) as part:
+            _write_text(part, text)
         files.append(path)
     return tuple(files)
 
