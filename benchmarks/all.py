@@ -8,6 +8,7 @@ import agreement_report
 import common
 import cutting
 import export
+import formats
 import frame_index
 import masking
 import masking_hard
@@ -29,7 +30,7 @@ def main(folder: Path, sizes: tuple[int, ...]) -> None:
     print(f"(filling the studies: {time.perf_counter() - began:.0f} s)")
     for module in (
         record_event, open_study, export, frame_index, start, query_plans, agreement, agreement_report, playing, window,
-        timeline, cutting, masking, masking_hard,
+        timeline, cutting, masking, masking_hard, formats,
     ):  # fmt: skip
         print(f"\n== {module.__name__}.py: {(module.__doc__ or '').splitlines()[0]}")
         start_of = time.perf_counter()

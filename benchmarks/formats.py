@@ -102,8 +102,9 @@ def _run(call: str, n: int, file: Path) -> list[float]:
     return [took, peak, more]
 
 
-def main(folder: Path, sizes: tuple[int, ...] = SIZES) -> None:
+def main(folder: Path, _sizes: tuple[int, ...] = SIZES) -> None:
     """Print a line for each format: seconds of the processor, and the peak of memory at the largest size."""
+    sizes = SIZES if _sizes == common.SIZES else _sizes
     from observer.formats import FORMATS, Holds
 
     heading("Files of other tools (seconds of the processor; the last column: growth of time for ten times the events)")
