@@ -123,6 +123,11 @@ def _plan_data(planned: Any) -> dict[str, Any]:
         "ratings": len(rows.new_ratings),
         "comments": len(rows.new_comments),
         "transcripts": len(rows.transcripts),
+        "fragments": len(rows.stretches.new_fragments),
+        "intervals": {
+            "new": len(rows.stretches.new_intervals),
+            "changed": len(rows.stretches.changed_intervals),
+        },
         "findings": [_finding(one) for one in planned.findings],
         "refusals": list(planned.refusals),
     }

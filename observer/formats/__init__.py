@@ -30,7 +30,8 @@ class Holds(StrEnum):
 class Format:
     """A format: its identifier in commands, its title, the endings of its files (the first is used in writing), its
     module, and the parts of a document that its files keep. `extra` is the part of the installation it needs. A module
-    of several formats has an object for each, with the same functions: `module:OBJECT`."""
+    of several formats has an object for each, with the same functions: `module:OBJECT`.
+    `in_folder` is the file by which a folder is known as one of this format."""
 
     id: str
     title: str
@@ -41,6 +42,7 @@ class Format:
     reads: bool = True
     writes: bool = True
     extra: str = ""
+    in_folder: str = ""
 
     @property
     def words(self) -> str:
@@ -121,6 +123,14 @@ _SPOKEN = frozenset(
 )
 
 FORMATS: tuple[Format, ...] = (
+    Format(
+        "tidy",
+        N_("Tidy package"),
+        (".tidy.zip", "datapackage.json", ".zip"),
+        "tidy.package",
+        frozenset(Part),
+        in_folder="datapackage.json",
+    ),
     Format(
         "boris",
         N_("BORIS project"),
@@ -258,10 +268,13 @@ def find(name: str) -> Format:
 
 
 def reader_of(path: Path) -> Format:
-    """The format to read a file with, by its ending and, where several have that, by its beginning.
+    """The format to read a file with, by its ending and, where several have that, by its beginning; or a folder, by a
+    file in it.
 
     Raises `BadFile` when no format knows it.
     """
+    if path.is_dir():
+        return _reader_of_folder(path)
     name = path.name.lower()
     fitting = [one for one in FORMATS if one.reads and any(name.endswith(ending) for ending in one.endings)]
     head = _head(path) if fitting else b""
@@ -281,6 +294,15 @@ def reader_of(path: Path) -> Format:
             name=path.name, formats=" / ".join(one.words for one in fitting)
         )
     )
+
+
+def _reader_of_folder(path: Path) -> Format:
+    known = [one for one in FORMATS if one.reads and one.in_folder]
+    for one in known:
+        if (path / one.in_folder).is_file():
+            return one
+    names = ", ".join(one.in_folder for one in known)
+    raise BadFile(_("“{name}” is a folder that holds none of these: {files}.").format(name=path.name, files=names))
 
 
 def writer_of(path: Path) -> Format:

@@ -154,7 +154,7 @@ def unstored(
         session = part.session
         start, stop = frames_at(study, films_of(study, session, part.camera), *part.span)
         given = title if len(parts) == 1 else ""
-        name = _title(given, title or f"{session.name} {clock(start.us)}", taken)
+        name = free_title(given, title or f"{session.name} {clock(start.us)}", taken)
         found.append(_built(session, name, reason, start, stop, origin, _note(notes)))
     return found
 
@@ -166,7 +166,7 @@ def _built(
     return Fragment(new_id(), session.id, title, reason, *ends, origin, notes)
 
 
-def _title(given: str, otherwise: str, taken: set[str]) -> str:
+def free_title(given: str, otherwise: str, taken: set[str]) -> str:
     """The title, or one that is free; each fragment has its own."""
     title = checked_name(given or otherwise)
     if given and title.casefold() in taken:
@@ -198,7 +198,7 @@ def change_fragment(study: StudyFile, viewer: Viewer, fragment: str, **fields: A
     new = replace(old, reason=fields.get("reason", old.reason), notes=_note(fields.get("notes", old.notes)))
     if "title" in fields:
         taken = {row.title.casefold() for row in study.fragments.where() if row.id != old.id}
-        new = replace(new, title=_title(checked_name(fields["title"]), "", taken))
+        new = replace(new, title=free_title(checked_name(fields["title"]), "", taken))
     if {"start_us", "stop_us"} & set(fields):
         new = _moved(study, new, fields)
     with study.operation(Stream(viewer.id, None), N_("Change fragment {title}"), title=new.title) as running:

@@ -1,6 +1,6 @@
 """What becomes of the names in a file of another tool: proposed, changed by the researcher, and remembered."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from observer.coding.study import ParticipantKind
 from observer.errors import BadFile
 from observer.formats import safe_json
 from observer.i18n import _
-from observer.services.people import RESERVED_NAMES
+from observer.services.people import RESERVED_NAMES, nobodies
 from observer.services.scene import parse_codebook
 from observer.services.studies import versions
 from observer.storage.study_file import StudyFile
@@ -103,14 +103,14 @@ def propose(
     chosen = codebook if codebook is not None else _best(books, document, before)
     found = codes_in(books[chosen], document) if chosen else {name: name for name in names}
     kept = {name: was for name, was in before.codes.items() if name in found and _is_known(was, books.get(chosen))}
-    sessions = {one.name: _name(one.name, _("Session")) for one in document.sessions}
+    sessions = {one.name: name_of(one.name, _("Session")) for one in document.sessions}
     return replace(
         before,
         codebook=chosen,
-        title=before.title or _name(document.name, _("Imported codes")),
+        title=before.title or name_of(document.name, _("Imported codes")),
         case=before.case or _case(study, document),
         codes=found | kept,
-        coders=_names(_coders(document), before.coders, _n(study.coders), _only(viewer)),
+        coders=_names(_coders(document), before.coders, _real(study), _only(viewer), _unreal(study)),
         people=_names((who.name for who in document.people), before.people, _n(study.participants)),
         kinds={who.name: before.kinds.get(who.name) or who.kind or kind_of(who.name) for who in document.people},
         sessions=sessions | {name: was for name, was in before.sessions.items() if name in sessions},
@@ -121,7 +121,7 @@ def _best(books: Mapping[str, Codebook], document: Document, before: ImportMap) 
     """The version with most of the codes, the newest of equals; none when it has fewer than half of them."""
     if before.codebook in books:
         return before.codebook
-    if not document.events:  # a codebook: it comes in as one
+    if not document.events and not document.intervals:  # a codebook: it comes in as one
         return ""
     names = [code for code in document.codes if not code.is_category]
     having = {id_: sum(bool(to) for to in codes_in(book, document).values()) for id_, book in books.items()}
@@ -158,15 +158,22 @@ def _coders(document: Document) -> list[str]:
     return [*document.coders, *([NOBODY] if any(not one.coder for one in spoken) else [])]
 
 
-def _names(names: Iterable[str], before: Mapping[str, str], there: Iterable[str], nobody: str = "") -> dict[str, str]:
-    """For each name: what it was before, else the same name in the study, else a name that can be stored."""
-    known = {_plain(name): name for name in there}
+def _names(
+    names: Iterable[str],
+    before: Mapping[str, str],
+    there: Iterable[str],
+    nobody: str = "",
+    out: Collection[str] = (),
+) -> dict[str, str]:
+    """For each name: what it was before, else the same name in the study, else a name that can be stored; nothing for
+    those that are to be left `out`."""
+    known = {_plain(name): name for name in there} | {_plain(name): LEFT_OUT for name in out}
     return {
-        name: before.get(name, known.get(_plain(name)) or (_name(name, nobody) if name else nobody)) for name in names
+        name: before.get(name, known.get(_plain(name), name_of(name, nobody) if name else nobody)) for name in names
     }
 
 
-def _name(given: str, otherwise: str) -> str:
+def name_of(given: str, otherwise: str) -> str:
     """A name that a study can have."""
     seen = " ".join("".join(c if c.isprintable() else " " for c in given).split())[:LONGEST].strip()
     return f"{seen[: LONGEST - 2]} 1" if seen.casefold() in RESERVED_NAMES else seen or otherwise
@@ -178,7 +185,19 @@ def _only(viewer: Viewer) -> str:
 
 def _case(study: StudyFile, document: Document) -> str:
     cases = study.cases.where()
-    return cases[0].name if len(cases) == 1 else _name(document.name, _("Imported"))
+    return cases[0].name if len(cases) == 1 else name_of(document.name, _("Imported"))
+
+
+def _real(study: StudyFile) -> list[str]:
+    """The names of coders who are somebody."""
+    nobody = nobodies(study)
+    return [row.name for row in study.coders.where() if row.id not in nobody]
+
+
+def _unreal(study: StudyFile) -> list[str]:
+    """The names under which nobody codes: of what coders agreed on."""
+    nobody = nobodies(study)
+    return [row.name for row in study.coders.where() if row.id in nobody]
 
 
 def _n(table: Any) -> list[str]:

@@ -217,7 +217,8 @@ def _pairs(document: Document, chosen: ImportMap) -> list[tuple[str, str]]:
     """The sessions and coders of whom something comes in."""
     found: list[Any] = []
     if chosen.with_events:
-        found += [event for event in document.events if chosen.codes.get(event.code)]
+        asked: list[Any] = [*document.events, *document.intervals]
+        found += [one for one in asked if chosen.codes.get(one.code)]
     found += document.ratings if chosen.with_ratings else ()
     found += document.notes if chosen.with_notes else ()
     return list(dict.fromkeys((one.session, one.coder) for one in found))

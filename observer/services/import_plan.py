@@ -14,6 +14,7 @@ from observer.i18n import N_, _
 from observer.services.import_map import ImportMap
 from observer.services.import_places import Places, places_of
 from observer.services.import_rows import Rows, rows_of
+from observer.services.import_stretches import Stretches
 from observer.services.steps import whole
 from observer.storage import comments as stored_comments
 from observer.storage import events as stored_events
@@ -50,6 +51,9 @@ class ImportPlan:
             (_("new ratings"), len(rows.new_ratings)),
             (_("new comments"), len(rows.new_comments)),
             (_("new transcripts"), len(rows.transcripts)),
+            (_("new fragments"), len(rows.stretches.new_fragments)),
+            (_("new answers for intervals"), len(rows.stretches.new_intervals)),
+            (_("changed answers for intervals"), len(rows.stretches.changed_intervals)),
             (_("in the study already, the same"), rows.same),
             (_("left out"), rows.left_out),
             (_("new codebooks"), self.count("codebooks")),
@@ -151,8 +155,20 @@ def _stores(study: StudyFile, planned: ImportPlan) -> Generator[Any, None, None]
         yield lambda transcript=transcript: study.transcripts.add(transcript)
         for cue in cues:
             yield lambda cue=cue: study.cues.add(cue)
+    yield from _stretch_stores(study, rows.stretches)
     if planned.map.hands_in:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         for coding in planned.new_codings:
             handed_in = replace(coding, state=CodingState.SUBMITTED, submitted=now)
             yield lambda handed_in=handed_in: study.codings.change(handed_in)
+
+
+def _stretch_stores(study: StudyFile, stretches: Stretches) -> Generator[Any, None, None]:
+    for scheme in stretches.new_schemes:
+        yield lambda scheme=scheme: study.interval_schemes.add(scheme)
+    for row in stretches.new_intervals:
+        yield lambda row=row: study.interval_codings.add(row)
+    for row in stretches.changed_intervals:
+        yield lambda row=row: study.interval_codings.change(row)
+    for fragment in stretches.new_fragments:
+        yield lambda fragment=fragment: study.fragments.add(fragment)

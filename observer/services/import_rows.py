@@ -1,4 +1,4 @@
-"""The events, ratings, remarks and transcripts that a file brings, as rows of the study; odd ones become findings."""
+"""What a file brings, as rows of the study: here events, ratings, remarks and transcripts. Odd ones become findings."""
 
 import uuid
 from collections import Counter
@@ -16,6 +16,7 @@ from observer.errors import NotFound, Refused
 from observer.i18n import _
 from observer.services.import_map import ImportMap
 from observer.services.import_places import Places
+from observer.services.import_stretches import Stretches, add_fragments, add_intervals
 from observer.storage import comments as stored_comments
 from observer.storage import events as stored_events
 from observer.storage import ratings as stored_ratings
@@ -36,6 +37,7 @@ class Rows:
     new_ratings: list[Rating] = field(default_factory=list)
     new_comments: list[Comment] = field(default_factory=list)
     transcripts: list[tuple[Transcript, list[Cue]]] = field(default_factory=list)
+    stretches: Stretches = field(default_factory=Stretches)
     groups: frozenset[str] = frozenset()
     same: int = 0
     left_out: int = 0
@@ -50,7 +52,7 @@ class Rows:
             self.new_comments,
             self.transcripts,
         )
-        return sum(map(len, parts))
+        return sum(map(len, parts)) + self.stretches.n
 
 
 def rows_of(
@@ -66,11 +68,14 @@ def rows_of(
         _notes(study, document, places, findings, rows)
     if chosen.with_transcripts:
         _transcripts(study, document, places, findings, rows)
-    for n, what in ((len(document.intervals), _("Answers for intervals do not come in.")),
-                    (len(document.fragments), _("Fragments do not come in.")),
-                    (len(document.responses), _("Responses of recall sessions do not come in."))):  # fmt: skip
-        for _each in range(n):
-            findings.add(what)
+    if chosen.with_events and places.book is not None:
+        add_intervals(study, document, places, findings, rows.stretches)
+    if chosen.with_fragments:
+        add_fragments(study, document, places, findings, rows.stretches)
+    rows.same += rows.stretches.same
+    rows.left_out += rows.stretches.left_out
+    for _each in document.responses:
+        findings.add(_("Responses of recall sessions do not come in."))
     return rows
 
 
@@ -95,7 +100,7 @@ def _events(
             findings.add(_("An event with a code, coder or session that is left out stays out."))
             continue
         try:
-            event = _event(filed, coding, indicator, places, findings, seen)
+            event = _event(filed, coding, indicator, places, findings, _id(filed, coding, kept[coding.id], seen))
         except Refused as error:
             rows.left_out += 1
             findings.add(str(error), filed.place or clock(filed.start_us))
@@ -131,9 +136,7 @@ def _without_stamps(event: Event) -> Event:
     )  # fmt: skip
 
 
-def _event(
-    filed: FiledEvent, coding: Coding, name: str, places: Places, findings: Findings, seen: Counter[tuple[Any, ...]]
-) -> Event:
+def _event(filed: FiledEvent, coding: Coding, name: str, places: Places, findings: Findings, id_: str) -> Event:
     """The event as the study has it. Raises `Refused` for one that cannot be."""
     assert places.book is not None
     indicator = places.book.find_indicator(name)
@@ -145,7 +148,7 @@ def _event(
     if towards is Targets.LISTED and not targets:
         towards = Targets.UNCLEAR
     event = Event(
-        _id(filed, coding, seen),
+        id_,
         coding.id,
         name,
         indicator.kind,
@@ -204,11 +207,13 @@ def _ids(names: tuple[str, ...], coding: Coding, places: Places) -> tuple[str, .
     return tuple(dict.fromkeys(found))
 
 
-def _id(filed: FiledEvent, coding: Coding, seen: Counter[tuple[Any, ...]]) -> str:
-    """The identifier of an event: the same file gives the same ones in the same coding, so that reading it again
-    changes events and does not double them."""
+def _id(filed: FiledEvent, coding: Coding, kept: dict[str, Event], seen: Counter[tuple[Any, ...]]) -> str:
+    """The identifier of an event: its own when it went out of this coding, else one that the same file gives again in
+    the same coding, so that reading it again changes events and does not double them."""
     what: tuple[Any, ...] = (filed.id,) if filed.id else (filed.code, filed.start_us, filed.stop_us, filed.actors)
     seen[(coding.id, *what)] += 1
+    if filed.id in kept and seen[(coding.id, *what)] == 1:
+        return filed.id
     return str(uuid.uuid5(uuid.UUID(coding.id), repr((*what, seen[(coding.id, *what)]))))
 
 
@@ -300,20 +305,25 @@ def _rating(filed: FiledRating, coding: Coding, places: Places) -> Rating:
 
 
 def _notes(study: StudyFile, document: Document, places: Places, findings: Findings, rows: Rows) -> None:
-    kept = {
-        coding.id: {one.id for one in stored_comments.of_coding(study.db, coding.id)}
-        for coding in places.codings.values()
-    }
+    kept: dict[str, set[Any]] = {}
+    for made in places.codings.values():
+        there = stored_comments.of_coding(study.db, made.id)
+        kept[made.id] = {one.id for one in there} | {_said(one) for one in there}
     for filed in document.notes:
         coding = _coding_of(filed, places)
         if coding is None:
             continue
         comment = _note(filed, coding, places)
-        if comment.id in kept[coding.id]:
+        if kept[coding.id] & {comment.id, _said(comment)}:
             rows.same += 1
         else:
             kept[coding.id].add(comment.id)
             rows.new_comments.append(comment)
+
+
+def _said(comment: Comment) -> tuple[str, int | None]:
+    """What a remark says of when, to the millisecond."""
+    return comment.text, None if comment.at is None else divide_half_up(comment.at.us, 1000)
 
 
 def _note(filed: FiledNote, coding: Coding, places: Places) -> Comment:

@@ -80,8 +80,10 @@ class FoundPage(Page):
             "with_ratings": QCheckBox(_("Ratings")),
             "with_notes": QCheckBox(_("Comments")),
             "with_transcripts": QCheckBox(_("Transcripts")),
+            "with_fragments": QCheckBox(_("Fragments")),
         }
-        parts = (document.events, document.ratings, document.notes, document.transcripts)
+        coded = (*document.events, *document.intervals)
+        parts = (coded, document.ratings, document.notes, document.transcripts, document.fragments)
         for (name, box), there in zip(self.boxes.items(), parts, strict=True):
             box.setChecked(getattr(chosen, name) and bool(there))
             box.setEnabled(bool(there))
@@ -137,6 +139,7 @@ def _counted(document: Document) -> list[tuple[str, str]]:
         (_("Ratings"), len(document.ratings)),
         (_("Comments"), len(document.notes)),
         (_("Lines of transcripts"), sum(len(one.lines) for one in document.transcripts)),
+        (_("Answers for intervals"), len(document.intervals)),
         (_("Fragments"), len(document.fragments)),
         (_("Films"), sum(len(one.films) for one in document.sessions)),
     ]

@@ -67,7 +67,7 @@ def test_each_service_that_shows_or_changes_codings_asks_who_is_looking():
         "find_row", "close_all", "check_open_to_read", "path_of", "told", "protocol_card", "new_response",
         "is_off_record",
         # what a researcher's import works out; what codings that may be seen were made with; codebooks
-        "places_of", "rows_of", "codes_of", "codebook_document",
+        "places_of", "rows_of", "codes_of", "codebook_document", "add_fragments", "add_intervals",
         # leaves out of what somebody sees what there is no consent for
         "consented",
         # how strict the study is; nothing of how anybody does

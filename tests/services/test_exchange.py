@@ -10,11 +10,23 @@ from storage.reversible import dump, reversible
 from studies_for_tests import add_film, copy_study, desk_of, make_study, researcher_of, shown_events
 
 from observer.coding.codebook import Kind
+from observer.coding.consensus import Consensus
 from observer.coding.events import Targets
 from observer.coding.interchange import Document, FiledCode, FiledEvent, FiledPerson, FiledRating, FiledSession, listed
-from observer.coding.study import CodingState, ParticipantKind, Seen
+from observer.coding.study import Coder, CodingState, ParticipantKind, Role, Seen
 from observer.errors import BadFile, Blind, Conflict, Refused
-from observer.services import comments, exchange, history, import_map, import_plan, people, rating, studies, withdrawal
+from observer.services import (
+    comments,
+    exchange,
+    history,
+    import_map,
+    import_plan,
+    interchange,
+    people,
+    rating,
+    studies,
+    withdrawal,
+)
 from observer.services.export_document import ExportChoice, document_of
 from observer.services.import_map import ImportMap, propose
 from observer.services.marks import At, Mark
@@ -22,6 +34,7 @@ from observer.services.rating import Judgement
 from observer.services.withdrawal import How
 from observer.storage.history import Stream
 from observer.storage.study_file import StudyFile
+from observer.storage.tables import new_id
 
 AS_IT_IS = ExportChoice(pseudonyms=False, with_transcripts=True)
 
@@ -314,3 +327,57 @@ def test_what_there_is_no_consent_for_does_not_go_out(study):
     assert {rating.target for rating in going.document.ratings} == {"Son"}
     assert ("what there is no consent for", 4) in [(loss.what, loss.n) for loss in going.losses]
     assert len(document_of(study, who, AS_IT_IS).document.notes) == 2
+
+
+def test_a_study_goes_out_as_a_tidy_package_and_comes_into_another(study, empty, tmp_path):
+    interchange.export_tidy(study, researcher_of(study), tmp_path / "out")
+    read = exchange.read(tmp_path / "out")
+    planned = bring(empty, read)
+    assert not planned.findings
+    assert not any(table != "codings" for table, _row in planned.places.new)
+    going = document_of(study, researcher_of(study), AS_IT_IS).document
+    back = document_of(empty, researcher_of(empty), AS_IT_IS).document
+    assert without_people_order(back) == without_people_order(going)
+    before = dump(empty)
+    viewer = researcher_of(empty)
+    again = import_plan.plan(empty, viewer, read, propose(empty, viewer, read))
+    assert again.is_empty
+    assert again.rows.same == len(read.events) + len(read.ratings) + len(read.notes)
+    assert dump(empty) == before
+
+
+def without_people_order(document):
+    """The tables do not tell in which order several people of one event were named."""
+    found = without_order(document)
+    events = [replace(e, actors=tuple(sorted(e.actors)), targets=tuple(sorted(e.targets))) for e in found.events]
+    return replace(found, events=tuple(sorted(events, key=str)))
+
+
+@pytest.mark.parametrize("way", ["tidy", "elan", "web-annotation"])
+def test_what_went_out_of_a_study_is_known_again_in_that_study(study, tmp_path, way):
+    """Events that somebody looked at in another program: those changed there change, and none is doubled."""
+    going = document_of(study, researcher_of(study), AS_IT_IS).document
+    read = exchange.read(exchange.write(going, exchange.find(way), tmp_path / f"out{exchange.find(way).endings[0]}")[0])
+    viewer = researcher_of(study)
+    assert import_plan.plan(study, viewer, read, propose(study, viewer, read)).is_empty
+    changed = replace(read, events=tuple(replace(e, comment=f"{e.comment} looked at") for e in read.events))
+    planned = bring(study, changed)
+    assert (len(planned.rows.new_events), len(planned.rows.changed_events)) == (0, len(read.events))
+    assert len(shown_events(study, researcher_of(study), "Linde 1")) == len(going.events)
+
+
+def test_a_consensus_stays_out_unless_somebody_is_chosen_for_it(study):
+    """What coders agreed on in this study is nobody's: it does not come in again with what they coded."""
+    source = study.codings.where()[0]
+    judge = Coder(new_id(), "consensus", (Role.ADVISER,))
+    coding = replace(source, id=new_id(), coder=judge.id)
+    with study.operation(Stream(None, None), "Agree"):
+        study.coders.add(judge)
+        study.codings.add(coding)
+        study.consensuses.add(Consensus(new_id(), coding.id, (source.id,), 5_000_000, 50, ("R1",), "2026-11-21", "x"))
+    event = FiledEvent("Linde 1", "says", Kind.POINT, 0, coder="consensus")
+    document = listed(Document("d", codes=(FiledCode("says"),), events=(event,)))
+    planned = bring(study, document)
+    assert planned.rows.left_out == 1
+    assert "stays out" in planned.findings[0].words
+    assert bring(study, document, coders={"consensus": "of another study"}).count("coders") == 1

@@ -1,4 +1,4 @@
-"""The tidy export: a folder of tables with their description, for R, SPSS and pandas, and for an archive.
+"""The tidy export: a folder (or a zip) of tables with their description, for R, SPSS and pandas, and for an archive.
 
 `docs/tidy-export.md` describes what is written.
 """
@@ -6,19 +6,22 @@
 import hashlib
 import os
 import shutil
+import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
 from observer.errors import ObserverError, Refused
+from observer.formats.base import whole_file
 from observer.formats.tidy.agreement_tables import agreement_tables
 from observer.formats.tidy.codebook_tables import codebook_tables
 from observer.formats.tidy.coding_tables import coding_tables
 from observer.formats.tidy.consensus_tables import consensus_tables
 from observer.formats.tidy.content import Content
 from observer.formats.tidy.descriptor import Written, descriptor
-from observer.formats.tidy.fragment_tables import fragment_tables
+from observer.formats.tidy.document_tables import document_tables, only_known
+from observer.formats.tidy.fragment_tables import fragment_tables, fragments_of
 from observer.formats.tidy.readme import readme
 from observer.formats.tidy.recall_tables import recall_tables
 from observer.formats.tidy.scripts import scripts
@@ -30,14 +33,22 @@ from observer.progress import Progress
 CHECKSUMS = "CHECKSUMS.sha256"
 NOT_TABLES = "README.md datapackage.json import/read_events.py import/read_events.R import/read_events.sps".split()
 LINES_AT_ONCE = 2000
+ZIP = ".zip"
+_EVERY_ZIP = (1980, 1, 1, 0, 0, 0)  # the oldest day that a zip can hold: it says nothing of when it was made
 
 
 def write(content: Content, out: Path, progress: Progress | None = None) -> int:
-    """Write the export to the folder `out`, which is new or empty; the number of files.
+    """Write the export to the folder `out`, which is new or empty, or to a new zip of that name; the number of files.
 
     It is made beside `out` and renamed when whole. Raises `Refused`, `Cancelled`, or `ObserverError` when the
     disk fails; nothing is left behind then.
     """
+    if out.suffix.lower() == ZIP:
+        return _write_zip(content, out, progress or Progress())
+    return _write_folder(content, out, progress)
+
+
+def _write_folder(content: Content, out: Path, progress: Progress | None) -> int:
     progress, found = progress or Progress(), tables(content)
     paths = [*NOT_TABLES, *(table.path for table in found)]
     with _whole_folder(out, {*paths, CHECKSUMS}) as part:
@@ -54,6 +65,8 @@ def write(content: Content, out: Path, progress: Progress | None = None) -> int:
 def tables(content: Content) -> list[Table]:
     """All tables, in the order in which they are described."""
     found = [*study_tables(content), *codebook_tables(content), *coding_tables(content)]
+    if content.filed is not None:
+        return only_known([*found, fragments_of(content), *document_tables(content)], content)
     if content.seen_by is None:
         found += [*consensus_tables(content), *fragment_tables(content), *recall_tables(content)]
     return found if content.assignments is None else [*found, *agreement_tables(content)]
@@ -87,6 +100,30 @@ def _write(path: Path, texts: Iterable[str]) -> tuple[int, str]:
             digest.update(data)
             size += file.write(data)
     return size, digest.hexdigest()
+
+
+# -- a zip ---------------------------------------------------------------------------------------------------
+
+
+def _write_zip(content: Content, out: Path, progress: Progress) -> int:
+    """The folder, in a zip: the same content gives the same bytes."""
+    if out.exists():
+        raise Refused(_("“{path}” is there already; choose another name.").format(path=out))
+    folder = out.resolve().with_name(out.name + ".folder")
+    n = _write_folder(content, folder, progress.part(0, 0.8))
+    try:
+        with whole_file(out) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as made:
+            paths = sorted(path for path in folder.rglob("*") if path.is_file())
+            for done, path in enumerate(paths):
+                progress.at(0.8 + 0.2 * done / len(paths), _("Writing the tables"))
+                info = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _EVERY_ZIP)
+                info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+                with path.open("rb") as file, made.open(info, "w", force_zip64=True) as member:
+                    shutil.copyfileobj(file, member)
+        progress.at(1.0)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return n
 
 
 # -- a folder that appears whole or not at all -------------------------------------------------------------

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from observer.coding.codebook import Codebook, Dimension, Indicator, Kind, ModifierKind, Rated, Valence, Words
+from observer.coding.codebook import Codebook, Dimension, Kind, ModifierKind, Rated, Valence, Words
 from observer.coding.study import CodebookVersion
 from observer.formats.tidy.content import Content
 from observer.formats.tidy.table import (
@@ -141,7 +141,8 @@ def _item(entry: _Entry) -> str:
 
 
 def _parent(entry: _Entry) -> str | None:
-    return entry.codebook.qualified(entry.item.dimension) if isinstance(entry.item, Indicator) else None
+    above = _maybe(entry, "item.dimension")
+    return entry.codebook.qualified(above) if above else None
 
 
 def _end(entry: _Entry, end: str) -> int | None:

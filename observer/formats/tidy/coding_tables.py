@@ -188,7 +188,8 @@ def _named(content: Content, path: str) -> Get:
 
 def _people(name: str, words: str, content: Content, path: str) -> Table:
     def kinds(ids: Iterable[str]) -> list[tuple[bool, str]]:
-        return sorted((id_ in content.group_ids, id_) for id_ in ids)
+        found = [(id_ in content.group_ids, id_) for id_ in ids]
+        return found if content.filed else sorted(found)
 
     rows = [
         (placed.item.id, n, None if is_group else id_, id_ if is_group else None, content.names[id_])
@@ -206,11 +207,14 @@ def _people(name: str, words: str, content: Content, path: str) -> Table:
 
 
 def _event_modifiers(content: Content) -> Table:
+    def values(given: tuple[str, ...]) -> list[str]:
+        return list(given or ("",)) if content.filed else sorted(given)
+
     rows = [
         (placed.item.id, modifier, n, value)
         for placed in content.placed_events
         for modifier in sorted(placed.item.modifiers)
-        for n, value in enumerate(sorted(placed.item.modifiers[modifier]), 1)
+        for n, value in enumerate(values(placed.item.modifiers[modifier]), 1)
     ]
     columns = (
         text("event_id", "The event", lambda row: row[0], required=True),

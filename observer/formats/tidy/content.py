@@ -12,6 +12,7 @@ from observer.coding.consensus import Consensus, ConsensusItem
 from observer.coding.consent import Consent, ConsentAnswer
 from observer.coding.events import Comment, Event, IntervalCode
 from observer.coding.fragments import Fragment, FragmentPerson, Playlist, PlaylistItem, Showing
+from observer.coding.interchange import Document
 from observer.coding.plan import Draw, DrawSession
 from observer.coding.ratings import Rating
 from observer.coding.recall import LogRow, RecallItem, RecallPerson, RecallSession, Release, Response
@@ -55,7 +56,8 @@ class Content:
     there are no draws, kept answers about agreement, fragments, clips, consents and recall sessions; of a consensus
     there is what he may see, and nothing of what was decided. `recall_responses` are those that research may use.
     `codebooks` are the codebooks of `versions`, by the id of the version. `left_out` are how many rows of a table
-    are not there for want of consent.
+    are not there for want of consent. `filed` is the document that it was
+    made of when there is no study: the order of people in an event is then that of the file.
     """
 
     software: str
@@ -102,6 +104,7 @@ class Content:
     recall_responses: list[Response]
     response_releases: list[Release]
     left_out: Mapping[str, int] = field(default_factory=dict)
+    filed: Document | None = None
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

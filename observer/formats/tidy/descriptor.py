@@ -44,11 +44,19 @@ def descriptor(content: Content, tables: list[Written]) -> str:
 def _provenance(content: Content, tables: list[Written]) -> dict[str, Any]:
     return {
         "software": content.software,
-        "written_for": f"coder {content.seen_by.id}" if content.seen_by else "researcher",
-        "pseudonyms_only": True,
+        **_of_whom(content),
         "time_base": "whole microseconds; columns in seconds are rounded half up to three decimals",
         "codebooks": [{"key": v.key, "version": v.version, "sha256": v.digest} for v in content.versions],
         "rows": {written.table.name: len(written.table.rows) for written in tables},
+    }
+
+
+def _of_whom(content: Content) -> dict[str, Any]:
+    if content.filed is not None:
+        return {"converted_from": content.filed.format or "unknown", "pseudonyms_only": False}
+    return {
+        "written_for": f"coder {content.seen_by.id}" if content.seen_by else "researcher",
+        "pseudonyms_only": True,
     }
 
 

@@ -53,7 +53,7 @@ class _Answered:
 def fragment_tables(content: Content) -> list[Table]:
     """All of them; only for a researcher."""
     return [
-        _fragments(content),
+        fragments_of(content),
         _people(content),
         _showings(content),
         _clips(content),
@@ -63,7 +63,8 @@ def fragment_tables(content: Content) -> list[Table]:
     ]
 
 
-def _fragments(content: Content) -> Table:
+def fragments_of(content: Content) -> Table:
+    """The fragments."""
     columns = (
         identifier("fragment_id", "Id of the fragment"),
         text("session_id", "The session", "session", required=True),

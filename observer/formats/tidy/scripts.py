@@ -71,7 +71,7 @@ GET DATA /TYPE=TXT /FILE='data/events.csv' /ENCODING='UTF8' /ARRANGEMENT=DELIMIT
   /DELIMITERS="," /QUALIFIER='"' /FIRSTCASE=2 /VARIABLES=
 {variables}.
 * A comment of several lines ends its row: what follows its first line is no event.
-SELECT IF (LENGTH(RTRIM(event_id)) = 36 AND ANY(kind, {kinds})).
+SELECT IF ({whole_id}ANY(kind, {kinds})).
 {numbers}
 VARIABLE LABELS
 {labels}.
@@ -111,6 +111,8 @@ def _spss(content: Content, events: Table) -> str:
     return SPSS.format(
         # COMMENT is a command: on a line of its own the variable would be taken for one
         variables="  " + "\n  ".join(variables) + " " + last,
+        # identifiers of other tools have any length
+        whole_id="" if content.filed else "LENGTH(RTRIM(event_id)) = 36 AND ",
         kinds=", ".join(_said(value) for value in kind.values),
         numbers="\n".join(_spss_truth(name) for name in truths),
         labels="  " + "\n  / ".join(f"{c.name} {_said(_cut(c.description))}" for c in events.columns),
