@@ -74,6 +74,7 @@ def content_of(document: Document) -> Content:
         fragments=making.fragments(),
         fragment_people=nothing,
         fragment_showings=nothing,
+        clip_exports=nothing,
         playlists=nothing,
         playlist_items=nothing,
         consents=nothing,
