@@ -33,7 +33,7 @@ def test_what_a_study_gives_comes_back_into_another(form, study, blank, tmp_path
     with StudyFile.open(tmp_path / "other.observer") as other:
         viewer, read = researcher_of(other), form.read(out)
         chosen = propose(other, viewer, read)
-        sessions = {name: "Linde 1" for name in chosen.sessions} if form.one_session else chosen.sessions
+        sessions = dict.fromkeys(chosen.sessions, "Linde 1") if form.one_session else chosen.sessions
         coders = {name: to if name else "K1" for name, to in chosen.coders.items()}
         planned = import_plan.plan(other, viewer, read, replace(chosen, sessions=sessions, coders=coders))
         assert not planned.refusals
