@@ -13,7 +13,8 @@ from observer.ui import theme
 from observer.ui.marks import draw_mark
 from observer.ui.rows import as_tooltip, scrolled
 
-ROW, LABELS, TOP = 26, 148, 20
+ROW, TOP = 26, 20
+LEAST_LABELS, MOST_LABELS = 148, 260  # pixels for the names of the lanes
 MOST_SEEN = 5
 _SIDE = 10
 _NEAR = 9  # pixels within which a mark is hit
@@ -51,6 +52,7 @@ class ResponseLanes(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._span, self._at = (0, 0), 0
+        self._labels = LEAST_LABELS
         self.lanes: tuple[Lane, ...] = ()
         self._area: QScrollArea | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -59,6 +61,8 @@ class ResponseLanes(QWidget):
     def show_lanes(self, span: tuple[int, int], lanes: tuple[Lane, ...]) -> None:
         """Show these over a stretch of the session. The same is in words beside it, for who cannot see it."""
         self._span, self.lanes = span, lanes
+        widest = max((QFontMetrics(self.font()).horizontalAdvance(lane.name) for lane in lanes), default=0)
+        self._labels = min(max(widest + 12, LEAST_LABELS), MOST_LABELS)
         self.setAccessibleName(_("Timeline of the fragment"))
         self.setAccessibleDescription("; ".join(f"{lane.name}: {len(lane.marks)}" for lane in lanes))
         self._fit()
@@ -90,7 +94,7 @@ class ResponseLanes(QWidget):
         """Where a moment is."""
         start, stop = self._span
         part = (us - start) / (stop - start) if stop > start else 0.0
-        return LABELS + _SIDE + min(max(part, 0.0), 1.0) * (self.width() - LABELS - 2 * _SIDE)
+        return self._labels + _SIDE + min(max(part, 0.0), 1.0) * (self.width() - self._labels - 2 * _SIDE)
 
     def y_of(self, row: int) -> float:
         """The middle of a row."""
@@ -106,10 +110,10 @@ class ResponseLanes(QWidget):
         for row, lane in enumerate(self.lanes):
             y = self.y_of(row)
             painter.setPen(QColor(shown.text))
-            name = QFontMetrics(self.font()).elidedText(lane.name, Qt.TextElideMode.ElideRight, LABELS - 8)
-            painter.drawText(QRectF(0, y - ROW / 2, LABELS, ROW), Qt.AlignmentFlag.AlignVCenter, name)
+            name = QFontMetrics(self.font()).elidedText(lane.name, Qt.TextElideMode.ElideRight, self._labels - 8)
+            painter.drawText(QRectF(0, y - ROW / 2, self._labels, ROW), Qt.AlignmentFlag.AlignVCenter, name)
             painter.setPen(QColor(shown.line))
-            painter.drawLine(QPointF(LABELS + _SIDE, y), QPointF(self.width() - _SIDE, y))
+            painter.drawLine(QPointF(self._labels + _SIDE, y), QPointF(self.width() - _SIDE, y))
             for mark in lane.marks:
                 self._paint_mark(painter, mark, y)
         if self._span[0] <= self._at < self._span[1]:
@@ -121,7 +125,7 @@ class ResponseLanes(QWidget):
         font = self.font()
         font.setPixelSize(theme.CAPTION)
         painter.setFont(font)
-        room = QRectF(LABELS + _SIDE, 0, self.width() - LABELS - 2 * _SIDE, TOP)
+        room = QRectF(self._labels + _SIDE, 0, self.width() - self._labels - 2 * _SIDE, TOP)
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft, clock(self._span[0]))
         painter.drawText(room, Qt.AlignmentFlag.AlignRight, clock(self._span[1]))
         painter.setFont(self.font())
@@ -163,9 +167,9 @@ class ResponseLanes(QWidget):
         mark = self.mark_at(event.position())
         if mark is not None:
             self.went.emit(mark.us)
-        elif event.position().x() >= LABELS:
+        elif event.position().x() >= self._labels:
             start, stop = self._span
-            part = (event.position().x() - LABELS - _SIDE) / max(self.width() - LABELS - 2 * _SIDE, 1)
+            part = (event.position().x() - self._labels - _SIDE) / max(self.width() - self._labels - 2 * _SIDE, 1)
             self.went.emit(round(start + min(max(part, 0.0), 1.0) * (stop - start)))
 
     def event(self, event: QEvent) -> bool:
