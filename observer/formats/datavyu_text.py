@@ -83,7 +83,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
     begun = 2
     for number, row in enumerate(rows[1:], 2):
         whole.append(row)
-        if (len(row) - len(row.rstrip("\\"))) % 2 and number < len(rows):
+        if _is_struck(row) and number < len(rows):
             continue
         line = "\n".join(whole)
         if line.strip():
@@ -120,8 +120,7 @@ def _cell(
         column.arguments, text = vocabulary[plain(term[1])], text[len(term[1]) :]  # a cell of the old kind PREDICATE
     if not column.arguments:
         return Cell(_us(found, 1), _us(found, 5), [plain(text)[:LONGEST_TEXT]], number)
-    inside = text.removeprefix("(")
-    values = split(inside[:-1] if inside.endswith(")") and not inside.endswith("\\)") else inside)
+    values = split(_inside(text))
     wanted = len(column.arguments)
     if len(values) != wanted:
         findings.add(
@@ -132,6 +131,17 @@ def _cell(
             values[wanted - 1 :] = [", ".join(values[wanted - 1 :])]
     read = [_value(value, kind) for value, (_name, kind) in zip(values, column.arguments, strict=False)]
     return Cell(_us(found, 1), _us(found, 5), read + [""] * (wanted - len(read)), number)
+
+
+def _inside(text: str) -> str:
+    """What stands between the parentheses of a cell; a last one with a backslash before it belongs to the value."""
+    text = text.removeprefix("(")
+    return text[:-1] if text.endswith(")") and not _is_struck(text[:-1]) else text
+
+
+def _is_struck(before: str) -> bool:
+    """Whether what comes next has a backslash before it that is not itself a sign."""
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def _value(text: str, kind: str) -> str:

@@ -117,7 +117,7 @@ def _is_of_others(event: FiledEvent) -> bool:
 
 def _name(coder: str, group: str) -> str:
     """The name of a column: letters, digits and _, so that scripts can use it."""
-    made = re.sub(r"\W+", "_", f"{coder}_{group}" if coder else group).strip("_")[:_LONGEST]
+    made = re.sub(r"[\W_]+", "_", f"{coder}_{group}" if coder else group).strip("_")[:_LONGEST]
     return made if made[:1].isalpha() else f"c_{made}"
 
 

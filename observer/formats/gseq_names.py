@@ -34,9 +34,8 @@ def short_names(document: Document) -> dict[Who, str]:
     """A name for each code of each person (or people together), none twice, however it is written."""
     wanted = dict.fromkeys((event.code, event.actors) for event in document.events)
     used = {code for code, _actors in wanted}
-    for code in document.codes:
-        if not code.is_category and code.name not in used:
-            wanted[code.name, ()] = None
+    unused = (one.name for one in document.codes if not one.is_category and one.name not in used)
+    wanted |= dict.fromkeys((code, ()) for code in unused)
     found: dict[Who, str] = {}
     taken: set[str] = set()
     numbers: dict[str, int] = {}

@@ -5,6 +5,7 @@ Times are frames there, counted from 1. What the format has no word for stands i
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -96,7 +97,9 @@ class _Task:
         self._film = _text(self._data.get("video")) or _text(films[0] if films else "")
         self.name = _text(self._own.get("session")) or PurePosixPath(self._film.replace("\\", "/")).stem
         self.name = self.name or (path.stem if n == 1 else f"{path.stem} - {n}")
-        self._fps = self._frames()
+        told = self._frames()
+        self._told_fps = 0.0 if told is None or self._own.get("fps_assumed") is True else float(told)
+        self._fps, self._is_assumed = told or Fraction(FPS), told is None
         self._offset = _whole(self._own.get("offset_us")) or 0
 
     def session(self, name: str) -> FiledSession:
@@ -109,8 +112,8 @@ class _Task:
         ]
         if not films and self._film:
             films = [FiledFilm(self._film)]
-        if films and self._fps and self._own.get("fps_assumed") is not True:
-            films[0] = replace(films[0], fps=float(self._fps))
+        if films:
+            films[0] = replace(films[0], fps=self._told_fps)
         variables = self._own.get("variables")
         pairs = variables.items() if isinstance(variables, dict) else ()
         date, description = (_text(self._own.get(key), LONGEST_TEXT) for key in ("date", "description"))
@@ -128,13 +131,14 @@ class _Task:
                 if one.get("was_cancelled") is True:
                     self._findings.add(_("A task that its annotator skipped; what is on it came in."), self._place)
                 coder = _coder(one)
-                for region in self._regions(one.get("result"), n):
+                regions = self._regions(one.pop("result", None), n)
+                while regions:  # each is let go of when it was read: large files are large in memory
                     n += 1
-                    yield from self._event(region, session, coder)
+                    yield from self._event(regions.popleft(), session, coder)
 
-    def _regions(self, results: Any, n: int) -> list[_Region]:
+    def _regions(self, results: Any, n: int) -> deque[_Region]:
         """The regions on the timeline; texts and choices for one of them have its identifier."""
-        regions: list[_Region] = []
+        regions: deque[_Region] = deque()
         by_id: dict[str, _Region] = {}
         others: list[tuple[Json, str]] = []
         for k, result in enumerate(results if isinstance(results, list) else [], n + 1):
@@ -179,11 +183,10 @@ class _Task:
 
     def _times(self, span: tuple[int, int], own: Json) -> tuple[int, int | None, Kind]:
         """The times of a region: the exact ones of ours while they lie in its frames, else those of the frames."""
-        if self._fps is None:
-            self._findings.add(
-                _("The file does not say how many frames a second has; {n} were taken.").format(n=FPS), self._place
-            )
-            self._fps = Fraction(FPS)
+        if self._is_assumed:
+            self._is_assumed = False  # said once a task
+            words = _("The file does not say how many frames a second has; {n} were taken.")
+            self._findings.add(words.format(n=FPS), self._place)
         start, stop = (us_of(frame, self._fps) + self._offset for frame in span)
         first, last, kind = _whole(own.get("start_us")), _whole(own.get("stop_us")), own.get("kind")
         if first is not None and self._frame(first) == span[0]:
@@ -197,7 +200,7 @@ class _Task:
         return (start, None, Kind.POINT) if start == stop else (start, stop, Kind.STATE)
 
     def _frame(self, us: int) -> int:
-        return frame_of(us - self._offset, self._fps or Fraction(FPS))
+        return frame_of(us - self._offset, self._fps)
 
     def _frames(self) -> Fraction | None:
         """Frames of a second: `fps` of the task, else as a box that was drawn tells."""

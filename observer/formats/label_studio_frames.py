@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import isfinite
 from typing import Any
 
-from observer.coding.timecode import SECOND
+from observer.coding.timecode import SECOND, divide_half_up
 
 FPS = 25  # where neither film nor file says how many frames a second has
 OURS = "observer"
@@ -27,9 +27,9 @@ def rate(given: Any) -> Fraction | None:
 
 def frame_of(us: int, fps: Fraction) -> int:
     """The frame whose beginning is nearest to a time of the film; the first is 1."""
-    return max(int((2 * us * fps + SECOND) // (2 * SECOND)) + 1, 1)
+    return max(divide_half_up(us * fps.numerator, SECOND * fps.denominator) + 1, 1)
 
 
 def us_of(frame: int, fps: Fraction) -> int:
     """When a frame begins in its film; in some files the first is 0."""
-    return min(int((2 * max(frame - 1, 0) * SECOND / fps + 1) // 2), LONGEST_US)
+    return min(divide_half_up(max(frame - 1, 0) * SECOND * fps.denominator, fps.numerator), LONGEST_US)
