@@ -111,10 +111,11 @@ class _Made:
 
     def take(self, column: Column) -> None:
         """What the cells of a column say."""
-        name, n = column.name, 1
+        plain = column.name.strip() or _("(without a name)")
+        name, n = plain, 1
         while name in self._names:
             n += 1
-            name = f"{column.name} ({n})"
+            name = f"{plain} ({n})"
         self._names.add(name)
         column.name = name
         table = next((one for one in TABLES if PREFIX + one.name == column.name), None)

@@ -11,7 +11,7 @@ from observer.formats.base import LONGEST_NAME, LONGEST_TEXT, MOST_EVENTS, check
 from observer.i18n import _
 
 VERSION = "#4"
-MATRIX, NOMINAL, TEXT, QUOTED = "MATRIX", "NOMINAL", "TEXT", "QUOTE_STRING"
+MATRIX, NOMINAL, TEXT, QUOTED, PREDICATE = "MATRIX", "NOMINAL", "TEXT", "QUOTE_STRING", "PREDICATE"
 TEXT_ARGUMENT = "text"  # the argument of a column whose one value is text
 _LONGEST_HEAD = 50_000
 _MOST_LINES = 3 * MOST_EVENTS
@@ -116,8 +116,10 @@ def _cell(
     findings: Findings,
 ) -> Cell:
     text = line[found.end() :]
-    if not column.arguments and (term := _PREDICATE.fullmatch(text)) and plain(term[1]) in vocabulary:
-        column.arguments, text = vocabulary[plain(term[1])], text[len(term[1]) :]  # a cell of the old kind PREDICATE
+    if column.kind == PREDICATE and (term := _PREDICATE.fullmatch(text)):
+        if not column.cells:
+            column.arguments = vocabulary.get(plain(term[1]), [])
+        text = text[len(term[1]) :] if column.arguments else text
     if not column.arguments:
         return Cell(_us(found, 1), _us(found, 5), [plain(text)[:LONGEST_TEXT]], number)
     values = split(_inside(text))

@@ -1,7 +1,6 @@
 """Frames in files of Label Studio, counted from 1, and the names that both sides of the format use."""
 
 from fractions import Fraction
-from math import isfinite
 from typing import Any
 
 from observer.coding.timecode import SECOND, divide_half_up
@@ -20,7 +19,7 @@ def rate(given: Any) -> Fraction | None:
         except ValueError:
             return None
     is_number = isinstance(given, int | float) and not isinstance(given, bool)
-    if not is_number or not isfinite(given) or not 0.001 <= given <= 1_000_000_000:
+    if not is_number or not 0.001 <= given <= 1_000_000_000:
         return None
     return Fraction(str(given))
 

@@ -105,12 +105,18 @@ def test_arguments_are_modifiers_and_those_left_empty_are_absent(tmp_path):
 
 
 def test_an_old_predicate_has_the_arguments_of_the_vocabulary(tmp_path):
-    text = (
-        '#2\r\n0:test0-n|INTEGER,q|QUOTE_STRING\r\npred (PREDICATE)\r\n00:00:03:000,00:00:10:000,test0(12,"a, b")\r\n'
-    )
-    text = text.replace("a, b", "a\\, b")
-    (event,) = DATAVYU.read(opf(tmp_path, text)).events
-    assert event.modifiers == (("n", ("12",)), ("q", ("a, b",)))
+    cells = ['00:00:03:000,00:00:10:000,p(12,"a\\, b")', '00:00:04:000,00:00:10:000,p(13,"")']
+    text = "\r\n".join(["#2", "0:p-n|INTEGER,q|QUOTE_STRING", "pred (PREDICATE)", *cells, ""])
+    one, two = DATAVYU.read(opf(tmp_path, text)).events
+    assert one.modifiers == (("n", ("12",)), ("q", ("a, b",)))
+    assert two.modifiers == (("n", ("13",)),)
+
+
+@pytest.mark.parametrize("cells", [["x", "p(1,2)"], ["p(1,2)", "x"], ["q(1)", "p(1,2)"]])
+def test_predicates_of_several_kinds_in_one_column_all_come_in(tmp_path, cells):
+    lines = [f"00:00:0{n}:000,00:00:10:000,{cell}" for n, cell in enumerate(cells, 1)]
+    document = DATAVYU.read(opf(tmp_path, "\n".join(["#2", "0:p-n|INTEGER,q|NOMINAL", "c (PREDICATE)", *lines])))
+    assert len(document.events) == 2
 
 
 # -- the traps ------------------------------------------------------------------------------------------------
@@ -133,8 +139,9 @@ def test_an_offset_of_zero_is_not_set_and_one_at_the_onset_is_a_moment(tmp_path)
 
 
 def test_backslashes_commas_and_line_breaks(tmp_path):
-    text = "#4\nA\\-b\\, c (MATRIX,true,)-x\\|y|NOMINAL,z|NOMINAL\n00:00:01:000,00:00:02:000,(a\\, b \\(c\\)\\\nnext,\\\\)\n"
-    (event,) = DATAVYU.read(opf(tmp_path, text)).events
+    head = "A\\-b\\, c (MATRIX,true,)-x\\|y|NOMINAL,z|NOMINAL"
+    cell = "00:00:01:000,00:00:02:000,(a\\, b \\(c\\)\\\nnext,\\\\)"
+    (event,) = DATAVYU.read(opf(tmp_path, f"#4\n{head}\n{cell}\n")).events
     assert event.code == "A-b, c"
     assert event.modifiers == (("x|y", ("a, b (c)\nnext",)), ("z", ("\\",)))
 
@@ -179,6 +186,13 @@ def test_what_is_odd_is_told(tmp_path, rows, told):
     assert told in document.findings[0].words
     if "a,b,c" in rows:
         assert document.events[0].modifiers == (("a", ("a",)), ("b", ("b, c",)))
+
+
+def test_a_column_without_a_name_keeps_its_cells(tmp_path):
+    text = "#4\n (MATRIX,true,)-a|NOMINAL\n00:00:01:000,00:00:02:000,(x)\n"
+    document = DATAVYU.read(opf(tmp_path, text))
+    DATAVYU.write(document, tmp_path / "again.opf")
+    assert cells_of(DATAVYU.read(tmp_path / "again.opf")) == cells_of(document) != []
 
 
 @pytest.mark.parametrize("database", ["", "hello", "#x\n", b"#4\n\0"])

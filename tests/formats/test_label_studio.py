@@ -118,7 +118,7 @@ def test_two_tasks_about_one_film_are_two_sessions(tmp_path):
     assert [event.session for event in document.events] == ["visit 3", "visit 3 (2)"]
 
 
-@pytest.mark.parametrize("fps", [0, -1, "x", True, 1e300, None, [25]])
+@pytest.mark.parametrize("fps", [0, -1, "x", "nan", True, 1e300, 10**400, None, [25]])
 def test_absurd_frames_per_second_are_as_good_as_none(tmp_path, fps):
     document = read(tmp_path, [task(region(26, 51), fps=fps)])
     assert document.events[0].start_us == 1_000_000
