@@ -78,7 +78,9 @@ def _text(data: bytes, path: Path, findings: Findings) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        findings.add(_("The file is not in UTF-8; it was read as text of Windows. Check letters with accents."))
+        findings.add(
+            _("The file is not in UTF-8; it was read as Windows text. Look whether letters such as é are right.")
+        )
         text = data.decode("cp1252", errors="replace")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -27,7 +27,9 @@ def read(path: Path, progress: Progress | None = None) -> Document:
     decoded = read_text(path, _MOST_BYTES)
     reading = _Reading(path, decoded.text, progress or Progress())
     if decoded.guessed:
-        reading.findings.add(_("The file is not in UTF-8; it was read as text of Windows. Check letters with accents."))
+        reading.findings.add(
+            _("The file is not in UTF-8; it was read as Windows text. Look whether letters such as é are right.")
+        )
     return reading.document()
 
 
