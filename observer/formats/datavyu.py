@@ -110,14 +110,17 @@ class _Made:
         self._lines: dict[FiledTranscript, list[FiledLine]] = defaultdict(list)
         self._own: dict[str, list[Any]] = {table.name: [] for table in TABLES}
         self._names: set[str] = set()
+        self._numbers: dict[str, int] = {}
 
     def take(self, column: Column) -> None:
         """What the cells of a column say."""
         plain = column.name.strip() or _("(without a name)")
-        name, n = plain, 1
+        n = self._numbers.get(plain, 1)
+        name = plain if n == 1 else f"{plain} ({n})"
         while name in self._names:
             n += 1
             name = f"{plain} ({n})"
+        self._numbers[plain] = n
         self._names.add(name)
         column.name = name
         table = next((one for one in TABLES if PREFIX + one.name == column.name), None)

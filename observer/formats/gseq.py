@@ -43,6 +43,7 @@ class _Reading:
         self._tokens = self._text.tokens()
         self._declared, notes = declared(self._tokens, path.name, self.findings)
         self._names, self._dimensions = gseq_names.told(notes), gseq_names.dimensions_told(notes)
+        self._numbers: dict[str, int] = {}
         self._kinds = Kinds(self._text, path.name, self._declared, self._names, self.findings)
 
     def document(self) -> Document:
@@ -106,10 +107,12 @@ class _Reading:
         given, values = _without_values(tokens)
         if not given and not values:
             return
-        name, n = label, 1
+        n = self._numbers.get(label, 1)
+        name = label if n == 1 or is_own else f"{label} ({n})"
         while name in taken and not is_own:
             n += 1
             name = f"{label} ({n})"
+        self._numbers[label] = n
         taken.add(name)
         made = Sequence(name, coder, variables=self._values(values))
         self._kinds.read(made, given)

@@ -84,7 +84,7 @@ def _codes(words: list[str], made: Declared, findings: Findings) -> None:
     at = 0
     while at < len(words):
         if words[at] == "(":
-            stop = words.index(")", at) if ")" in words[at:] else len(words)
+            stop = _next(words, ")", at)
             inside = words[at + 1 : stop]
             name = f"{len(made.sets) + 1}"
             if inside[1:2] == ["="] and inside[0].startswith("$"):
@@ -92,9 +92,17 @@ def _codes(words: list[str], made: Declared, findings: Findings) -> None:
             made.sets.setdefault(name, []).extend(_pairs(inside, made))
             at = stop + 1
         else:
-            stop = words.index("(", at) if "(" in words[at:] else len(words)
+            stop = _next(words, "(", at)
             _pairs(words[at:stop], made)
             at = stop
+
+
+def _next(words: list[str], sign: str, at: int) -> int:
+    """Where a sign stands next; at the very end when it does not."""
+    try:
+        return words.index(sign, at)
+    except ValueError:
+        return len(words)
 
 
 def _pairs(words: list[str], made: Declared) -> list[str]:
@@ -114,8 +122,8 @@ def _variables(words: list[str], made: Declared) -> None:
     at = 0
     while at < len(words):
         name = words[at][:LONGEST_NAME]
-        start = words.index("(", at) if "(" in words[at:] else len(words)
-        stop = words.index(")", start) if ")" in words[start:] else len(words)
+        start = _next(words, "(", at)
+        stop = _next(words, ")", start)
         inside = words[start + 1 : stop]
         levels = [one for n, one in enumerate(inside) if one != "=" and inside[n - 1 : n] != ["="]]
         made.variables[name] = [one[:LONGEST_NAME] for one in levels]

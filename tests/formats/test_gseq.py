@@ -1,6 +1,7 @@
 """GSEQ files: real ones of all kinds against counts that import nothing of ours, what we write, and the traps."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -172,6 +173,15 @@ def test_very_many_intervals_give_those_in_which_something_happened(tmp_path):
     document = GSEQ.read(sds(tmp_path, "Interval a b c d; *300000,a*3/"))
     assert len(document.intervals) == 3
     assert any("very many" in finding.words for finding in document.findings)
+
+
+@pytest.mark.parametrize(
+    "text", ["Event " + "()" * 40_000 + ";a/", "Event a;" + "a;" * 20_000, "Event a * " + "b (" * 40_000 + ";a/"]
+)
+def test_tens_of_thousands_of_sequences_or_sets_take_no_time(tmp_path, text):
+    began = time.process_time()
+    assert GSEQ.read(sds(tmp_path, text)).events
+    assert time.process_time() - began < 10  # not as the square of their number
 
 
 # -- ours -----------------------------------------------------------------------------------------------------
