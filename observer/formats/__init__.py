@@ -248,6 +248,53 @@ FORMATS: tuple[Format, ...] = (
             }
         ),
     ),
+    Format(
+        "datavyu",
+        N_("Datavyu"),
+        (".opf",),
+        "datavyu",
+        frozenset(Part) - {Part.FINE_TIMES, Part.SEVERAL_SESSIONS},
+    ),
+    Format(
+        "gseq",
+        N_("GSEQ"),
+        (".sds",),
+        "gseq",
+        frozenset(
+            {
+                Part.EVENTS,
+                Part.POINTS,
+                Part.OVERLAPS,
+                Part.CODERS,
+                Part.ACTORS,
+                Part.SEVERAL_ACTORS,
+                Part.CODES,
+                Part.CODE_PARENTS,
+                Part.SEVERAL_SESSIONS,
+            }
+        ),
+    ),
+    Format(
+        "label-studio",
+        N_("Label Studio"),
+        (".json",),
+        "label_studio",
+        _EVENTS
+        | {
+            Part.EVENT_IDS,
+            Part.SEVERAL_ACTORS,
+            Part.TARGETS,
+            Part.DOUBTS,
+            Part.OPEN_STATES,
+            Part.FINE_TIMES,
+            Part.SEVERAL_SESSIONS,
+            Part.EMPTY_SESSIONS,
+            Part.SESSION_FACTS,
+            Part.VARIABLES,
+            Part.FILMS,
+            Part.FILM_OFFSETS,
+        },
+    ),
     # tables take any file with their ending: formats that know theirs by its beginning stand before them
     Format("csv-excel", N_("CSV for Excel (semicolons, decimal commas)"), (".csv",), "csv_events:EXCEL", _ROWS),
     Format("csv", N_("CSV (commas, decimal points)"), (".csv",), "csv_events:CSV", _ROWS),
