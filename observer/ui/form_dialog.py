@@ -172,6 +172,13 @@ def plain_label(name: str = "", words: str = "") -> QLabel:
     return label
 
 
+def rename(label: QWidget, name: str) -> None:
+    """Give a label another look (that of its name); its place is measured anew, because letters may be larger."""
+    label.setObjectName(name)
+    label.style().polish(label)
+    label.updateGeometry()
+
+
 def stacked(*widgets: QWidget) -> QWidget:
     """Widgets close under each other, as one field of a form."""
     holder = QWidget()

@@ -235,7 +235,8 @@ class _Painter(QStyledItemDelegate):
             words = f"{SIGNS[light]} {name}"
             wide = metrics.horizontalAdvance(words)
             left = len(order) - n
-            if x + wide > box.right() and n:
+            behind = metrics.horizontalAdvance(f"+{left - 1}") + 10 if left > 1 else 0  # room to say how many more
+            if x + wide + behind > box.right() and n:
                 words = f"+{left}"
             painter.setPen(shown.colour("warning" if light is Light.NO else "text"))
             text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, box.right() - x)

@@ -22,7 +22,7 @@ from observer.coding.words import word
 from observer.i18n import _
 from observer.services import fragments, gate
 from observer.ui import theme
-from observer.ui.form_dialog import plain_label
+from observer.ui.form_dialog import plain_label, rename
 from observer.ui.fragment_people_box import PeopleBox
 from observer.ui.fragment_reader import FragmentReader, day_words, verdict_words
 from observer.ui.let_through_dialog import LetThroughDialog
@@ -125,9 +125,8 @@ class FragmentForm(QScrollArea):
         verdict = reader.verdict(fragment.id)
         whom = f"{term(reader.audience)} · {term(reader.purpose)}"
         words = _("{whom}: it may be shown.") if verdict.is_allowed else "{whom}: {why}"
+        rename(self.may, "caption" if verdict.may_be_shown else "warning")
         self.may.setText(words.format(whom=whom, why=verdict_words(verdict)))
-        self.may.setObjectName("caption" if verdict.may_be_shown else "warning")
-        self.may.style().polish(self.may)
         can = all(one.can_be_overridden for one in verdict.objections)
         self.let_through.setVisible(not verdict.may_be_shown and can)
 

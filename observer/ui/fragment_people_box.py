@@ -13,7 +13,7 @@ from observer.i18n import _
 from observer.services import fragment_people, people
 from observer.services.fragment_people import Look, Looked, PersonLine
 from observer.ui import theme
-from observer.ui.form_dialog import plain_label
+from observer.ui.form_dialog import plain_label, rename
 from observer.ui.fragment_reader import day_words
 from observer.ui.workspace import Workspace
 
@@ -97,9 +97,8 @@ class PeopleBox(QWidget):
         if looked.newcomers:
             words = _("Since it was confirmed, codings or presence name {names} in it. Look again, and confirm.")
             words = words.format(names=", ".join(looked.newcomers))
+        rename(self.state, "caption" if looked.look is Look.HOLDS else "warning")
         self.state.setText(words if looked.look is Look.HOLDS else f"⚠ {words}")
-        self.state.setObjectName("caption" if looked.look is Look.HOLDS else "warning")
-        self.state.style().polish(self.state)
 
     def _fill(self, refused: set[str]) -> None:
         focus = self.window().focusWidget()

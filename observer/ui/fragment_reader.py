@@ -88,7 +88,7 @@ class FragmentReader:
         rows = gate.showings(self._study, self._viewer, fragment)
         if not rows:
             return _("not shown yet")
-        people = ", ".join(self.whom(rows[-1]))
+        people = ", ".join(self.whom(rows[-1])) if len(rows) == 1 else ""
         n = _("shown {n}×").format(n=len(rows))
         return " · ".join(part for part in (n, day_words(rows[-1].shown), people) if part)
 

@@ -16,7 +16,7 @@ from observer.i18n import _
 from observer.services import codebooks, studies
 from observer.ui.dropping import STUDY
 from observer.ui.file_fields import FolderField, NewPassphrase
-from observer.ui.form_dialog import FormDialog, ticks
+from observer.ui.form_dialog import FormDialog, rename, ticks
 from observer.ui.rows import caption
 
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
@@ -61,8 +61,7 @@ class NewStudyDialog(FormDialog):
         warning = studies.new_place_warning(path)
         if path.exists():
             warning = _("There is a file of this name already: {path}").format(path=path)
-        self.place_words.setObjectName("warning" if warning else "caption")
-        self.place_words.style().polish(self.place_words)
+        rename(self.place_words, "warning" if warning else "caption")
         self.place_words.setText(warning or _("The file will be: {path}").format(path=path))
         self.fit()
 

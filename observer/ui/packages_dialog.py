@@ -14,7 +14,7 @@ from observer.services import packages, plan
 from observer.services.overview import HowFar
 from observer.services.plan import PlanLine
 from observer.ui.file_fields import FolderField, NewPassphrase
-from observer.ui.form_dialog import FormDialog
+from observer.ui.form_dialog import FormDialog, rename
 from observer.ui.rows import caption
 from observer.ui.tick_list import Tick, TickList
 from observer.ui.workspace import Workspace
@@ -98,8 +98,7 @@ class PackagesDialog(FormDialog):
 
     def _show_files(self) -> None:
         there = [path.name for path in self._paths() if path.exists()]
-        self.files.setObjectName("warning" if there else "caption")
-        self.files.style().polish(self.files)
+        rename(self.files, "warning" if there else "caption")
         if there:
             words = _("In this folder there is already: {names}. Choose another folder.")
             self.files.setText(words.format(names=", ".join(there)))
