@@ -122,7 +122,7 @@ class RecallConsole(QWidget):
         column.addWidget(self.view, 3)
         column.addWidget(self.bar)
         column.addWidget(self.state)
-        for buttons in ((self.play, self.pause, self.again), (self.mark, self.next)):
+        for buttons in ((self.play, self.pause), (self.again, self.mark), (self.next,)):
             row = QHBoxLayout()
             row.setSpacing(theme.SPACE[1])
             for button in buttons:
