@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -80,14 +80,24 @@ def rows_of(
 def _events(
     study: StudyFile, document: Document, places: Places, findings: Findings, rows: Rows
 ) -> Generator[float, None, None]:
-    kept = {
-        coding.id: {e.id: e for e in stored_events.of_coding(study.db, coding.id)} for coding in places.codings.values()
-    }
-    yield 0.1
     seen: Counter[tuple[Any, ...]] = Counter()
-    for n, filed in enumerate(document.events):
-        if n % _AT_ONCE == 0:
-            yield 0.1 + 0.8 * n / len(document.events)
+    for n in range(0, len(document.events), _AT_ONCE):
+        yield 0.1 + 0.8 * n / len(document.events)
+        found = list(_found(document.events[n : n + _AT_ONCE], places, findings, rows, seen))
+        kept = {event.id: event for event in stored_events.these(study.db, [event.id for event in found])}
+        for event in found:
+            _compare(event, kept, rows)
+
+
+def _found(
+    filed_events: Sequence[FiledEvent],
+    places: Places,
+    findings: Findings,
+    rows: Rows,
+    seen: Counter[tuple[Any, ...]],
+) -> Iterator[Event]:
+    """Those that can come in, as the study has them."""
+    for filed in filed_events:
         coding = _coding_of(filed, places)
         indicator = places.indicators.get(filed.code)
         if coding is None or indicator is None:
@@ -95,12 +105,10 @@ def _events(
             findings.add(_("An event with a code, coder or session that is left out stays out."))
             continue
         try:
-            event = _event(filed, coding, indicator, places, findings, seen)
+            yield _event(filed, coding, indicator, places, findings, seen)
         except Refused as error:
             rows.left_out += 1
             findings.add(str(error), filed.place or clock(filed.start_us))
-            continue
-        _compare(event, kept[coding.id], rows)
 
 
 def _coding_of(filed: Any, places: Places) -> Coding | None:
