@@ -195,7 +195,10 @@ def _named(document: Document, chosen: ImportMap) -> Generator[float, None, _Nam
         people[rating.session].update((rating.target, rating.towards))
     for one in document.intervals:
         people[one.session].add(one.person)
-    spoken = [*(document.ratings if chosen.with_ratings else ()), *(document.notes if chosen.with_notes else ())]
+    spoken: list[Any] = [
+        *(document.ratings if chosen.with_ratings else ()),
+        *(document.notes if chosen.with_notes else ()),
+    ]
     pairs.update(dict.fromkeys((one.session, one.coder) for one in spoken))
     return found
 
@@ -244,4 +247,3 @@ def _coding(places: Places, there: list[Coding], session: Session, coder: Coder,
         raise Refused(words.format(coder=coder.name, session=session.name))
     coding: Coding = places.add("codings", Coding(new_id(), session.id, coder.id, places.version, created=now))
     return coding
-

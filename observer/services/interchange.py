@@ -125,7 +125,7 @@ def _in(table: Table, codings: list[Coding]) -> Generator[object, None, list[Any
     found: list[Any] = []
     for coding in codings:
         found += table.where("coding = ?", [coding.id])
-        yield
+        yield None
     return found
 
 
