@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +160,7 @@ def _is_known(code: str, book: Codebook | None) -> bool:
 
 
 def _coders(document: Document) -> list[str]:
-    spoken: list[Any] = [*document.events, *document.ratings, *document.notes, *document.intervals]
+    spoken: Iterable[Any] = chain(document.events, document.ratings, document.notes, document.intervals)
     return [*document.coders, *([NOBODY] if any(not one.coder for one in spoken) else [])]
 
 

@@ -1,6 +1,8 @@
 """Files of other tools come in: read beside the window, shown, and imported when a person says so."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -19,6 +21,22 @@ from observer.ui.columns_dialog import ColumnsDialog
 from observer.ui.import_dialog import COLUMNS, ImportDialog
 from observer.ui.step_box import StepBox
 from observer.ui.workspace import Workspace
+
+_MANY = 20_000  # events
+
+
+@contextmanager
+def _resting_collector(n: int) -> Iterator[None]:
+    """While very many events are looked at the collector of garbage rests: it would look through all of them again and
+    again, half a second each time, and the window would stand still."""
+    rests = n > _MANY and gc.isenabled()
+    if rests:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if rests:
+            gc.enable()
 
 
 class ImportRoom(QObject):
@@ -69,11 +87,12 @@ class ImportRoom(QObject):
         except ObserverError as error:
             self._tell(error)
             return
-        answer = dialog.exec()
+        with _resting_collector(len(document.events)):
+            answer = dialog.exec()
+            if answer and answer != COLUMNS and dialog.plan is not None:
+                self._apply(viewer, dialog, dialog.plan)
         if answer == COLUMNS:
             self._ask_columns(viewer, looked, dialog.collected())
-        elif answer and dialog.plan is not None:
-            self._apply(viewer, dialog, dialog.plan)
         dialog.deleteLater()
 
     def _ask_columns(self, viewer: Viewer, looked: Looked, chosen: ImportMap | None) -> None:

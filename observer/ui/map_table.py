@@ -90,6 +90,7 @@ class MapTable(QTableWidget):
         self.horizontalHeader().setHighlightSections(False)
         self._asked: tuple[Asked, ...] = ()
         self._texts = 0
+        self._is_filtered = False
         self.finder = QLineEdit()
         self.finder.setPlaceholderText(_("Find a name"))
         self.finder.setAccessibleName(_("Find a name"))
@@ -160,7 +161,10 @@ class MapTable(QTableWidget):
 
     def _find(self, given: str) -> None:
         """Show only the rows in which a text is."""
-        wanted = given.casefold().split() if len(given) and self.rowCount() > MANY_ROWS else []
+        wanted = given.casefold().split() if self.rowCount() > MANY_ROWS else []
+        if not wanted and not self._is_filtered:
+            return
+        self._is_filtered = bool(wanted)
         for row in range(self.rowCount()):
             texts = " ".join(self._cell(row, column).text() for column in range(self.columnCount())).casefold()
             self.setRowHidden(row, not all(word in texts for word in wanted))
