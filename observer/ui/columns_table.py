@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QTableWidgetItem
 
 from observer.i18n import _
 from observer.services.import_look import ROLE_WORDS, Layout, Peek, Role
 from observer.ui import theme
-from observer.ui.map_table import VALUE, Asked, Choice, Chooser
+from observer.ui.map_table import VALUE, Asked, Choice, Chooser, ChoosingTable
 from observer.ui.plain_table import PLAIN
 from observer.ui.rows import as_tooltip
 
@@ -17,7 +17,7 @@ _MOST_ROWS, _MOST_CELLS = 15, 6000
 _WIDTH = 150
 
 
-class ColumnsTable(QTableWidget):
+class ColumnsTable(ChoosingTable):
     """The choices are in the first row: a click, Enter or F2 opens one. `changed` when something else was chosen."""
 
     changed = Signal()
@@ -25,7 +25,6 @@ class ColumnsTable(QTableWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(_("First rows of the table; what each column holds is chosen in the first row"))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QComboBox,
     QCompleter,
     QHeaderView,
@@ -68,7 +69,34 @@ class Asked:
         item.setForeground(theme.current().colour("faint" if found and found.is_faint else "text"))
 
 
-class MapTable(QTableWidget):
+class ChoosingTable(QTableWidget):
+    """In some of its cells is chosen: a click, Enter, F2 or a letter opens the list. Walking over them changes nothing,
+    and Enter never presses the button of the box around it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.EditKeyPressed | triggers.AnyKeyPressed)
+        self.cellClicked.connect(self._clicked)
+
+    def _clicked(self, row: int, column: int) -> None:
+        if QApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier:
+            self._open(row, column)
+
+    def _open(self, row: int, column: int) -> None:
+        item = self.item(row, column)
+        if item is not None and item.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.editItem(item)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentRow(), self.currentColumn())
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+
+class MapTable(ChoosingTable):
     """Names with what becomes of them. `changed` when something else was chosen.
 
     Columns after the texts are chosen in: with a click, Enter or F2. Delete leaves out what is selected.
@@ -79,7 +107,6 @@ class MapTable(QTableWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)

@@ -84,6 +84,11 @@ def editor_of(table_: Any) -> QComboBox:
     return next(box for box in table_.findChildren(QComboBox) if box.isVisible())
 
 
+def closed(table_: Any) -> None:
+    """Wait until no list is open in any cell."""
+    wait_for(lambda: not any(box.isVisible() for box in table_.findChildren(QComboBox)))
+
+
 def choose_by_keys(table_: Any, row: int, column: int, typed: str, opens: Qt.Key = Key.Key_F2) -> None:
     """Open a cell with a key, type, and take it."""
     table_.setCurrentCell(row, column)
@@ -96,7 +101,7 @@ def choose_by_keys(table_: Any, row: int, column: int, typed: str, opens: Qt.Key
     if popup is not None and popup.isVisible():
         popup.hide()
     QTest.keyClick(line, Key.Key_Return)
-    QApplication.processEvents()
+    closed(table_)
 
 
 def choose_by_mouse(table_: Any, row: int, column: int, words: str) -> None:
@@ -108,10 +113,12 @@ def choose_by_mouse(table_: Any, row: int, column: int, words: str) -> None:
     view = box.view()
     index = view.model().index(box.findText(words), 0)
     assert index.isValid(), [box.itemText(n) for n in range(box.count())]
-    view.scrollTo(index)
+    wait_for(view.isVisible)
     QTest.qWait(QApplication.doubleClickInterval() + 50)  # a list does not take the click that opened it
+    view.scrollTo(index)
+    QTest.qWait(20)
     QTest.mouseClick(view.viewport(), Button.LeftButton, pos=view.visualRect(index).center())
-    QApplication.processEvents()
+    closed(table_)
 
 
 def take(box: Any) -> None:

@@ -68,6 +68,14 @@ def bring(window, spin, path, *acts):
         assert spin(lambda: boxes.over() and not window.workspace.jobs.running)
 
 
+def use_alliance(window, box):
+    """Choose the codebook on the page of codes."""
+    go_to_tab(box, box.codes)
+    (version,) = window.workspace.study.codebooks.where("key = 'alliance'")
+    box.codes.book.setCurrentIndex(box.codes.book.findData(version.id))
+    box.codes.book.activated.emit(box.codes.book.currentIndex())
+
+
 def texts(widget):
     return [widget.item(n).text() for n in range(widget.count())]
 
@@ -87,11 +95,7 @@ def test_a_dropped_table_is_mapped_by_keys_and_mouse_imported_and_undone(window,
         assert "0:00:01.500" in found.values()
 
     def another_book(box):
-        go_to_tab(box, box.codes)
-        book = box.codes.book
-        versions = window.workspace.study.codebooks.where("key = 'alliance'")
-        book.setCurrentIndex(book.findData(versions[0].id))
-        book.activated.emit(book.currentIndex())
+        use_alliance(window, box)
         assert box.codes.table.values(0) == ["", "", ""]  # none of these is an indicator of it
 
     def map_codes(box):
@@ -202,6 +206,8 @@ def test_a_coder_who_has_handed_in_is_a_refusal_and_another_one_is_not(window, s
     before = counts(window)
 
     def refused(box):
+        use_alliance(window, box)
+        ready(box)
         assert "K1 has coded Visit 1" in box.wrong.text()
         assert not box.accept_button.isEnabled()
         go_to_tab(box, box.people)
@@ -244,7 +250,9 @@ def test_cancel_while_it_is_stored_leaves_nothing(window, spin, tmp_path):
         assert spin(boxes.over)
     assert not window.workspace.study.history.is_running
     assert counts(window) == before
-    bring(window, spin, tmp_path / "long.csv", take)
+    with Dialogs(take, lambda box: None) as boxes:  # the box that says how far it is closes itself
+        drop(window, tmp_path / "long.csv")
+        assert spin(boxes.over)
     assert counts(window)["events"] == before["events"] + 1500
 
 
@@ -296,12 +304,12 @@ def test_a_film_beside_the_file_comes_in_where_the_file_says(window, spin, tmp_p
         Document(
             "other",
             codes=(FiledCode("laughs", kind=Kind.POINT),),
-            sessions=(FiledSession("Home 7", films=(FiledFilm("C:\\films\\another.mp4", 2_000_000),)),),
+            sessions=(FiledSession("Home 7", films=(FiledFilm("another.mp4", 2_000_000),)),),
             events=(FiledEvent("Home 7", "laughs", Kind.POINT, 3_000_000, None, "K1", ("Mother",)),),
         )
     )
-    path = tmp_path / "other.jsonld"
-    exchange.write(document, exchange.find("web-annotation"), path)
+    path = tmp_path / "other.eaf"
+    exchange.write(document, exchange.find("elan"), path)
 
     def look(box):
         go_to_tab(box, box.sessions)
@@ -321,8 +329,8 @@ def test_a_film_beside_the_file_comes_in_where_the_file_says(window, spin, tmp_p
 def test_a_session_without_events_plans_no_codebook_when_the_study_has_the_codes(window, spin, tmp_path):
     codes = tuple(FiledCode(name) for name in ("ef_says_stuck", "ef_leans_forward"))
     document = Document("empty", codes=codes, sessions=(FiledSession("Home 3"),))
-    path = tmp_path / "empty.jsonld"
-    exchange.write(document, exchange.find("web-annotation"), path)
+    path = tmp_path / "empty.eaf"
+    exchange.write(document, exchange.find("elan"), path)
     planned = []
     bring(window, spin, path, lambda box: (planned.append(box.plan), click(box.cancel)))
     assert planned[0].count("codebooks") == 0
@@ -565,6 +573,26 @@ def test_another_sheet_of_a_workbook_can_be_chosen(window, spin, tmp_path):
         drop(window, path)
         assert spin(boxes.over)
     assert seen == [[("leans", 7_500_000)]]
+
+
+def test_walking_over_the_choices_changes_nothing_and_enter_does_not_import(window, spin, tmp_path):
+    def walk(box):
+        go_to_tab(box, box.people)
+        table_ = box.people.people
+        before = table_.values(0), table_.values(1)
+        table_.setCurrentCell(0, 2)
+        table_.setFocus()
+        for key in (Key.Key_Down, Key.Key_Down, Key.Key_Right, Key.Key_Up):
+            QTest.keyClick(table_, key)
+        assert (table_.values(0), table_.values(1)) == before
+        table_.setCurrentCell(1, 0)  # a name of the file: nothing to choose
+        QTest.keyClick(table_, Key.Key_Return)
+        assert box.isVisible()
+        click(box.cancel)
+
+    before = counts(window)
+    bring(window, spin, table(tmp_path / "old.csv"), walk)
+    assert counts(window) == before
 
 
 # -- many ---------------------------------------------------------------------------------------------------------
