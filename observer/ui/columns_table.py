@@ -18,7 +18,7 @@ _WIDTH = 150
 
 
 class ColumnsTable(ChoosingTable):
-    """The choices are in the first row: a click, Enter or F2 opens one. `changed` when something else was chosen."""
+    """The choices are in the first row: a click or F2 opens one. `changed` when something else was chosen."""
 
     changed = Signal()
 

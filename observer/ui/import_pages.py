@@ -36,7 +36,7 @@ from observer.ui.map_table import Asked, Choice, MapTable
 from observer.ui.plain_table import PlainTable
 
 _FILM = 2  # the column of the film
-HOW = N_("Enter or F2 chooses, letters look in the list; Delete leaves out what is selected.")
+HOW = N_("A click or F2 chooses, letters look in the list; Delete leaves out what is selected.")
 
 
 def film_name(path: str) -> str:

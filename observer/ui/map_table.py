@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSignalBlocker,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -70,7 +78,7 @@ class Asked:
 
 
 class ChoosingTable(QTableWidget):
-    """In some of its cells is chosen: a click, Enter, F2 or a letter opens the list. Walking over them changes nothing,
+    """In some of its cells is chosen: a click, F2 or a letter opens the list. Walking over them changes nothing,
     and Enter never presses the button of the box around it."""
 
     def __init__(self) -> None:
@@ -90,7 +98,6 @@ class ChoosingTable(QTableWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open(self.currentRow(), self.currentColumn())
             event.accept()
             return
         super().keyPressEvent(event)
@@ -99,7 +106,7 @@ class ChoosingTable(QTableWidget):
 class MapTable(ChoosingTable):
     """Names with what becomes of them. `changed` when something else was chosen.
 
-    Columns after the texts are chosen in: with a click, Enter or F2. Delete leaves out what is selected.
+    Columns after the texts are chosen in: with a click or F2. Delete leaves out what is selected.
     """
 
     changed = Signal()
