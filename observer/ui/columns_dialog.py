@@ -222,9 +222,9 @@ class ColumnsDialog(QDialog):
         header = 0 if is_headless else self._layout.header or self.peek.guess.header
         found = import_look.arranged(self._layout, headings, self.table.roles())
         values: dict[str, Any] = {
-            "rows": self.rows_are.currentData(),
-            "unit": self.unit.currentData(),
-            "points": self.points.currentData(),
+            "rows": RowsAre(self.rows_are.currentData()),  # Qt gives plain texts back
+            "unit": TimeUnit(self.unit.currentData()),
+            "points": PointMark(self.points.currentData()),
             "decimal": self.decimal.currentData(),
             "between": self.between.currentData(),
             "fps": self.fps.value(),

@@ -96,7 +96,10 @@ def choose_by_keys(table_: Any, row: int, column: int, typed: str, opens: Qt.Key
     QTest.keyClick(table_, opens)
     line = editor_of(table_).lineEdit()
     assert line.selectedText() == line.text()  # what is typed takes its place
-    QTest.keyClicks(line, typed)
+    if typed.isascii():
+        QTest.keyClicks(line, typed)
+    else:
+        line.insert(typed)  # QTest types no other letters
     popup = line.completer().popup() if line.completer() else None
     if popup is not None and popup.isVisible():
         popup.hide()
