@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox
 from ui.windows import Boxes, click
@@ -120,7 +120,7 @@ def choose_by_mouse(table_: Any, row: int, column: int, words: str) -> None:
     QTest.qWait(QApplication.doubleClickInterval() + 50)  # a list does not take the click that opened it
     view.scrollTo(index)
     QTest.qWait(20)
-    QTest.mouseClick(view.viewport(), Button.LeftButton, pos=view.visualRect(index).center())
+    QTest.mouseClick(view.viewport(), Button.LeftButton, pos=view.visualRect(index).topLeft() + QPoint(8, 6))
     closed(table_)
 
 
