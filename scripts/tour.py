@@ -386,6 +386,56 @@ def _dialogs(window: MainWindow) -> Iterator[Page]:
     yield from _shown("keys", KeyMap(work_now.codebook, window))
     yield from _shown("about", About(window))
     yield from _asked("submit", window.ask_submit)
+    yield from _exchange(window)
+
+
+OLD_TABLE = """observation;observer;subject;behavior;start;stop;comment
+Home visit 7;A;{mother};laughs;12.5;;at the dog
+Home visit 7;A;{mother};nods;31.25;;
+Home visit 7;A;{son};turns away;20;48.5;
+Home visit 7;B;{son};turns away;21;47;
+Home visit 7;B;{mother};laughs;13;;
+"""
+BARE_TABLE = """{moment};{what};{who}
+0:12,5;laughs;{mother}
+0:20,0;turns away;{son}
+"""
+
+
+def _exchange(window: MainWindow) -> Iterator[Page]:
+    """Files of other tools: what would come in, which column of a table is what, and what goes out."""
+    from observer.services.import_look import look
+    from observer.ui.columns_dialog import ColumnsDialog
+    from observer.ui.data_export_dialog import DataExportDialog
+    from observer.ui.files_done import FilesDone
+    from observer.ui.import_dialog import ImportDialog
+    from observer.ui.rows import Line
+
+    be(window, "R1")
+    workspace, viewer = window.workspace, window.workspace.viewer
+    assert viewer is not None
+    words = {"mother": _("Mother"), "son": _("Son"), "moment": "A", "what": "B", "who": "C"}
+    files = []
+    for name, text in (("old-visit.csv", OLD_TABLE), ("list.csv", BARE_TABLE)):
+        files.append(workspace.study.path.with_name(name))
+        files[-1].write_text(text.format(**words), encoding="utf-8")
+    bringing = ImportDialog(workspace.study, viewer, look(files[0]), None, window)
+    wait_for(lambda: bringing.plan is not None)
+    for n in range(bringing.tabs.count()):
+        bringing.tabs.setCurrentIndex(n)
+        if bringing.tabs.currentWidget() is bringing.events:
+            bringing.events.table.selectRow(1)
+        yield from _shown(f"import-{n + 1}", bringing)
+    yield from _shown("import-columns", ColumnsDialog(workspace, viewer, look(files[1]), window))
+    going = DataExportDialog(workspace, viewer, window)
+    going.where.line.setText("/home/you/Documents")
+    for kind in ("tidy", "praat"):
+        going.kind.setCurrentIndex(going.kind.findData(kind))
+        going.show()
+        wait_for(lambda: going.accept_button.isEnabled())
+        yield from _shown(f"export-data-{kind}", going)
+    lines = [Line(name, name, "12.4 kB") for name in ("session 1.TextGrid", "session 2.TextGrid")]
+    yield from _shown("export-data-done", FilesDone(_("Export data"), Path("/home/you/Documents"), lines, window))
 
 
 # -- comparing ----------------------------------------------------------------------------------------------------

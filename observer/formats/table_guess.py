@@ -9,7 +9,7 @@ from itertools import pairwise
 from observer.coding.timecode import seconds_to_us
 from observer.errors import Refused
 from observer.formats.table_layout import Cell, Column, Fixed, Layout, Role, RowsAre, TimeUnit
-from observer.formats.table_presets import OBSERVER, PLAIN, PRESETS, Preset
+from observer.formats.table_presets import DATAVYU, OBSERVER, PLAIN, PRESETS, SOLOMON, Preset, by_id
 
 LOOKED_AT = 60  # rows in which headings are looked for, and from which times are judged
 _SEVERAL = {Role.MODIFIER, Role.COMMENT}  # may stand in more than one column
@@ -45,7 +45,21 @@ def guess(headings: Sequence[str], rows: Sequence[Sequence[Cell]], separator: st
         for preset in [one for one in PRESETS if one.codes_in_rest]:
             found = found or _known(preset, headings, folded)
         found = found or _solomon(headings, folded, rows)
-    return _timed(found or plain, headings, rows, separator)
+    return timed(found or plain, headings, rows, separator)
+
+
+def by_preset(headings: Sequence[str], rows: Sequence[Sequence[Cell]], name: str, seen: Layout) -> Layout:
+    """The columns as tables of a kind have them, with what `seen` tells of the file itself; `missing` of it says what
+    is not found."""
+    preset, folded = by_id(name), [fold(one) for one in headings]
+    if name == DATAVYU:
+        made = _datavyu(headings)
+    elif name == SOLOMON:
+        made = _solomon(headings, folded, rows)
+    else:
+        made = _of(preset, headings, folded) if preset else None
+    made = timed(made or Layout(name), headings, rows, seen.separator)
+    return replace(made, encoding=seen.encoding, header=seen.header, sheet=seen.sheet, protected=seen.protected)
 
 
 def header_row(rows: Sequence[Sequence[Cell]]) -> int:
@@ -146,7 +160,7 @@ def _datavyu(headings: Sequence[str]) -> Layout | None:
             columns += _argument(heading, at, argument, names[name])
     with_code = {column.group for column in columns if column.role is Role.CODE}
     fixed = [Fixed(Role.DIMENSION if n in with_code else Role.CODE, name, n) for name, n in names.items()]
-    return Layout("datavyu", tuple(columns), tuple(fixed), unit=TimeUnit.MILLISECONDS)
+    return Layout(DATAVYU, tuple(columns), tuple(fixed), unit=TimeUnit.MILLISECONDS)
 
 
 def _dots(heading: str) -> list[int]:
@@ -175,13 +189,14 @@ def _solomon(headings: Sequence[str], folded: Sequence[str], rows: Sequence[Sequ
         return None
     rest = [(heading, at) for at, heading in enumerate(headings) if at and heading][:_MOST_GROUPS]
     made = _grouped(PLAIN, (Column(headings[0], 0, Role.START),), rest)
-    return replace(made, preset="solomon", rows=RowsAre.SAMPLES)
+    return replace(made, preset=SOLOMON, rows=RowsAre.SAMPLES)
 
 
 # -- how times are written --------------------------------------------------------------------------------------
 
 
-def _timed(layout: Layout, headings: Sequence[str], rows: Sequence[Sequence[Cell]], separator: str) -> Layout:
+def timed(layout: Layout, headings: Sequence[str], rows: Sequence[Sequence[Cell]], separator: str) -> Layout:
+    """The layout, with how times are written as far as headings and cells tell."""
     places = [column.at for column in layout.columns if column.role in _TIMES]
     cells = [str(row[at]) for row in rows[:LOOKED_AT] for at in places if at < len(row) and isinstance(row[at], str)]
     comma = separator != "," or any("," in cell for cell in cells)
@@ -189,7 +204,7 @@ def _timed(layout: Layout, headings: Sequence[str], rows: Sequence[Sequence[Cell
     unit = layout.unit
     if any(":" in cell for cell in cells):
         unit = TimeUnit.CLOCK
-    elif layout.preset != "datavyu":
+    elif layout.preset != DATAVYU:
         unit = _unit(fold(start)) or unit
     return replace(layout, unit=unit, decimal="," if comma else ".", separator=separator)
 

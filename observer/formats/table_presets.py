@@ -11,6 +11,7 @@ from observer.formats.table_layout import PointMark, Role, RowsAre, TimeUnit
 from observer.i18n import N_
 
 R = Role
+DATAVYU, SOLOMON = "datavyu", "solomon"  # known by more than their headings
 
 
 _XT_TIMES = (
@@ -203,5 +204,5 @@ def titles() -> Iterator[tuple[str, str]]:
     """The identifiers and titles of all presets; titles are translated where they are shown."""
     for one in (*PRESETS, PLAIN):
         yield one.id, one.title
-    yield "datavyu", N_("Datavyu")
-    yield "solomon", N_("Solomon Coder")
+    yield DATAVYU, N_("Datavyu")
+    yield SOLOMON, N_("Solomon Coder")

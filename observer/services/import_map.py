@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from observer.coding.codebook import Codebook
 from observer.coding.interchange import Document
 from observer.coding.study import ParticipantKind
 from observer.errors import BadFile
-from observer.formats import safe_json
+from observer.formats import FORMATS, Holds, safe_json
 from observer.i18n import _
 from observer.services.people import RESERVED_NAMES, nobodies
 from observer.services.scene import parse_codebook
@@ -121,12 +122,17 @@ def _best(books: Mapping[str, Codebook], document: Document, before: ImportMap) 
     """The version with most of the codes, the newest of equals; none when it has fewer than half of them."""
     if before.codebook in books:
         return before.codebook
-    if not document.events and not document.intervals:  # a codebook: it comes in as one
+    if _is_codebook(document):  # it comes in as one
         return ""
     names = [code for code in document.codes if not code.is_category]
     having = {id_: sum(bool(to) for to in codes_in(book, document).values()) for id_, book in books.items()}
     best = max(having, key=lambda id_: (having[id_], list(having).index(id_)), default="")
     return best if best and having[best] * 2 >= len(names) and having[best] else ""
+
+
+def _is_codebook(document: Document) -> bool:
+    """Whether the file is one that holds codes and nothing that was coded with them; a session without events is."""
+    return any(one.id == document.format and one.about is Holds.CODEBOOK for one in FORMATS)
 
 
 def codes_in(book: Codebook, document: Document) -> dict[str, str]:
@@ -154,7 +160,7 @@ def _is_known(code: str, book: Codebook | None) -> bool:
 
 
 def _coders(document: Document) -> list[str]:
-    spoken: list[Any] = [*document.events, *document.ratings, *document.notes, *document.intervals]
+    spoken: Iterable[Any] = chain(document.events, document.ratings, document.notes, document.intervals)
     return [*document.coders, *([NOBODY] if any(not one.coder for one in spoken) else [])]
 
 

@@ -1,5 +1,6 @@
 """Where what a file brings belongs: codebook, sessions, people, coders and codings, made where there are none."""
 
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -33,6 +34,8 @@ from observer.services.studies import versions
 from observer.storage.study_file import StudyFile
 from observer.storage.tables import new_id
 
+_AT_ONCE = 2000
+
 
 @dataclass
 class Places:
@@ -57,21 +60,44 @@ class Places:
         return row
 
 
-def places_of(study: StudyFile, document: Document, chosen: ImportMap, findings: Findings) -> Places:
-    """All places that a document needs. What stands in the way is among the refusals. Nothing is stored."""
+@dataclass(frozen=True)
+class _Named:
+    """Who is named in each session, and the sessions and coders of whom something comes in."""
+
+    people: dict[str, set[str]]
+    pairs: dict[tuple[str, str], None]
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What comes in, and as what."""
+
+    document: Document
+    chosen: ImportMap
+    named: _Named
+
+
+def places_of(
+    study: StudyFile, document: Document, chosen: ImportMap, findings: Findings
+) -> Generator[float, None, Places]:
+    """All places that a document needs, in short steps. What stands in the way is among the refusals. Nothing is
+    stored."""
     places = Places()
+    named = yield from _named(document, chosen)
     for step in (_codebook, _sessions, _people, _coders, _codings):
         try:
-            step(study, document, chosen, places)
+            step(study, _Wanted(document, chosen, named), places)
         except Refused as error:
             places.refusals.append(str(error))
+        yield 0.05
     for name, to in chosen.people.items():
         if to == LEFT_OUT:
             findings.add(_("Somebody is left out of all events, as was chosen."), name)
     return places
 
 
-def _codebook(study: StudyFile, document: Document, chosen: ImportMap, places: Places) -> None:
+def _codebook(study: StudyFile, wanted: _Wanted, places: Places) -> None:
+    document, chosen = wanted.document, wanted.chosen
     if not document.codes:
         return
     if chosen.codebook:
@@ -97,18 +123,19 @@ def _free_key(study: StudyFile, title: str) -> str:
     return next(key for key in numbered((id_from(title) or "imported")[:30]) if key not in taken)
 
 
-def _sessions(study: StudyFile, document: Document, chosen: ImportMap, places: Places) -> None:
+def _sessions(study: StudyFile, wanted: _Wanted, places: Places) -> None:
+    chosen = wanted.chosen
     there = {row.name.casefold(): row for row in study.sessions.where()}
     case: Case | None = None
-    for one in document.sessions:
-        wanted = chosen.sessions.get(one.name, one.name)
-        if wanted == LEFT_OUT:
+    for one in wanted.document.sessions:
+        to = chosen.sessions.get(one.name, one.name)
+        if to == LEFT_OUT:
             continue
-        session = there.get(wanted.casefold())
+        session = there.get(to.casefold())
         if session is None:
             case = case or _case(study, chosen, places)
-            session = Session(new_id(), case.id, checked_name(wanted), date=_day(one.date))
-            there[wanted.casefold()] = places.add("sessions", session)
+            session = Session(new_id(), case.id, checked_name(to), date=_day(one.date))
+            there[to.casefold()] = places.add("sessions", session)
             for label in STANDING:
                 places.add("participants", Participant(new_id(), _(label), ParticipantKind.UNKNOWN, session.id))
         places.sessions[one.name] = session
@@ -128,11 +155,11 @@ def _day(given: str) -> str | None:
         return None
 
 
-def _people(study: StudyFile, document: Document, chosen: ImportMap, places: Places) -> None:
+def _people(study: StudyFile, wanted: _Wanted, places: Places) -> None:
     """The people of each session, and a role in its case for who has none yet."""
     everybody = {row.name.casefold(): row for row in study.participants.where("session IS NULL")}
     roles = {(row.case_id, row.participant) for row in study.case_participants.where()}
-    named = _named(document)
+    chosen, document, named = wanted.chosen, wanted.document, wanted.named.people
     for name, session in places.sessions.items():
         own = {row.name.casefold(): row for row in study.participants.where("session = ?", [session.id])}
         own |= {
@@ -140,14 +167,14 @@ def _people(study: StudyFile, document: Document, chosen: ImportMap, places: Pla
         }
         groups = {group.name.casefold(): group for group in groups_in(study, session)}
         for who in document.people:
-            wanted = chosen.people.get(who.name, who.name)
-            if wanted == LEFT_OUT or (who.name not in named[name] and len(places.sessions) > 1):
+            to = chosen.people.get(who.name, who.name)
+            if to == LEFT_OUT or (who.name not in named[name] and len(places.sessions) > 1):
                 continue
-            found = own.get(wanted.casefold()) or groups.get(wanted.casefold()) or everybody.get(wanted.casefold())
+            found = own.get(to.casefold()) or groups.get(to.casefold()) or everybody.get(to.casefold())
             if found is None:
                 kind = chosen.kinds.get(who.name, ParticipantKind.UNKNOWN)
-                found = places.add("participants", Participant(new_id(), checked_name(wanted), kind))
-                everybody[wanted.casefold()] = found
+                found = places.add("participants", Participant(new_id(), checked_name(to), kind))
+                everybody[to.casefold()] = found
             places.people[session.id, who.name] = found
             role = (session.case_id, found.id)
             if isinstance(found, Participant) and found.session is None and role not in roles:
@@ -155,40 +182,51 @@ def _people(study: StudyFile, document: Document, chosen: ImportMap, places: Pla
                 places.add("case_participants", CaseParticipant(new_id(), *role))
 
 
-def _named(document: Document) -> dict[str, set[str]]:
-    """Who is named in each session."""
-    found: dict[str, set[str]] = {one.name: set() for one in document.sessions}
-    for event in document.events:
-        found[event.session].update(event.actors, event.targets)
+def _named(document: Document, chosen: ImportMap) -> Generator[float, None, _Named]:
+    found = _Named({one.name: set() for one in document.sessions}, {})
+    people, pairs = found.people, found.pairs
+    for n, event in enumerate(document.events):
+        if n % _AT_ONCE == 0:
+            yield 0.05 * n / len(document.events)
+        people[event.session].update(event.actors, event.targets)
+        if chosen.with_events and chosen.codes.get(event.code):
+            pairs[event.session, event.coder] = None
     for rating in document.ratings:
-        found[rating.session].update((rating.target, rating.towards))
+        people[rating.session].update((rating.target, rating.towards))
     for one in document.intervals:
-        found[one.session].add(one.person)
+        people[one.session].add(one.person)
+        if chosen.with_events and chosen.codes.get(one.code):
+            pairs[one.session, one.coder] = None
+    spoken: list[Any] = [
+        *(document.ratings if chosen.with_ratings else ()),
+        *(document.notes if chosen.with_notes else ()),
+    ]
+    pairs.update(dict.fromkeys((one.session, one.coder) for one in spoken))
     return found
 
 
-def _coders(study: StudyFile, _document: Document, chosen: ImportMap, places: Places) -> None:
+def _coders(study: StudyFile, wanted: _Wanted, places: Places) -> None:
     there = {row.name.casefold(): row for row in study.coders.where()}
     nobody = nobodies(study)
-    for name, wanted in chosen.coders.items():
-        if wanted == LEFT_OUT:
+    for name, to in wanted.chosen.coders.items():
+        if to == LEFT_OUT:
             continue
-        coder = there.get(wanted.casefold())
+        coder = there.get(to.casefold())
         if coder is None:
-            coder = there[wanted.casefold()] = places.add("coders", Coder(new_id(), checked_name(wanted)))
+            coder = there[to.casefold()] = places.add("coders", Coder(new_id(), checked_name(to)))
         if coder.id in nobody:
             words = _("“{name}” stands for what coders agreed on; choose another coder for what comes in.")
             raise Refused(words.format(name=coder.name))
         places.coders[name] = coder
 
 
-def _codings(study: StudyFile, document: Document, chosen: ImportMap, places: Places) -> None:
+def _codings(study: StudyFile, wanted: _Wanted, places: Places) -> None:
     """A coding for each session and coder of whom something comes in: his draft with that version, or a new one."""
     if places.book is None:
         return
     keys = {row.id: row.key for row in versions(study)}
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    for session_name, coder_name in _pairs(document, chosen):
+    for session_name, coder_name in wanted.named.pairs:
         session, coder = places.sessions.get(session_name), places.coders.get(coder_name)
         if session is None or coder is None or (session.id, coder.id) in places.codings:
             continue
@@ -211,14 +249,3 @@ def _coding(places: Places, there: list[Coding], session: Session, coder: Coder,
         raise Refused(words.format(coder=coder.name, session=session.name))
     coding: Coding = places.add("codings", Coding(new_id(), session.id, coder.id, places.version, created=now))
     return coding
-
-
-def _pairs(document: Document, chosen: ImportMap) -> list[tuple[str, str]]:
-    """The sessions and coders of whom something comes in."""
-    found: list[Any] = []
-    if chosen.with_events:
-        asked: list[Any] = [*document.events, *document.intervals]
-        found += [one for one in asked if chosen.codes.get(one.code)]
-    found += document.ratings if chosen.with_ratings else ()
-    found += document.notes if chosen.with_notes else ()
-    return list(dict.fromkeys((one.session, one.coder) for one in found))

@@ -98,8 +98,7 @@ def _planning(study: StudyFile, document: Document, chosen: ImportMap) -> Genera
     if study.info.kind is StudyKind.PACKAGE:
         raise Refused(_("This is a package for a coder; import the file into the study itself."))
     findings = Findings()
-    places = places_of(study, document, chosen, findings)
-    yield 0.05
+    places = yield from places_of(study, document, chosen, findings)
     rows = Rows() if places.refusals else (yield from rows_of(study, document, chosen, places, findings))
     found = (*document.findings, *findings.all())
     return ImportPlan(document, chosen, head(study.db), places, rows, found, tuple(places.refusals))

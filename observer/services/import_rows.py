@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -85,14 +85,27 @@ def rows_of(
 def _events(
     study: StudyFile, document: Document, places: Places, findings: Findings, rows: Rows
 ) -> Generator[float, None, None]:
-    kept = {
-        coding.id: {e.id: e for e in stored_events.of_coding(study.db, coding.id)} for coding in places.codings.values()
-    }
-    yield 0.1
     seen: Counter[tuple[Any, ...]] = Counter()
-    for n, filed in enumerate(document.events):
-        if n % _AT_ONCE == 0:
-            yield 0.1 + 0.8 * n / len(document.events)
+    for n in range(0, len(document.events), _AT_ONCE):
+        yield 0.1 + 0.8 * n / len(document.events)
+        some = document.events[n : n + _AT_ONCE]
+        own = {(event.coding, event.id) for event in stored_events.these(study.db, [one.id for one in some if one.id])}
+        found = list(_found(some, places, findings, rows, own, seen))
+        kept = {event.id: event for event in stored_events.these(study.db, [event.id for event in found])}
+        for event in found:
+            _compare(event, kept, rows)
+
+
+def _found(
+    filed_events: Sequence[FiledEvent],
+    places: Places,
+    findings: Findings,
+    rows: Rows,
+    own: Collection[tuple[str, str]],
+    seen: Counter[tuple[Any, ...]],
+) -> Iterator[Event]:
+    """Those that can come in, as the study has them; `own` are codings with the ids of events that they have."""
+    for filed in filed_events:
         coding = _coding_of(filed, places)
         indicator = places.indicators.get(filed.code)
         if coding is None or indicator is None:
@@ -100,12 +113,10 @@ def _events(
             findings.add(_("An event with a code, coder or session that is left out stays out."))
             continue
         try:
-            event = _event(filed, coding, indicator, places, findings, _id(filed, coding, kept[coding.id], seen))
+            yield _event(filed, coding, indicator, places, findings, _id(filed, coding, own, seen))
         except Refused as error:
             rows.left_out += 1
             findings.add(str(error), filed.place or clock(filed.start_us))
-            continue
-        _compare(event, kept[coding.id], rows)
 
 
 def _coding_of(filed: Any, places: Places) -> Coding | None:
@@ -207,12 +218,12 @@ def _ids(names: tuple[str, ...], coding: Coding, places: Places) -> tuple[str, .
     return tuple(dict.fromkeys(found))
 
 
-def _id(filed: FiledEvent, coding: Coding, kept: dict[str, Event], seen: Counter[tuple[Any, ...]]) -> str:
+def _id(filed: FiledEvent, coding: Coding, own: Collection[tuple[str, str]], seen: Counter[tuple[Any, ...]]) -> str:
     """The identifier of an event: its own when it went out of this coding, else one that the same file gives again in
     the same coding, so that reading it again changes events and does not double them."""
     what: tuple[Any, ...] = (filed.id,) if filed.id else (filed.code, filed.start_us, filed.stop_us, filed.actors)
     seen[(coding.id, *what)] += 1
-    if filed.id in kept and seen[(coding.id, *what)] == 1:
+    if (coding.id, filed.id) in own and seen[(coding.id, *what)] == 1:
         return filed.id
     return str(uuid.uuid5(uuid.UUID(coding.id), repr((*what, seen[(coding.id, *what)]))))
 

@@ -1,5 +1,6 @@
 """What goes out and comes in."""
 
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from observer.services.consent import depicted, today
 from observer.services.gate import response_allowed
 from observer.services.recall import recalls
 from observer.services.recall_search import search
+from observer.services.steps import at, whole
 from observer.services.studies import versions
 from observer.storage import comments as stored_comments
 from observer.storage import events as stored_events
@@ -41,7 +43,12 @@ def export_tidy(study: StudyFile, viewer: Viewer, out: Path, progress: Progress 
 
 def content(study: StudyFile, viewer: Viewer) -> Content:
     """What the viewer may see, without what there is no consent to research for."""
-    seen = _content(study, viewer)
+    return whole(content_in_steps(study, viewer))
+
+
+def content_in_steps(study: StudyFile, viewer: Viewer) -> Generator[float, None, Content]:
+    """The same in short steps, between which a window can live; each gives how far it is, from 0 to 1."""
+    seen = yield from _seen(study, viewer)
     if not viewer.is_researcher:
         return consented(seen)
     kept, left_out = _responses(study, viewer)
@@ -76,11 +83,14 @@ def write_tidy(found: Content, out: Path, progress: Progress | None = None) -> i
     return tidy.write(found, out, progress)
 
 
-def _content(study: StudyFile, viewer: Viewer) -> Content:
+def _seen(study: StudyFile, viewer: Viewer) -> Generator[float, None, Content]:
     """All that the viewer may see. Nothing of it depends on the work of those whose coding is hidden."""
     codings = sight.visible(study, viewer)
     ids = {coding.id for coding in codings}
     books = versions(study)
+    events, ratings, comments = yield from _coded(study, codings)
+    intervals = yield from at(0.9, _in(Table(study.db, "interval_codings", IntervalCode), codings))
+    spans = yield from at(0.9, _in(study.coding_spans, codings))
     return Content(
         software=f"Observer {observer.__version__}",
         seen_by=None if viewer.is_researcher else viewer.coder,
@@ -98,11 +108,11 @@ def _content(study: StudyFile, viewer: Viewer) -> Content:
         versions=books,
         codebooks={book.id: parse_codebook(book.digest, book.content) for book in books},
         codings=codings,
-        coding_spans=_in(study.coding_spans, ids),
-        events=_of_each(study, stored_events.of_coding, codings),
-        interval_codings=_in(Table(study.db, "interval_codings", IntervalCode), ids),
-        ratings=_of_each(study, stored_ratings.of_coding, codings),
-        comments=_of_each(study, stored_comments.of_coding, codings),
+        coding_spans=spans,
+        events=events,
+        interval_codings=intervals,
+        ratings=ratings,
+        comments=comments,
         assignments=study.assignments.where() if viewer.is_researcher else None,
         draws=study.draws.where() if viewer.is_researcher else [],
         draw_sessions=study.draw_sessions.where() if viewer.is_researcher else [],
@@ -141,9 +151,23 @@ def _coders(study: StudyFile, viewer: Viewer, codings: list[Coding]) -> list[Cod
     return [coder for coder in study.coders.where() if viewer.is_researcher or coder.id in shown]
 
 
-def _in(table: Table, codings: set[str]) -> list[Any]:
-    return [row for row in table.where() if row.coding in codings]
+def _in(table: Table, codings: list[Coding]) -> Generator[object, None, list[Any]]:
+    """The rows of these codings, as they stand in the table."""
+    found: list[Any] = []
+    for coding in codings:
+        found += table.where("coding = ?", [coding.id])
+        yield None
+    return found
 
 
-def _of_each(study: StudyFile, load: Any, codings: list[Coding]) -> list[Any]:
-    return [row for coding in codings for row in load(study.db, coding.id)]
+def _coded(study: StudyFile, codings: list[Coding]) -> Generator[float, None, tuple[list[Any], list[Any], list[Any]]]:
+    """The events, ratings and comments of codings."""
+    events: list[Any] = []
+    ratings: list[Any] = []
+    comments: list[Any] = []
+    for n, coding in enumerate(codings):
+        events += stored_events.of_coding(study.db, coding.id)
+        ratings += stored_ratings.of_coding(study.db, coding.id)
+        comments += stored_comments.of_coding(study.db, coding.id)
+        yield 0.9 * n / len(codings)
+    return events, ratings, comments

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QListWidget, QVBoxLayout, QWidget
 
 from observer.coding.blinding import Viewer
@@ -18,11 +18,13 @@ from observer.ui import theme
 from observer.ui.by_and_by import ByAndBy
 from observer.ui.file_fields import FolderField
 from observer.ui.form_dialog import FormDialog, plain_label, ticks
+from observer.ui.screens import screen_of
 from observer.ui.tick_list import Tick, TickList
 from observer.ui.workspace import Workspace
 
 TIDY = "tidy"
 _WAIT_MS = 250
+_AROUND, _WIDTH = 190, 980  # pixels: what is around the form, and how wide the box is
 
 
 class DataExportDialog(FormDialog):
@@ -45,19 +47,25 @@ class DataExportDialog(FormDialog):
         self._add_fields()
         self._add_losses()
         self._wire()
-        self.resize(940, self.height())
+        self.resize(_WIDTH, self.height())
         self._show_possible()
 
     def _add_fields(self) -> None:
         study = self._workspace.study
         self.kind = QComboBox()
+        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kind.addItem(_("Tidy package: all tables, for R, SPSS, pandas and the archive"), TIDY)
         for one in exchange.FORMATS:
             if one.writes and one.id != TIDY:
                 self.kind.addItem(one.words, one.id)
         self.row(_("Format"), self.kind)
         self.where = FolderField(str(self._folder()), _("Where the export comes"))
-        self.row(_("Folder"), self.where)
+        self.becomes = plain_label("caption")
+        self.row(_("Folder"), self.where, below=self.becomes)
+        self.pseudonyms = QCheckBox(_("Number sessions, coders and films"))
+        self.pseudonyms.setChecked(True)
+        self.full_paths = QCheckBox(_("With the folders of films (they may tell names)"))
+        self.row(_("Names"), ticks([self.pseudonyms, self.full_paths]))
         self.sessions, self.coders = TickList(_("Sessions")), TickList(_("Coders"))
         seen = sight.visible(study, self._viewer)
         sessions = [row for row in study.sessions.where(order="name") if self._is_shown(row.id, seen)]
@@ -80,10 +88,6 @@ class DataExportDialog(FormDialog):
         self.codes.addItem(_("their labels"), True)
         self.codes.addItem(_("their identifiers"), False)
         self.row(_("Indicators by"), self.codes)
-        self.pseudonyms = QCheckBox(_("Number sessions, coders and films"))
-        self.pseudonyms.setChecked(True)
-        self.full_paths = QCheckBox(_("With the folders of films (they may tell names)"))
-        self.row(_("Names"), ticks([self.pseudonyms, self.full_paths]))
 
     def _is_shown(self, session: str, seen: list[Coding]) -> bool:
         return self._viewer.is_researcher or any(coding.session == session for coding in seen)
@@ -97,7 +101,9 @@ class DataExportDialog(FormDialog):
         self.losses, self.lead = QListWidget(), plain_label("caption")
         self.losses.setAccessibleName(_("What the format cannot hold"))
         self.losses.setWordWrap(True)
-        self.losses.setStyleSheet("QListWidget::item { padding: 4px 2px; }")
+        self.losses.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.losses.setSpacing(2)
+        self.losses.setResizeMode(QListWidget.ResizeMode.Adjust)
         side, column = QWidget(), QVBoxLayout()
         side.setLayout(column)
         column.setContentsMargins(theme.SPACE[2], 0, 0, 0)
@@ -106,17 +112,28 @@ class DataExportDialog(FormDialog):
         for widget in (head, self.lead):
             column.addWidget(widget)
         column.addWidget(self.losses, 1)
+        column.addStretch(0)
         across = QHBoxLayout()
         self.column.insertLayout(self.column.indexOf(self._area), across, 1)
         self.column.removeWidget(self._area)
         across.addWidget(self._area, 5)
-        across.addWidget(side, 4)
+        across.addWidget(side, 3)
+
+    def fit(self) -> None:
+        """Be as high as the form in its part of the box, as far as the screen allows."""
+        self.column.activate()
+        room = screen_of(self).availableGeometry().height() - _AROUND
+        self._area.setMinimumHeight(min(self.form.totalHeightForWidth(self._area.viewport().width()), room))
+        self.column.activate()
+        self.resize(self.width(), self.column.totalHeightForWidth(self.width()))
 
     def _wire(self) -> None:
         self.kind.currentIndexChanged.connect(self._show_possible)
         self.codes.currentIndexChanged.connect(lambda _n: self._clock.start())
         for ticked in (self.sessions, self.coders):
             ticked.changed.connect(self._clock.start)
+        self.where.line.textChanged.connect(lambda _text: self._show_name())
+        self.sessions.changed.connect(self._show_name)
         for box in (*self.parts.values(), self.pseudonyms, self.full_paths):
             box.toggled.connect(lambda _on: self._show_possible())
 
@@ -130,7 +147,29 @@ class DataExportDialog(FormDialog):
         self.codes.setEnabled(not is_whole)
         self.full_paths.setEnabled(not is_whole and not is_codebook and not self.pseudonyms.isChecked())
         self.accept_button.setEnabled(False)
+        self.say("")
+        self._show_name()
         self._clock.start()
+
+    def _show_name(self) -> None:
+        """What will be in the folder."""
+        form, n = self._format(), len(self.sessions.ticked())
+        name = self._path().name
+        if form is None:
+            words = _("Becomes the folder “{name}”.").format(name=name)
+        elif form.one_session and n > 1:
+            words = _("Becomes the folder “{name}”, with a file for each session.")
+            words = words.format(name=name.removesuffix(form.endings[0]))
+        else:
+            words = _("Becomes the file “{name}”.").format(name=name)
+        self.becomes.setText(words)
+
+    def _path(self) -> Path:
+        """Where it comes, under a name that is not taken."""
+        form, folder = self._format(), Path(self.where.line.text().strip()).expanduser()
+        stem = self._workspace.study.path.name.removesuffix(".observer")
+        name = f"{stem}-{TIDY}" if form is None else f"{stem}{form.endings[0]}"
+        return _free(folder / name, form.endings[0] if form else "")
 
     def _format(self) -> Format | None:
         id_ = self.kind.currentData()
@@ -170,6 +209,7 @@ class DataExportDialog(FormDialog):
     def _show_losses(self, losses: list[Loss], lead: str) -> None:
         self.losses.clear()
         self.losses.addItems([loss.words for loss in losses])
+        self.losses.setVisible(bool(losses))
         self.lead.setText(lead)
         self.accept_button.setEnabled(True)
 
@@ -180,9 +220,7 @@ class DataExportDialog(FormDialog):
             raise Refused(_("Tick a session."))
         if not folder.is_dir():
             raise Refused(_("The folder “{folder}” does not exist; make it first.").format(folder=folder))
-        stem = self._workspace.study.path.name.removesuffix(".observer")
-        name = f"{stem}-{TIDY}" if form is None else f"{stem}{form.endings[0]}"
-        self.format, self.out = form, _free(folder / name, form.endings[0] if form else "")
+        self.format, self.out = form, self._path()
         return self.out
 
 

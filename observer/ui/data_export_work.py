@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMessageBox
-
 from observer.i18n import _, ngettext
 from observer.progress import Progress
 from observer.services import exchange, interchange
 from observer.ui.data_export_dialog import DataExportDialog
+from observer.ui.files_done import FilesDone, size_words
+from observer.ui.rows import Line
+from observer.ui.step_box import StepBox
 
 if TYPE_CHECKING:
     from observer.ui.main_window import MainWindow
@@ -26,7 +27,10 @@ def ask_data_export(window: "MainWindow") -> None:
     form, going, out, study = dialog.format, dialog.going, dialog.out, workspace.study
 
     if form is None or going is None:
-        content = interchange.content(study, viewer)
+        steps = interchange.content_in_steps(study, viewer)
+        content = workspace.do(lambda: StepBox(window, dialog.windowTitle(), steps).run())
+        if content is None:
+            return
 
         def write(progress: Progress) -> list[Path]:
             interchange.write_tidy(content, out, progress)
@@ -41,9 +45,8 @@ def ask_data_export(window: "MainWindow") -> None:
 
 
 def _tell(window: "MainWindow", files: list[Path]) -> None:
-    box = QMessageBox(window)
-    box.setWindowTitle(_("Export data"))
-    count = ngettext("{n} file was written.", "{n} files were written.", len(files)).format(n=len(files))
-    where = files[0].parent if files else Path()
-    box.setText(f"{count}\n{files[0] if len(files) == 1 else where}")
-    box.exec()
+    title = ngettext("The file is there", "The {n} files are there", len(files)).format(n=len(files))
+    if files[0].is_dir():
+        title = _("The package is there")
+    lines = [Line(file.name, file.name, size_words(file)) for file in files]
+    FilesDone(title, files[0].parent, lines, window).exec()

@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from observer.coding.blinding import Viewer
 from observer.errors import ObserverError
@@ -20,6 +19,7 @@ from observer.services.clip_making import Prepared, Written
 from observer.services.clip_order import Order
 from observer.ui import theme
 from observer.ui.export_dialog import ExportDialog
+from observer.ui.files_done import FilesDone
 from observer.ui.form_dialog import plain_label
 from observer.ui.jobs import Job, Jobs
 from observer.ui.rows import Line, Rows
@@ -142,44 +142,26 @@ class ExportProgress(QDialog):
         self.one.setValue(1000 if fraction >= 1 else round((own - int(own)) * 1000))
 
 
-class ExportDone(QDialog):
+class ExportDone(FilesDone):
     """Where the clips are, faces that can still be seen, and what was not exported and why."""
 
     def __init__(self, done: Exported, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("The clips are there"))
-        self.setMinimumWidth(600)
-        self._folder: Path = done.files[0].parent
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(theme.SPACE[3],) * 4)
-        column.setSpacing(theme.SPACE[2])
-        column.addWidget(plain_label("", _("In “{folder}”:").format(folder=self._folder)))
-        rows = Rows()
-        rows.show_lines(tuple(self._line(done, file) for file in done.files), can_change=False)
-        column.addWidget(rows)
+        lines = [self._line(done, file) for file in done.files]
+        super().__init__(_("The clips are there"), done.files[0].parent, lines, parent)
         if done.refused:
-            column.addWidget(plain_label("head", _("Not exported")))
+            self.tell(plain_label("head", _("Not exported")))
             left = Rows()
             left.show_lines(
                 tuple(Line(r.fragment.id, r.fragment.title, "", " ".join(r.problems)) for r in done.refused), False
             )
-            column.addWidget(left)
+            self.tell(left)
         if not done.is_checked:
-            column.addWidget(plain_label("warning", clip_export.unchecked()))
+            self.tell(plain_label("warning", clip_export.unchecked()))
         for words in (
             _("Look at each clip to its end before anybody else does: one missed frame is enough."),
             _("The list of clips (CSV and JSON) is for the study: it tells who is in them. Do not pass it on."),
         ):
-            column.addWidget(plain_label("caption", words))
-        buttons = QDialogButtonBox()
-        show, close = QPushButton(_("Show in its folder")), QPushButton(_("Close"))
-        close.setObjectName("primary")
-        close.setDefault(True)
-        buttons.addButton(show, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton(close, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.accepted.connect(self.accept)
-        show.clicked.connect(self.open_folder)
-        column.addWidget(buttons)
+            self.tell(plain_label("caption", words))
 
     @staticmethod
     def _line(done: Exported, file: Path) -> Line:
@@ -190,7 +172,3 @@ class ExportDone(QDialog):
         words = ngettext("{n} face can be seen: do not show this.", "{n} faces can be seen: do not show this.", n)
         warning = " ".join([words.format(n=n), *bare[:3]]) if n else ""
         return Line(file.name, file.name, f"{file.stat().st_size / 1e6:.1f} MB", warning)
-
-    def open_folder(self) -> None:
-        """Show them in the file manager."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))

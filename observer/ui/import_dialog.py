@@ -1,13 +1,12 @@
 """What a file of another tool would bring into the study: found, mapped, looked at, and imported when one says so."""
 
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QTabWidget,
@@ -16,56 +15,56 @@ from PySide6.QtWidgets import (
 )
 
 from observer.coding.blinding import Viewer
-from observer.coding.interchange import Document
 from observer.errors import ObserverError
 from observer.i18n import _
 from observer.services import exchange, import_plan
+from observer.services.import_look import Looked
 from observer.services.import_map import ImportMap, propose
 from observer.services.import_plan import ImportPlan
 from observer.ui import theme
 from observer.ui.by_and_by import ByAndBy
 from observer.ui.form_dialog import plain_label
-from observer.ui.import_pages import CodesPage, FoundPage, Page, PeoplePage, SessionsPage
-from observer.ui.import_preview import ImportPreview
-from observer.ui.rows import scrolled
+from observer.ui.import_events import PreviewPage
+from observer.ui.import_pages import CodesPage, FoundPage, PeoplePage, SessionsPage
 from observer.ui.screens import screen_of
 
 _WAIT_MS = 200
+COLUMNS = 2  # how it ends when it was asked which column is what; 0 and 1 are Qt's
 
 
 class ImportDialog(QDialog):
-    """Shows what a file holds and what becomes of it. `plan` is what is to be done, when it was accepted."""
+    """Shows what a file holds and what becomes of it. `plan` is what is to be done, when it was accepted; it ends with
+    `COLUMNS` when another column is to be chosen, and `collected` gives what was chosen so far."""
 
     def __init__(
-        self,
-        study: Any,
-        viewer: Viewer,
-        document: Document,
-        file: Path,
-        before: ImportMap | None,
-        parent: QWidget | None = None,
+        self, study: Any, viewer: Viewer, looked: Looked, before: ImportMap | None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._study, self._viewer, self._document, self._before = study, viewer, document, before
+        assert looked.document is not None, "a table of which the columns are known"
+        document, tally = looked.document, looked.tally
+        self._study, self._viewer, self._document = study, viewer, document
         self.map = propose(study, viewer, document, before)
         self.plan: ImportPlan | None = None
         self._looking = ByAndBy(self)
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.timeout.connect(self._plan_again)
-        self.setWindowTitle(_("Import {name}").format(name=file.name))
+        self.setWindowTitle(_("Import {name}").format(name=looked.file.name))
         self.tabs = QTabWidget()
-        self.found = FoundPage(document, self.map)
-        self.codes = CodesPage(study, document)
-        self.people = PeoplePage(study, document, self.map)
-        self.sessions = SessionsPage(study, document, self.map, file.parent)
-        self.preview, self.session = ImportPreview(), QComboBox()
+        self.found = FoundPage(document, tally, self.map)
+        self.codes = CodesPage(study, document, tally)
+        self.people = PeoplePage(study, document, tally, self.map)
+        self.sessions = SessionsPage(study, document, tally, self.map, looked.file.parent)
+        self.events = PreviewPage(study, document, tally)
+        self.columns = QPushButton(_("Columns …"))
+        self.columns.setVisible(looked.peek is not None)
         self.summary, self.wrong = plain_label(), plain_label("warning")
         self.accept_button, self.cancel = QPushButton(_("Import")), QPushButton(_("Cancel"))
         self._arrange()
         self._wire()
         self.codes.show_map(self.map)
-        self._show_preview()
+        self.events.show_map(self.map)
+        self.events.show_session()
         self._look_again()
 
     def _arrange(self) -> None:
@@ -77,7 +76,10 @@ class ImportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.SPACE[3],) * 4)
         column.setSpacing(theme.SPACE[1])
-        column.addWidget(title)
+        head = QHBoxLayout()
+        head.addWidget(title, 1)
+        head.addWidget(self.columns)
+        column.addLayout(head)
         column.addWidget(about)
         column.addWidget(self.tabs, 1)
         self.tabs.addTab(self.found, _("What was found"))
@@ -88,10 +90,11 @@ class ImportDialog(QDialog):
         if document.sessions:
             self.tabs.addTab(self.sessions, _("Sessions and films"))
         if document.events:
-            self.tabs.addTab(self._preview_page(), _("Preview"))
+            self.tabs.addTab(self.events, _("Preview"))
         self.accept_button.setObjectName("primary")
         self.accept_button.setDefault(True)
-        self.cancel.setAutoDefault(False)
+        for button in (self.cancel, self.columns):
+            button.setAutoDefault(False)
         buttons = QDialogButtonBox()
         buttons.addButton(self.accept_button, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(self.cancel, QDialogButtonBox.ButtonRole.RejectRole)
@@ -103,27 +106,20 @@ class ImportDialog(QDialog):
         room = screen_of(self).availableGeometry()
         self.resize(min(1040, room.width() - 40), min(700, room.height() - 60))
 
-    def _preview_page(self) -> QWidget:
-        page = Page()
-        for session in self._document.sessions:
-            self.session.addItem(session.name)
-        page.labelled(_("Session"), self.session)
-        page.column.addWidget(scrolled(self.preview), 1)
-        return page
-
     def _wire(self) -> None:
         for page in (self.found, self.codes, self.people, self.sessions):
             page.changed.connect(self._look_again)
         self.codes.book_chosen.connect(self._use_book)
-        self.session.currentIndexChanged.connect(self._show_preview)
+        self.columns.clicked.connect(lambda: self.done(COLUMNS))
 
     def _use_book(self, version: str) -> None:
         """Map the codes to another codebook."""
-        self.map = propose(self._study, self._viewer, self._document, self._collected(), version)
+        self.map = propose(self._study, self._viewer, self._document, self.collected(), version)
         self.codes.show_map(self.map)
         self._look_again()
 
-    def _collected(self) -> ImportMap:
+    def collected(self) -> ImportMap:
+        """What is chosen now."""
         found = self.map
         for page in (self.found, self.people, self.sessions):
             found = page.put_into(found)
@@ -133,7 +129,8 @@ class ImportDialog(QDialog):
 
     def _look_again(self) -> None:
         """Work out what would be done, a little later and in short steps: the window never waits."""
-        self.map = self._collected()
+        self.map = self.collected()
+        self.events.show_map(self.map)
         self._looking.stop()
         self.plan = None
         self.accept_button.setEnabled(False)
@@ -163,10 +160,3 @@ class ImportDialog(QDialog):
     def _say(self, lines: list[str]) -> None:
         self.wrong.setText("\n".join(lines))
         self.wrong.setVisible(bool(lines))
-
-    # -- the preview ------------------------------------------------------------------------------------------------
-
-    def _show_preview(self, *_n: Any) -> None:
-        name = self.session.currentText()
-        colours = {code.name: code.colour for code in self._document.codes if code.colour}
-        self.preview.show_events([e for e in self._document.events if e.session == name], colours)

@@ -1,12 +1,11 @@
 """The pages of the box for an import: what was found, and what becomes of codes, people and sessions."""
 
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -26,14 +25,18 @@ from observer.coding.interchange import Document, FiledSession
 from observer.coding.study import ParticipantKind
 from observer.coding.timecode import clock
 from observer.coding.words import word
-from observer.i18n import _
+from observer.i18n import N_, _
 from observer.services import codebooks
+from observer.services.import_look import Tally
 from observer.services.import_map import LEFT_OUT, ImportMap
 from observer.services.studies import versions
 from observer.ui import theme
 from observer.ui.form_dialog import plain_label, ticks
 from observer.ui.map_table import Asked, Choice, MapTable
 from observer.ui.plain_table import PlainTable
+
+_FILM = 2  # the column of the film
+HOW = N_("A click or F2 chooses, letters look in the list; Delete leaves out what is selected.")
 
 
 def film_name(path: str) -> str:
@@ -69,12 +72,14 @@ class Page(QWidget):
 class FoundPage(Page):
     """What there is in the file, what of it comes in, and what is odd about it."""
 
-    def __init__(self, document: Document, chosen: ImportMap) -> None:
+    def __init__(self, document: Document, tally: Tally, chosen: ImportMap) -> None:
         super().__init__()
         self.counts, self.findings = PlainTable(), QListWidget()
         self.findings.setAccessibleName(_("What is worth knowing"))
         self.findings.setWordWrap(True)
-        self.findings.setStyleSheet("QListWidget::item { padding: 4px 2px; }")
+        self.findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.findings.setSpacing(2)
+        self.findings.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.boxes = {
             "with_events": QCheckBox(_("Events")),
             "with_ratings": QCheckBox(_("Ratings")),
@@ -97,7 +102,7 @@ class FoundPage(Page):
             (right, _("What is worth knowing"), self.findings),
         ):
             column = QVBoxLayout(side)
-            column.setContentsMargins(0, 0, 0, 0)
+            column.setContentsMargins(0 if side is left else theme.SPACE[2], 0, 0, 0)
             title = QLabel(head)
             title.setObjectName("head")
             column.addWidget(title)
@@ -114,7 +119,7 @@ class FoundPage(Page):
         across.addStretch(1)
         self.column.addLayout(across)
         self.column.addWidget(ticks([self.hands_in]))
-        self.counts.show_rows(_("In the file"), (_("What"), _("How many")), _counted(document))
+        self.counts.show_rows(_("In the file"), (_("What"), _("How many")), _counted(document, tally))
 
     def show_findings(self, lines: list[str]) -> None:
         """What is odd, a line each."""
@@ -127,7 +132,7 @@ class FoundPage(Page):
         return replace(chosen, hands_in=self.hands_in.isChecked(), **ticked)
 
 
-def _counted(document: Document) -> list[tuple[str, str]]:
+def _counted(document: Document, tally: Tally) -> list[tuple[str, str]]:
     events = document.events
     counts = [
         (_("Sessions"), len(document.sessions)),
@@ -135,7 +140,7 @@ def _counted(document: Document) -> list[tuple[str, str]]:
         (_("People"), len(document.people)),
         (_("Coders"), len(document.coders)),
         (_("Events"), len(events)),
-        (_("of these, periods without an end"), sum(event.is_open for event in events)),
+        (_("of these, periods without an end"), tally.n_open),
         (_("Ratings"), len(document.ratings)),
         (_("Comments"), len(document.notes)),
         (_("Lines of transcripts"), sum(len(one.lines) for one in document.transcripts)),
@@ -144,8 +149,8 @@ def _counted(document: Document) -> list[tuple[str, str]]:
         (_("Films"), sum(len(one.films) for one in document.sessions)),
     ]
     rows = [(what, f"{n:n}") for what, n in counts if n]
-    if document.span_us:
-        rows += zip((_("First moment"), _("Last moment")), map(clock, document.span_us), strict=True)
+    if tally.span_us:
+        rows += zip((_("First moment"), _("Last moment")), map(clock, tally.span_us), strict=True)
     if document.software:
         rows.append((_("Made with"), document.software))
     return rows
@@ -157,9 +162,10 @@ class CodesPage(Page):
 
     book_chosen = Signal(str)
 
-    def __init__(self, study: Any, document: Document) -> None:
+    def __init__(self, study: Any, document: Document, tally: Tally) -> None:
         super().__init__()
-        self._study, self._document = study, document
+        self._study, self._tally = study, tally
+        self.codes = [code for code in document.codes if not code.is_category]
         self.book, self.title, self.table = QComboBox(), QLineEdit(), MapTable(_("What becomes of the codes"))
         self.book.addItem(_("a new codebook, made of these codes"), "")
         for row in reversed(versions(study)):
@@ -169,7 +175,9 @@ class CodesPage(Page):
         self.title_label.setBuddy(self.title)
         self.title.setMaxLength(80)
         self.labelled(_("Codebook"), self.book, self.title_label, self.title)
+        self.column.addWidget(self.table.finder)
         self.column.addWidget(self.table, 1)
+        self.column.addWidget(plain_label("caption", _(HOW)))
         self.book.activated.connect(lambda _n: self.book_chosen.emit(self.book.currentData()))
         self.title.editingFinished.connect(self.changed)
         self.table.changed.connect(self.changed)
@@ -180,9 +188,8 @@ class CodesPage(Page):
         self.title.setText(chosen.title)
         for widget in (self.title, self.title_label):
             widget.setVisible(not chosen.codebook)
-        n = Counter(event.code for event in self._document.events)
-        self.codes = [code for code in self._document.codes if not code.is_category]
-        rows = [(code.name, code.label or code.parent, str(n[code.name])) for code in self.codes]
+        n = self._tally.codes
+        rows = [(code.name, code.label or code.parent, f"{n[code.name]:n}") for code in self.codes]
         heads = (_("Code in the file"), _("More about it"), _("Events"))
         asked = Asked(_("Becomes"), self._choices(chosen.codebook))
         wanted = [(self._value(chosen, code.name),) for code in self.codes]
@@ -213,27 +220,25 @@ class CodesPage(Page):
 class PeoplePage(Page):
     """Who the coders and the people of the file are in the study."""
 
-    def __init__(self, study: Any, document: Document, chosen: ImportMap) -> None:
+    def __init__(self, study: Any, document: Document, tally: Tally, chosen: ImportMap) -> None:
         super().__init__()
         self.coders, self.people = MapTable(_("Coders")), MapTable(_("People"))
         nothing = Choice(LEFT_OUT, _("– left out –"), is_faint=True)
-        n = Counter(event.coder for event in document.events)
         self._coder_names = list(chosen.coders)
         there = tuple(Choice(row.name, row.name) for row in study.coders.where())
         self.coders.show_map(
             (_("Coder in the file"), _("Events")),
-            [(name or _("(nobody named)"), str(n[name])) for name in self._coder_names],
+            [(name or _("(nobody named)"), f"{tally.coders[name]:n}") for name in self._coder_names],
             [Asked(_("Is, in the study"), (*there, nothing), may_type=True)],
             [(to,) for to in chosen.coders.values()],
         )
-        named = Counter(name for event in document.events for name in (*event.actors, *event.targets))
         self._people_names = [who.name for who in document.people]
         everybody = [row.name for row in study.participants.where("session IS NULL")]
         everybody += [row.name for row in study.groups.where()]
         kinds = tuple(Choice(kind.value, word(kind)) for kind in ParticipantKind)
         self.people.show_map(
             (_("Person in the file"), _("Events")),
-            [(name, str(named[name])) for name in self._people_names],
+            [(name, f"{tally.people[name]:n}") for name in self._people_names],
             [
                 Asked(_("Is, in the study"), (*(Choice(name, name) for name in everybody), nothing), may_type=True),
                 Asked(_("When new, what"), kinds),
@@ -244,10 +249,14 @@ class PeoplePage(Page):
         for head, table, stretch in ((_("Coders"), self.coders, 2), (_("People"), self.people, 3)):
             title = QLabel(head)
             title.setObjectName("head")
-            self.column.addWidget(title)
+            across = QHBoxLayout()
+            across.addWidget(title)
+            across.addStretch(1)
+            across.addWidget(table.finder, 1)
+            self.column.addLayout(across)
             self.column.addWidget(table, stretch)
             table.changed.connect(self.changed)
-        self.column.addWidget(plain_label("caption", advice))
+        self.column.addWidget(plain_label("caption", f"{advice} {_(HOW)}"))
 
     def put_into(self, chosen: ImportMap) -> ImportMap:
         """What is chosen here."""
@@ -260,17 +269,21 @@ class PeoplePage(Page):
 class SessionsPage(Page):
     """Which sessions those of the file are, and where their films lie. `films` are the files that are added."""
 
-    def __init__(self, study: Any, document: Document, chosen: ImportMap, folder: Path) -> None:
+    def __init__(self, study: Any, document: Document, tally: Tally, chosen: ImportMap, folder: Path) -> None:
         super().__init__()
-        self._study, self._document, self._folder = study, document, folder
+        self._sessions, self._folder = document.sessions, folder
+        self._there = {row.name.casefold(): row.name for row in study.sessions.where(order="name")}
+        with_film = {row.session for row in study.recordings.where()}
+        self._with_film = {row.name.casefold() for row in study.sessions.where() if row.id in with_film}
         self.case, self.table = QComboBox(), MapTable(_("Sessions"))
         self.case.setEditable(True)
         self.case.addItems([row.name for row in study.cases.where(order="name")])
         self.case.setEditText(chosen.case)
         self.find_film = QPushButton(_("Where is the film …"))
         self.find_film.setAutoDefault(False)
-        self.films: dict[str, Path] = {}
+        self.films = self._beside()
         self.labelled(_("Case of new sessions"), self.case)
+        self.column.addWidget(self.table.finder)
         self.column.addWidget(self.table, 1)
         row = QHBoxLayout()
         row.addWidget(plain_label("caption", _("A film that is found beside the file is added to its session.")), 1)
@@ -279,66 +292,61 @@ class SessionsPage(Page):
         self.find_film.clicked.connect(self._ask_film)
         self.case.editTextChanged.connect(self.changed)
         self.table.changed.connect(self._session_chosen)
-        self._look_for_films()
-        self._show([(chosen.sessions.get(one.name, one.name),) for one in document.sessions])
+        self._show(tally, chosen)
 
-    def _show(self, chosen: list[tuple[str]]) -> None:
-        n = Counter(event.session for event in self._document.events)
+    def _show(self, tally: Tally, chosen: ImportMap) -> None:
         nothing = Choice(LEFT_OUT, _("– left out –"), is_faint=True)
-        there = tuple(Choice(row.name, row.name) for row in self._study.sessions.where(order="name"))
+        there = tuple(Choice(name, name) for name in self._there.values())
+        wanted = [chosen.sessions.get(one.name, one.name) for one in self._sessions]
         self.table.show_map(
             (_("Session in the file"), _("Events"), _("Film")),
             [
-                (one.name, str(n[one.name]), self._film_words(one, to))
-                for one, (to,) in zip(self._document.sessions, chosen, strict=True)
+                (one.name, f"{len(tally.sessions.get(one.name, ())):n}", self._film_words(one, to))
+                for one, to in zip(self._sessions, wanted, strict=True)
             ],
             [Asked(_("Is, in the study"), (*there, nothing), may_type=True)],
-            chosen,
+            [(to,) for to in wanted],
         )
 
     def _session_chosen(self) -> None:
-        self._show([(value,) for value in self.table.values(0)])
+        self._show_films()
         self.changed.emit()
 
+    def _show_films(self) -> None:
+        for n, (one, to) in enumerate(zip(self._sessions, self.table.values(0), strict=True)):
+            self.table.set_text(n, _FILM, self._film_words(one, to))
+
     def _film_words(self, session: FiledSession, name: str) -> str:
-        if self._has_film(name):
+        if name.casefold() in self._with_film:
             return _("the session has one")
         if session.name in self.films:
             return self.films[session.name].name
         return _("not found: {name}").format(name=film_name(session.films[0].path)) if session.films else "–"
 
-    def _has_film(self, name: str) -> bool:
-        rows = self._study.sessions.where("name = ? COLLATE NOCASE", [name])
-        return bool(rows and self._study.recordings.where("session = ?", [rows[0].id]))
-
-    def _look_for_films(self) -> None:
-        """Those that lie beside the file, by their names alone."""
-        for session in self._document.sessions:
-            for film in session.films[:1]:
-                found = self._folder / film_name(film.path)
-                if film_name(film.path) and found.is_file():
-                    self.films[session.name] = found
+    def _beside(self) -> dict[str, Path]:
+        """The films that lie beside the file, by their names alone."""
+        named = {one.name: film_name(film.path) for one in self._sessions for film in one.films[:1]}
+        return {name: self._folder / film for name, film in named.items() if film and (self._folder / film).is_file()}
 
     def _ask_film(self) -> None:
         row = max(self.table.currentRow(), 0)
-        if row >= len(self._document.sessions):
+        if row >= len(self._sessions):
             return
-        session = self._document.sessions[row]
+        session = self._sessions[row]
         title = _("The film of {session}").format(session=session.name)
         chosen, _kind = QFileDialog.getOpenFileName(self, title, str(self._folder))
         if chosen:
             self.films[session.name] = Path(chosen)
-            self._show([(value,) for value in self.table.values(0)])
+            self._show_films()
 
     def put_into(self, chosen: ImportMap) -> ImportMap:
         """What is chosen here."""
-        names = [one.name for one in self._document.sessions]
+        names = [one.name for one in self._sessions]
         sessions = dict(zip(names, self.table.values(0), strict=True))
         return replace(chosen, sessions=sessions, case=self.case.currentText().strip() or chosen.case)
 
     def films_to_add(self) -> dict[str, Path]:
         """By the name of the session in the study: the film that is to be added to it."""
-        chosen = dict(zip((one.name for one in self._document.sessions), self.table.values(0), strict=True))
-        return {
-            chosen[name]: path for name, path in self.films.items() if chosen[name] and not self._has_film(chosen[name])
-        }
+        chosen = dict(zip((one.name for one in self._sessions), self.table.values(0), strict=True))
+        found = {chosen[name]: path for name, path in self.films.items()}
+        return {name: path for name, path in found.items() if name and name.casefold() not in self._with_film}

@@ -29,13 +29,13 @@ agreement_versions agreement_words bare_agreement certificates clip_export clip_
 codebook_drafts codebooks coding comments concerns consensus consensus_items consensus_lines consensus_start
 consensus_steps consent counting demo demo_fragments demo_marks demo_recall dependents dependents_of_person dilemmas
 doctor drawing drift exchange export_codes export_document films fragment_films fragment_finds fragment_frames
-fragment_people fragment_pictures fragments gate history identify import_map import_memory import_places import_plan
-import_rows import_stretches incoming interchange intervals keyfile likeness marks mask_reviews mask_rows masked_clips
-merge_plan merging overview packages pairing passphrases people perspectives pictures plan playlists presence quality
-rating rating_lines recall recall_export recall_gate recall_methods recall_prepare recall_problems recall_prompts
-recall_responses recall_run recall_search recall_stops recall_talks recall_whole recordings reopening retention roster
-roster_changes scene search several sight steps studies talk_seals training transcripts unit_words viewing watching
-withdrawal workplace
+fragment_people fragment_pictures fragments gate history identify import_look import_map import_memory import_places
+import_plan import_rows import_stretches incoming interchange intervals keyfile likeness marks mask_reviews mask_rows
+masked_clips merge_plan merging overview packages pairing passphrases people perspectives pictures plan playlists
+presence quality rating rating_lines recall recall_export recall_gate recall_methods recall_prepare recall_problems
+recall_prompts recall_responses recall_run recall_search recall_stops recall_talks recall_whole recordings reopening
+retention roster roster_changes scene search several sight steps studies talk_seals training transcripts unit_words
+viewing watching withdrawal workplace
 """.split()
 
 

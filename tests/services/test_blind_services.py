@@ -20,6 +20,7 @@ from observer.errors import Blind, ObserverError
 from observer.services import drawing, people, plan, studies
 from observer.services.agreement_answer import Subject
 from observer.services.export_document import ExportChoice
+from observer.services.steps import whole
 from observer.storage.study_file import StudyFile
 from observer.storage.tables import new_id
 
@@ -50,6 +51,7 @@ SHOWN = {
     "history.streams": lambda ask: ask("session"),
     "history.words_of_next": lambda ask: ask("session"),
     "interchange.content": lambda ask: ask(),
+    "interchange.content_in_steps": lambda ask: whole(ask()),
     "interchange.export_tidy": lambda ask: ask("out"),
     "overview.family": lambda ask: ask("case"),
     "overview.grid": lambda ask: ask("book"),

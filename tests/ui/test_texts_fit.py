@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LEAST_PAGES = 88
+LEAST_PAGES = 97
 SIZES = {"small": ("1", "1366", "768"), "large": ("2", "1280", "720")}  # scale, and size in pixels of that scale
 
 
