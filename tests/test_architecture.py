@@ -1,6 +1,7 @@
 """The floors of the house: see `docs/architecture.md`."""
 
 import ast
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,11 +11,13 @@ PACKAGE = Path(__file__).resolve().parent.parent / "observer"
 ROOMS = ["services", "storage", "formats", "media", "agreement", "analysis", "coding", "ui", "cli"]
 
 
+@cache
 def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
     """The full names that a module imports, also inside functions."""
     found = set()
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -26,7 +29,7 @@ def imports(path: Path) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
 def _is_type_checking(node: ast.AST) -> bool:

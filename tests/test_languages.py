@@ -337,7 +337,8 @@ def calls(path):
 
 # These also translate what `N_` marked elsewhere.
 SHOWN_LATER = {
-    "formats/__init__.py", "formats/table_layout.py", "services/import_places.py",
+    "formats/__init__.py", "formats/table_layout.py", "services/import_look.py", "services/import_places.py",
+    "ui/columns_dialog.py", "ui/columns_table.py", "ui/import_pages.py",
     "agreement/values.py", "services/bare_agreement.py", "services/agreement_methods.py", "services/agreement_words.py",
     "coding/changes.py", "coding/codebook_check.py", "coding/codebook_diff.py", "coding/codebook_places.py",
     "coding/codebook_text.py", "coding/consent.py", "coding/gate.py", "coding/words.py", "services/demo.py",

@@ -256,7 +256,7 @@ class PeoplePage(Page):
             self.column.addLayout(across)
             self.column.addWidget(table, stretch)
             table.changed.connect(self.changed)
-        self.column.addWidget(plain_label("caption", f"{advice} {_(HOW)}"))
+        self.column.addWidget(plain_label("caption", " ".join((advice, _(HOW)))))
 
     def put_into(self, chosen: ImportMap) -> ImportMap:
         """What is chosen here."""

@@ -43,9 +43,9 @@ def of_pages(found):
     return {page: texts for page, texts in found.items() if texts}
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("size", SIZES)
-def test_every_text_can_be_read_whole(language, size):
+# Dutch words are longer: what fits in Dutch at twice the size fits in English.
+@pytest.mark.parametrize(("size", "language"), [("small", "nl"), ("small", "en"), ("large", "nl")])
+def test_every_text_can_be_read_whole(size, language):
     assert of_pages(tour(language, size)["cut"]) == {}
 
 
