@@ -8,7 +8,9 @@ session (in a file of one film: from the start of the film), and may lie below 0
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from observer.coding.codebook import Kind, ModifierKind
 from observer.coding.events import IntervalMethod, Targets
@@ -383,6 +385,15 @@ class Document:
             return None
         first = min(event.start_us for event in self.events)
         return first, max(max(event.start_us, event.stop_us or event.start_us) for event in self.events)
+
+
+def film_name(path: str) -> str:
+    """The name of the file that a path in another tool's file means, whatever system wrote it."""
+    try:
+        plain = unquote(urlsplit(path).path if "://" in path else path)
+    except ValueError:  # no address at all
+        plain = path
+    return PurePosixPath(plain.replace("\\", "/")).name
 
 
 def listed(document: Document) -> Document:

@@ -1,14 +1,15 @@
 """What becomes of the names in a file of another tool: proposed, changed by the researcher, and remembered."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.codebook import Codebook
-from observer.coding.interchange import Document
+from observer.coding.interchange import Document, FiledSession, film_name
 from observer.coding.study import ParticipantKind
 from observer.errors import BadFile
 from observer.formats import FORMATS, Holds, safe_json
@@ -21,6 +22,7 @@ from observer.storage.study_file import StudyFile
 LEFT_OUT = ""
 NOBODY = ""  # the name in the file of events that name no coder
 LONGEST = 80
+_LANGUAGE = re.compile(r"[._-][a-z]{2,3}$")  # visit.nl is the Dutch transcript of visit
 _MOST_BYTES = 20_000_000
 
 # What somebody is, by a word in the name that the file has.
@@ -104,7 +106,8 @@ def propose(
     chosen = codebook if codebook is not None else _best(books, document, before)
     found = codes_in(books[chosen], document) if chosen else {name: name for name in names}
     kept = {name: was for name, was in before.codes.items() if name in found and _is_known(was, books.get(chosen))}
-    sessions = {one.name: name_of(one.name, _("Session")) for one in document.sessions}
+    films = _sessions_by_film(study)
+    sessions = {one.name: films.get(_stem(one), name_of(one.name, _("Session"))) for one in document.sessions}
     return replace(
         before,
         codebook=chosen,
@@ -116,6 +119,18 @@ def propose(
         kinds={who.name: before.kinds.get(who.name) or who.kind or kind_of(who.name) for who in document.people},
         sessions=sessions | {name: was for name, was in before.sessions.items() if name in sessions},
     )
+
+
+def _sessions_by_film(study: StudyFile) -> dict[str, str]:
+    """The names of sessions by those of the files of their films, without endings."""
+    names = {row.id: row.name for row in study.sessions.where()}
+    return {PurePath(film.path).stem.casefold(): names[film.session] for film in study.recordings.where()}
+
+
+def _stem(session: FiledSession) -> str:
+    """What the film of a session in a file is called, without its ending: a file that names none is called after it."""
+    name = PurePath(film_name(session.films[0].path)).stem if session.films else session.name
+    return _LANGUAGE.sub("", name).casefold()
 
 
 def _best(books: Mapping[str, Codebook], document: Document, before: ImportMap) -> str:

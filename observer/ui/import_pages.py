@@ -1,9 +1,8 @@
 """The pages of the box for an import: what was found, and what becomes of codes, people and sessions."""
 
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from observer.coding.codebook import say
-from observer.coding.interchange import Document, FiledSession
+from observer.coding.interchange import Document, FiledSession, film_name
 from observer.coding.study import ParticipantKind
 from observer.coding.timecode import clock
 from observer.coding.words import word
@@ -37,12 +36,6 @@ from observer.ui.plain_table import PlainTable
 
 _FILM = 2  # the column of the film
 HOW = N_("A click or F2 chooses, letters look in the list; Delete leaves out what is selected.")
-
-
-def film_name(path: str) -> str:
-    """The name of the file that a path in another tool's file means, whatever system wrote it."""
-    plain = unquote(urlsplit(path).path if "://" in path else path)
-    return PurePosixPath(plain.replace("\\", "/")).name
 
 
 class Page(QWidget):

@@ -12,7 +12,16 @@ from studies_for_tests import add_film, copy_study, desk_of, make_study, researc
 from observer.coding.codebook import Kind
 from observer.coding.consensus import Consensus
 from observer.coding.events import Targets
-from observer.coding.interchange import Document, FiledCode, FiledEvent, FiledPerson, FiledRating, FiledSession, listed
+from observer.coding.interchange import (
+    Document,
+    FiledCode,
+    FiledEvent,
+    FiledPerson,
+    FiledRating,
+    FiledSession,
+    film_name,
+    listed,
+)
 from observer.coding.study import Coder, CodingState, ParticipantKind, Role, Seen
 from observer.errors import BadFile, Blind, Conflict, Refused
 from observer.services import (
@@ -381,3 +390,31 @@ def test_a_consensus_stays_out_unless_somebody_is_chosen_for_it(study):
     assert planned.rows.left_out == 1
     assert "stays out" in planned.findings[0].words
     assert bring(study, document, coders={"consensus": "of another study"}).count("coders") == 1
+
+
+def test_a_transcript_that_is_called_as_a_film_belongs_to_its_session(empty, tmp_path):
+    add_film(empty, "Linde 1", name="visit-7")
+    file = tmp_path / "visit-7.nl.vtt"
+    file.write_text("WEBVTT\n\n00:01.000 --> 00:02.500\n<v Mother>Well, yes.\n")
+    document = exchange.read(file)
+    planned = bring(empty, document)
+    assert planned.count("sessions") == 0
+    (transcript,) = empty.transcripts.where()
+    assert [(cue.start_us, cue.speaker, cue.text) for cue in empty.cues.where()] == [
+        (1_000_000, "Mother", "Well, yes.")
+    ]
+    assert empty.recordings.get(transcript.recording).name == "visit-7"
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("file:///C:/My%20films/visit%201.mp4", "visit 1.mp4"),
+        ("D:\\films\\visit.mp4", "visit.mp4"),
+        ("./visit.mp4", "visit.mp4"),
+        ("http://[visit", "[visit"),
+        ("", ""),
+    ],
+)
+def test_a_film_is_known_by_the_name_of_its_file_whatever_system_wrote_it(path, name):
+    assert film_name(path) == name
