@@ -5,8 +5,9 @@ indicators of a study is the work of the plan of an import. All times are whole 
 session (in a file of one film: from the start of the film), and may lie below 0 in the files of others.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any
@@ -432,3 +433,49 @@ def apart(document: Document) -> list[Document]:
         return {part: tuple(one for one in getattr(document, part) if one.session == session.name) for part in parts}
 
     return [replace(document, name=session.name, sessions=(session,), **of(session)) for session in document.sessions]
+
+
+# Signs that no file of text may hold: they end a text, steer a terminal, or are no sign at all.
+_HARMFUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+
+
+def without_controls(document: Document) -> Document:
+    """The same without signs that steer or end a text, wherever they stand. Most documents have none."""
+    if not any(map(_HARMFUL.search, _texts(document))):
+        return document
+    cleaned: Document = _cleaned(document)
+    return cleaned
+
+
+def _texts(document: Document) -> Iterator[str]:
+    """All that people typed or named."""
+    for event in document.events:
+        yield event.comment
+        yield event.id
+        for _name, values in event.modifiers:
+            yield from values
+    yield from _strings([value for name, value in vars(document).items() if name != "events"])
+    yield from _strings(list({(e.session, e.code, e.coder, e.actors, e.targets) for e in document.events}))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from _strings(one)
+    elif is_dataclass(value):
+        for one in fields(value):
+            yield from _strings(getattr(value, one.name))
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return value
+    if isinstance(value, str):
+        return _HARMFUL.sub("", value)
+    if isinstance(value, tuple):
+        return tuple(_cleaned(one) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: _cleaned(getattr(value, one.name)) for one in fields(value)})
+    return value

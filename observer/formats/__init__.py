@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from observer.coding.interchange import Document, Loss, Part
+from observer.coding.interchange import Document, Loss, Part, without_controls
 from observer.errors import BadFile, Refused
 from observer.formats.base import WISHES, Wishes, losses_of
 from observer.i18n import N_, _
@@ -64,8 +64,7 @@ class Format:
 
     def read(self, path: Path, progress: Progress | None = None) -> Document:
         """What a file holds. Raises `BadFile` or `Cancelled`."""
-        document: Document = self.code.read(path, progress)
-        return document
+        return without_controls(self.code.read(path, progress))
 
     def losses(self, document: Document, wishes: Wishes = WISHES, a_file_each: bool = False) -> list[Loss]:
         """What of a document its files cannot hold, and what they change; with `a_file_each` when every session gets
@@ -78,7 +77,7 @@ class Format:
         self, document: Document, out: Path, wishes: Wishes = WISHES, progress: Progress | None = None
     ) -> list[Loss]:
         """Write a document; what is lost by it. Raises `ObserverError`, and leaves nothing behind then."""
-        self.code.write(document, out, wishes, progress)
+        self.code.write(without_controls(document), out, wishes, progress)
         return self.losses(document, wishes)
 
 

@@ -5,14 +5,19 @@ What is peculiar to one format stands in its own test; here is what every reader
 
 import random
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from formats.documents import FULL
 from formats.fuzz import attempts, seeds
 
+from observer.coding.interchange import Part, apart
 from observer.errors import BadFile, ObserverError
-from observer.formats import FORMATS, reader_of
+from observer.formats import FORMATS, Holds, reader_of
+from observer.formats.base import LONGEST_TEXT
 
+PLAIN = replace(apart(FULL)[0], events=FULL.events[:1], notes=())
 READERS = [form for form in FORMATS if form.reads]
 each_reader = pytest.mark.parametrize("form", READERS, ids=lambda form: form.id)
 
@@ -64,3 +69,43 @@ def test_a_file_of_no_known_kind_is_refused(tmp_path):
     path.write_text("x")
     with pytest.raises(BadFile, match="xyz"):
         reader_of(path)
+
+
+BOTH = [form for form in READERS if form.writes and form.about is Holds.EVENTS]
+
+
+@pytest.mark.parametrize("form", BOTH, ids=lambda form: form.id)
+def test_signs_that_steer_a_terminal_or_end_a_text_do_no_harm(form, tmp_path):
+    """What is stored in a study may have come from anywhere: it goes out, and what went out can be read."""
+    odd = "a\x00b\x07c\x1b[31md\ufffee\u2028f\u202eg"
+    document = replace(PLAIN, events=(replace(PLAIN.events[0], comment=odd),))
+    out = tmp_path / f"odd{form.endings[0]}"
+    form.write(document, out)
+    (event,) = form.read(out).events
+    assert event.start_us == PLAIN.events[0].start_us
+    assert "\x00" not in event.comment
+    assert all(sign in event.comment for sign in "abcdefg" if Part.COMMENTS in form.parts)
+
+
+@pytest.mark.parametrize("form", BOTH, ids=lambda form: form.id)
+def test_a_text_of_ten_megabytes_is_read_cut_or_refused(form, tmp_path):
+    document = replace(PLAIN, events=(replace(PLAIN.events[0], comment="x" * 10_000_000),))
+    out = tmp_path / f"long{form.endings[0]}"
+    form.write(document, out)
+    try:
+        read = form.read(out)
+    except BadFile as error:
+        read = None
+        said = str(error)
+    assert read is not None or len(said) < 1000
+    assert read is None or all(len(event.comment) <= LONGEST_TEXT for event in read.events)
+
+
+@pytest.mark.parametrize("form", BOTH, ids=lambda form: form.id)
+def test_times_before_the_start_are_kept_told_or_refused(form, tmp_path):
+    event = replace(PLAIN.events[0], start_us=-5_000_000)
+    out = tmp_path / f"early{form.endings[0]}"
+    with suppress(ObserverError):
+        form.write(replace(PLAIN, events=(event,)), out)
+        for found in form.read(out).events:
+            assert found.start_us in (-5_000_000, 0)
