@@ -9,7 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from observer.coding.interchange import Document, Loss, Part, without_controls
+from observer.coding.documents import without_controls
+from observer.coding.interchange import Document, Loss, Part
 from observer.errors import BadFile, Refused
 from observer.formats.base import WISHES, Wishes, losses_of
 from observer.i18n import N_, _

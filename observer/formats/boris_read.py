@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+from observer.coding.documents import listed
 from observer.coding.interchange import (
     Document,
     FiledEvent,
@@ -15,7 +16,6 @@ from observer.coding.interchange import (
     FiledVariable,
     Findings,
     VariableKind,
-    listed,
 )
 from observer.coding.study import ParticipantKind
 from observer.errors import BadFile

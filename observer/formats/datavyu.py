@@ -13,6 +13,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from observer.coding.codebook import Kind, ModifierKind
+from observer.coding.documents import listed
 from observer.coding.interchange import (
     Document,
     FiledCode,
@@ -23,7 +24,6 @@ from observer.coding.interchange import (
     FiledSession,
     FiledTranscript,
     Findings,
-    listed,
 )
 from observer.errors import BadFile
 from observer.formats import datavyu_own, datavyu_text, datavyu_write, safe_zip

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from observer import __version__
 from observer.coding.codebook import Kind
+from observer.coding.documents import listed
 from observer.coding.events import Targets
-from observer.coding.interchange import Document, FiledEvent, FiledSession, Loss, listed
+from observer.coding.interchange import Document, FiledEvent, FiledSession, Loss
 from observer.formats import find
 from observer.formats.base import WISHES, Wishes, distinct, in_order, loss_lines, whole_file
 from observer.formats.datavyu_own import PREFIX, TABLES, event_arguments, event_values

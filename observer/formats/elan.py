@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from observer.coding.codebook import Kind
+from observer.coding.documents import listed
 from observer.coding.events import IntervalMethod, Targets
 from observer.coding.interchange import (
     Document,
@@ -22,7 +23,6 @@ from observer.coding.interchange import (
     FiledSession,
     FiledTranscript,
     Findings,
-    listed,
 )
 from observer.formats import elan_write
 from observer.formats.base import LONGEST_NAME, check_count

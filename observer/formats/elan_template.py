@@ -3,7 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from observer.coding.interchange import Document, FiledPerson, Findings, listed
+from observer.coding.documents import listed
+from observer.coding.interchange import Document, FiledPerson, Findings
 from observer.formats import elan_write
 from observer.formats.base import WISHES, Wishes
 from observer.formats.elan_codes import codes_of

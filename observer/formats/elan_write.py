@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from observer import __version__
 from observer.coding.codebook import Kind
-from observer.coding.interchange import Document, FiledFilm, FiledSession, Loss, listed
+from observer.coding.documents import listed
+from observer.coding.interchange import Document, FiledFilm, FiledSession, Loss
 from observer.coding.timecode import clock
 from observer.formats.base import WISHES, Wishes, loss_lines, whole_file
 from observer.formats.elan_own import PROPERTY, own_text

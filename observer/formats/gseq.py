@@ -7,7 +7,8 @@ notes behind % say which code, people, session and coder the short names of GSEQ
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from observer.coding.interchange import Document, FiledCode, FiledSession, Findings, listed
+from observer.coding.documents import listed
+from observer.coding.interchange import Document, FiledCode, FiledSession, Findings
 from observer.formats import gseq_names, gseq_write
 from observer.formats.base import LONGEST_NAME
 from observer.formats.gseq_kinds import Kinds, Sequence

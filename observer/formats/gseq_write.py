@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from observer.coding.codebook import Kind
-from observer.coding.interchange import TOGETHER, Document, FiledEvent, Loss, listed
+from observer.coding.documents import listed
+from observer.coding.interchange import TOGETHER, Document, FiledEvent, Loss
 from observer.coding.timecode import seconds_text
 from observer.formats import find
 from observer.formats.base import WISHES, Wishes, distinct, end_of, in_order, loss_lines, overlaps, whole_file

@@ -13,8 +13,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from observer.coding.codebook import Kind
+from observer.coding.documents import listed
 from observer.coding.events import Targets
-from observer.coding.interchange import Document, FiledEvent, FiledFilm, FiledSession, Findings, listed
+from observer.coding.interchange import Document, FiledEvent, FiledFilm, FiledSession, Findings
 from observer.errors import BadFile
 from observer.formats import label_studio_write, safe_json
 from observer.formats.base import LONGEST_NAME, LONGEST_TEXT, check_count, distinct

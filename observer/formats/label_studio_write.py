@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from observer.coding.codebook import Kind
+from observer.coding.documents import listed
 from observer.coding.events import Targets
-from observer.coding.interchange import Document, FiledEvent, FiledSession, Loss, listed
+from observer.coding.interchange import Document, FiledEvent, FiledSession, Loss
 from observer.formats import find
 from observer.formats.base import WISHES, Wishes, end_of, in_order, loss_lines, whole_file
 from observer.formats.label_studio_frames import FPS, LABELS, OURS, frame_of, rate, us_of

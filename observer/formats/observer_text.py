@@ -14,8 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from observer.coding.codebook import Kind
+from observer.coding.documents import listed
 from observer.coding.events import Targets
-from observer.coding.interchange import Document, FiledCode, FiledEvent, FiledFilm, FiledSession, Findings, listed
+from observer.coding.interchange import Document, FiledCode, FiledEvent, FiledFilm, FiledSession, Findings
 from observer.errors import BadFile
 from observer.formats.base import LONGEST_NAME, LONGEST_TEXT, MOST_EVENTS, bad, check_count, read_clock
 from observer.formats.cells import apart

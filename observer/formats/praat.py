@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from observer.coding.codebook import Kind
+from observer.coding.documents import listed
 from observer.coding.interchange import (
     TOGETHER,
     Document,
@@ -19,7 +20,6 @@ from observer.coding.interchange import (
     FiledSession,
     FiledTranscript,
     Findings,
-    listed,
 )
 from observer.formats import praat_text, praat_write
 from observer.formats.base import LONGEST_NAME, distinct

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from observer.coding.codebook import Kind
-from observer.coding.interchange import TOGETHER, Document, FiledSession, Loss, listed
+from observer.coding.documents import listed
+from observer.coding.interchange import TOGETHER, Document, FiledSession, Loss
 from observer.formats.base import WISHES, Wishes, end_of, gaps, whole_file
 from observer.formats.praat_names import CODES, COMMENT, MOMENTS, SPEECH, as_is, struck
 from observer.formats.praat_text import Label, TextTier

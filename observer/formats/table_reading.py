@@ -6,7 +6,8 @@ from itertools import chain
 from pathlib import Path
 
 from observer.coding.codebook import Kind
-from observer.coding.interchange import Document, FiledCode, FiledEvent, FiledFilm, FiledSession, Findings, listed
+from observer.coding.documents import listed
+from observer.coding.interchange import Document, FiledCode, FiledEvent, FiledFilm, FiledSession, Findings
 from observer.errors import BadFile, Refused
 from observer.formats.base import LONGEST_NAME, LONGEST_TEXT, MOST_EVENTS, check_count
 from observer.formats.table_cells import POINTS, STATES, NoTime, clean, edge, is_yes, text_of, time_us, towards

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from observer.coding.codebook import Kind
+from observer.coding.documents import listed
 from observer.coding.events import Targets
-from observer.coding.interchange import Document, FiledEvent, FiledFilm, FiledNote, FiledSession, Findings, listed
+from observer.coding.interchange import Document, FiledEvent, FiledFilm, FiledNote, FiledSession, Findings
 from observer.coding.timecode import seconds_text
 from observer.errors import BadFile
 from observer.formats import safe_json

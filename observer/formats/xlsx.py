@@ -11,7 +11,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from observer.coding.interchange import Document, Findings, Loss, listed
+from observer.coding.documents import listed
+from observer.coding.interchange import Document, Findings, Loss
 from observer.errors import BadFile
 from observer.formats import safe_zip
 from observer.formats.base import WISHES, Wishes, loss_lines, whole_file

@@ -5,7 +5,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from observer.coding.interchange import Document, Loss, apart
+from observer.coding.documents import apart
+from observer.coding.interchange import Document, Loss
 from observer.errors import ObserverError, Refused
 from observer.formats import FORMATS as FORMATS
 from observer.formats import Format as Format

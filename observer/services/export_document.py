@@ -7,6 +7,7 @@ from typing import Any
 
 from observer.coding.blinding import Viewer
 from observer.coding.codebook import say
+from observer.coding.documents import listed
 from observer.coding.events import Event, IntervalCode
 from observer.coding.interchange import (
     Document,
@@ -21,7 +22,6 @@ from observer.coding.interchange import (
     FiledSession,
     FiledTranscript,
     Loss,
-    listed,
 )
 from observer.coding.study import Coder, Coding, Participant, Recording, Session
 from observer.coding.withheld import withheld

@@ -9,7 +9,8 @@ from typing import Any
 
 from observer.coding.blinding import Viewer, check_researcher
 from observer.coding.codebook import Codebook
-from observer.coding.interchange import Document, FiledSession, film_name
+from observer.coding.documents import film_name
+from observer.coding.interchange import Document, FiledSession
 from observer.coding.study import ParticipantKind
 from observer.errors import BadFile
 from observer.formats import FORMATS, Holds, safe_json

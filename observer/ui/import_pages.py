@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from observer.coding.codebook import say
-from observer.coding.interchange import Document, FiledSession, film_name
+from observer.coding.documents import film_name
+from observer.coding.interchange import Document, FiledSession
 from observer.coding.study import ParticipantKind
 from observer.coding.timecode import clock
 from observer.coding.words import word

@@ -9,6 +9,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from observer.coding.codebook import Kind, ModifierKind
+from observer.coding.documents import listed
 from observer.coding.events import Targets
 from observer.coding.interchange import (
     TOGETHER,
@@ -21,7 +22,6 @@ from observer.coding.interchange import (
     FiledPerson,
     FiledSession,
     Part,
-    listed,
 )
 from observer.coding.study import ParticipantKind
 from observer.coding.timecode import divide_half_up

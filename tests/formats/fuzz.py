@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from formats.documents import FULL
 
-from observer.coding.interchange import apart
+from observer.coding.documents import apart
 from observer.errors import ObserverError
 from observer.formats import FORMATS, Format
 

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from observer.coding.codebook import Kind, ModifierKind
+from observer.coding.documents import listed
 from observer.coding.events import Targets
 from observer.coding.interchange import (
     Document,
@@ -24,7 +25,6 @@ from observer.coding.interchange import (
     FiledSession,
     FiledVariable,
     VariableKind,
-    listed,
 )
 from observer.errors import BadFile
 from observer.formats import find

@@ -11,7 +11,8 @@ import pytest
 from formats.documents import FULL, came_back, expected
 
 from observer.coding.codebook import Kind
-from observer.coding.interchange import Document, FiledEvent, FiledFilm, FiledSession, listed
+from observer.coding.documents import listed
+from observer.coding.interchange import Document, FiledEvent, FiledFilm, FiledSession
 from observer.errors import BadFile
 from observer.formats import find, reader_of
 

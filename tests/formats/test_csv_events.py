@@ -7,7 +7,8 @@ import pytest
 from formats.documents import FULL, STRANGE
 
 from observer.coding.codebook import Kind
-from observer.coding.interchange import Document, FiledCode, FiledEvent, Part, listed
+from observer.coding.documents import listed
+from observer.coding.interchange import Document, FiledCode, FiledEvent, Part
 from observer.formats import find, reader_of
 from observer.formats.event_rows import exact_seconds
 

@@ -11,6 +11,7 @@ import pytest
 from formats.documents import FULL, came_back, expected
 
 from observer.coding.codebook import Kind
+from observer.coding.documents import apart, listed
 from observer.coding.events import IntervalMethod
 from observer.coding.interchange import (
     Document,
@@ -23,8 +24,6 @@ from observer.coding.interchange import (
     FiledResponse,
     FiledSession,
     FiledTranscript,
-    apart,
-    listed,
 )
 from observer.errors import BadFile
 from observer.formats import find, reader_of

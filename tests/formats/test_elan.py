@@ -12,6 +12,7 @@ from formats.documents import FULL
 from lxml import etree
 
 from observer.coding.codebook import Kind, ModifierKind
+from observer.coding.documents import apart, listed
 from observer.coding.events import IntervalMethod, Targets
 from observer.coding.interchange import (
     Document,
@@ -26,8 +27,6 @@ from observer.coding.interchange import (
     FiledPerson,
     FiledSession,
     FiledTranscript,
-    apart,
-    listed,
 )
 from observer.errors import BadFile
 from observer.formats import find, reader_of

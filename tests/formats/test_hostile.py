@@ -12,7 +12,8 @@ import pytest
 from formats.documents import FULL
 from formats.fuzz import attempts, seeds
 
-from observer.coding.interchange import Part, apart
+from observer.coding.documents import apart
+from observer.coding.interchange import Part
 from observer.errors import BadFile, ObserverError
 from observer.formats import FORMATS, Holds, reader_of
 from observer.formats.base import LONGEST_TEXT

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from observer.coding.codebook import Kind
-from observer.coding.interchange import Document, FiledEvent, FiledFilm, FiledSession, listed
+from observer.coding.documents import listed
+from observer.coding.interchange import Document, FiledEvent, FiledFilm, FiledSession
 from observer.errors import BadFile
 from observer.formats import find, reader_of
 from observer.formats.label_studio_frames import frame_of, us_of

@@ -12,17 +12,9 @@ import pytest
 from formats.documents import FULL, came_back, expected
 
 from observer.coding.codebook import Kind, ModifierKind
+from observer.coding.documents import apart, listed
 from observer.coding.events import Targets
-from observer.coding.interchange import (
-    Document,
-    FiledCode,
-    FiledEvent,
-    FiledModifier,
-    FiledSession,
-    VariableKind,
-    apart,
-    listed,
-)
+from observer.coding.interchange import Document, FiledCode, FiledEvent, FiledModifier, FiledSession, VariableKind
 from observer.errors import BadFile
 from observer.formats import find, reader_of
 

@@ -10,16 +10,8 @@ import pytest
 from formats.documents import FULL
 
 from observer.coding.codebook import Kind
-from observer.coding.interchange import (
-    Document,
-    FiledCode,
-    FiledEvent,
-    FiledLine,
-    FiledPerson,
-    FiledTranscript,
-    apart,
-    listed,
-)
+from observer.coding.documents import apart, listed
+from observer.coding.interchange import Document, FiledCode, FiledEvent, FiledLine, FiledPerson, FiledTranscript
 from observer.errors import BadFile
 from observer.formats import find, reader_of
 

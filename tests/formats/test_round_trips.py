@@ -6,7 +6,7 @@ import pytest
 from formats.documents import FULL, any_document, came_back, expected
 from hypothesis import HealthCheck, given, settings
 
-from observer.coding.interchange import apart
+from observer.coding.documents import apart
 from observer.formats import FORMATS, Format, Holds, reader_of
 
 BOTH = [form for form in FORMATS if form.reads and form.writes and form.about is Holds.EVENTS]

@@ -10,7 +10,8 @@ import pytest
 from formats.documents import FULL
 
 from observer.coding.codebook import Kind
-from observer.coding.interchange import Document, FiledCode, FiledEvent, listed
+from observer.coding.documents import listed
+from observer.coding.interchange import Document, FiledCode, FiledEvent
 from observer.errors import BadFile
 from observer.formats import find, spss
 from observer.formats.sav_file import SavFile

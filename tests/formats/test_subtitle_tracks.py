@@ -11,16 +11,8 @@ import webvtt
 from formats.documents import FULL
 
 from observer.coding.codebook import Kind
-from observer.coding.interchange import (
-    Document,
-    FiledEvent,
-    FiledLine,
-    FiledNote,
-    FiledSession,
-    FiledTranscript,
-    Part,
-    apart,
-)
+from observer.coding.documents import apart
+from observer.coding.interchange import Document, FiledEvent, FiledLine, FiledNote, FiledSession, FiledTranscript, Part
 from observer.errors import BadFile
 from observer.formats import find, reader_of, writer_of
 

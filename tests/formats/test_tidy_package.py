@@ -19,6 +19,7 @@ from formats.fuzz import mangled
 from formats.tidy_study import RESEARCHER_PASSPHRASE, contents, make, rows
 
 from observer.coding.codebook import Kind
+from observer.coding.documents import listed
 from observer.coding.events import IntervalMethod, Targets
 from observer.coding.interchange import (
     Document,
@@ -32,7 +33,6 @@ from observer.coding.interchange import (
     FiledResponse,
     FiledSession,
     FiledTranscript,
-    listed,
 )
 from observer.coding.ratings import NoRating
 from observer.errors import BadFile, ObserverError, Refused

@@ -10,6 +10,7 @@ import pytest
 from formats.documents import FULL
 
 from observer.coding.codebook import Kind
+from observer.coding.documents import listed
 from observer.coding.events import IntervalMethod
 from observer.coding.interchange import (
     Document,
@@ -21,7 +22,6 @@ from observer.coding.interchange import (
     FiledRating,
     FiledResponse,
     FiledTranscript,
-    listed,
 )
 from observer.coding.ratings import NoRating
 from observer.errors import BadFile

@@ -11,17 +11,9 @@ from studies_for_tests import add_film, copy_study, desk_of, make_study, researc
 
 from observer.coding.codebook import Kind
 from observer.coding.consensus import Consensus
+from observer.coding.documents import film_name, listed
 from observer.coding.events import Targets
-from observer.coding.interchange import (
-    Document,
-    FiledCode,
-    FiledEvent,
-    FiledPerson,
-    FiledRating,
-    FiledSession,
-    film_name,
-    listed,
-)
+from observer.coding.interchange import Document, FiledCode, FiledEvent, FiledPerson, FiledRating, FiledSession
 from observer.coding.study import Coder, CodingState, ParticipantKind, Role, Seen
 from observer.errors import BadFile, Blind, Conflict, Refused
 from observer.services import (

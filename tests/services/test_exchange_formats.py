@@ -7,7 +7,7 @@ from formats.documents import came_back, expected
 from services.test_exchange import AS_IT_IS, made, study  # noqa: F401
 from studies_for_tests import make_study, researcher_of
 
-from observer.coding.interchange import apart
+from observer.coding.documents import apart
 from observer.formats import FORMATS, Holds
 from observer.services import import_plan
 from observer.services.export_document import document_of

@@ -8,17 +8,10 @@ from storage.reversible import dump, reversible
 from studies_for_tests import add_film, desk_of, make_study, researcher_of
 
 from observer.coding.codebook import Kind
+from observer.coding.documents import listed
 from observer.coding.events import IntervalMethod
 from observer.coding.fragments import Reason
-from observer.coding.interchange import (
-    Document,
-    FiledCode,
-    FiledFragment,
-    FiledInterval,
-    FiledResponse,
-    FiledSession,
-    listed,
-)
+from observer.coding.interchange import Document, FiledCode, FiledFragment, FiledInterval, FiledResponse, FiledSession
 from observer.services import exchange, fragments, import_plan, interchange, intervals
 from observer.services.export_document import document_of
 from observer.services.import_map import propose

@@ -26,7 +26,8 @@ from ui.packing import drop
 from ui.windows import be, click, menu_action, with_study
 
 from observer.coding.codebook import Kind
-from observer.coding.interchange import Document, FiledCode, FiledEvent, FiledFilm, FiledSession, listed
+from observer.coding.documents import listed
+from observer.coding.interchange import Document, FiledCode, FiledEvent, FiledFilm, FiledSession
 from observer.i18n import _
 from observer.services import codebooks, exchange, import_memory, people
 from observer.services.coding import At, Desk, Mark

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from observer.coding.codebook import Kind
+from observer.coding.documents import listed
 from observer.coding.interchange import (
     Document,
     FiledEvent,
@@ -13,7 +14,6 @@ from observer.coding.interchange import (
     FiledRating,
     FiledResponse,
     FiledSession,
-    listed,
 )
 from observer.coding.timecode import divide_half_up
 from observer.formats.base import Wishes, distinct, end_of, in_order

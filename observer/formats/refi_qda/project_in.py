@@ -9,15 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from observer.coding.codebook import Kind
-from observer.coding.interchange import (
-    Document,
-    FiledEvent,
-    FiledNote,
-    FiledPerson,
-    FiledRating,
-    Findings,
-    listed,
-)
+from observer.coding.documents import listed
+from observer.coding.interchange import Document, FiledEvent, FiledNote, FiledPerson, FiledRating, Findings
 from observer.coding.ratings import NoRating
 from observer.coding.study import ParticipantKind
 from observer.errors import BadFile

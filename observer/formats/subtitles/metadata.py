@@ -11,8 +11,9 @@ from typing import Any
 
 from observer import __version__
 from observer.coding.codebook import Kind
+from observer.coding.documents import listed
 from observer.coding.events import Targets
-from observer.coding.interchange import Document, FiledEvent, FiledNote, FiledSession, Findings, listed
+from observer.coding.interchange import Document, FiledEvent, FiledNote, FiledSession, Findings
 from observer.coding.timecode import divide_half_up
 from observer.errors import BadFile
 from observer.formats import find, safe_json

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from observer.coding.codebook import Kind
+from observer.coding.documents import apart
 from observer.coding.interchange import (
     TOGETHER,
     Document,
@@ -12,7 +13,6 @@ from observer.coding.interchange import (
     FiledTranscript,
     Finding,
     Loss,
-    apart,
 )
 from observer.coding.timecode import SECOND, divide_half_up
 from observer.formats import subtitles

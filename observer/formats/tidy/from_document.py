@@ -8,9 +8,10 @@ from typing import Any
 
 import observer
 from observer.coding.codebook import Choice, Codebook, Dimension, Indicator, Modifier, Valence
+from observer.coding.documents import listed
 from observer.coding.events import Comment, Event, IntervalCode, Moment, Precision
 from observer.coding.fragments import Fragment
-from observer.coding.interchange import Document, FiledCode, FiledEvent, listed
+from observer.coding.interchange import Document, FiledCode, FiledEvent
 from observer.coding.ratings import RatedAs, Rating
 from observer.coding.study import (
     Case,

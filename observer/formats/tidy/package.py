@@ -3,7 +3,8 @@
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from observer.coding.interchange import Document, Findings, Loss, listed
+from observer.coding.documents import listed
+from observer.coding.interchange import Document, Findings, Loss
 from observer.errors import BadFile, Refused
 from observer.formats import tidy
 from observer.formats.base import WISHES, Wishes
