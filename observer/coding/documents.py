@@ -62,6 +62,11 @@ def apart(document: Document) -> list[Document]:
 _HARMFUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
+def n_harmful(document: Document) -> int:
+    """How many texts hold signs that no file of text may hold."""
+    return sum(bool(_HARMFUL.search(text)) for text in _texts(document))
+
+
 def without_controls(document: Document) -> Document:
     """The same without signs that steer or end a text, wherever they stand. Most documents have none."""
     if not any(map(_HARMFUL.search, _texts(document))):

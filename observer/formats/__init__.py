@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from observer.coding.documents import without_controls
+from observer.coding.documents import n_harmful, without_controls
 from observer.coding.interchange import Document, Loss, Part
 from observer.errors import BadFile, Refused
 from observer.formats.base import WISHES, Wishes, losses_of
@@ -72,7 +72,9 @@ class Format:
         its own file."""
         more = getattr(self.code, "changes", None)
         parts = self.parts | {Part.SEVERAL_SESSIONS} if a_file_each else self.parts
-        return losses_of(document, parts) + (more(document, wishes) if more else [])
+        odd = n_harmful(document)
+        lost = [Loss(_("texts with signs that no file can hold: these are left out"), odd)] if odd else []
+        return losses_of(document, parts) + (more(document, wishes) if more else []) + lost
 
     def write(
         self, document: Document, out: Path, wishes: Wishes = WISHES, progress: Progress | None = None

@@ -69,16 +69,13 @@ def _write(
 
 
 def changes(document: Document, wishes: Wishes = WISHES) -> list[Loss]:
-    """What the format makes different: periods without length, times before the beginning, letters XML cannot hold."""
+    """What the format makes different: periods without length, times before the beginning."""
     ends = [(event.start_us, event.stop_us) for event in document.events if event.stop_us is not None]
     short = sum(in_range(stop) <= in_range(start) for start, stop in ends)
     early = sum(event.start_us < -500 or (event.stop_us or 0) > LATEST_MS * 1000 for event in document.events)
-    texts = (text for event in document.events for text in (event.code, event.comment, event.coder, event.id))
-    odd = sum(bool(_UNWRITABLE.search(text)) for text in texts)
     found = (
         (_("periods shorter than a millisecond: they last one"), short),
         (_("times before the beginning of the session: they are moved to it"), early),
-        (_("texts with signs that XML cannot hold: they are left out"), odd),
     )
     return [Loss(what, n) for what, n in found if n]
 
