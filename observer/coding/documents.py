@@ -82,8 +82,15 @@ def _texts(document: Document) -> Iterator[str]:
         yield event.id
         for _name, values in event.modifiers:
             yield from values
-    yield from _strings([value for name, value in vars(document).items() if name != "events"])
+    for one in document.transcripts:
+        for line in one.lines:
+            yield line.text
+            yield line.speaker
+    # what there may be very much of names the same few things again and again
+    many = ("events", "intervals", "transcripts")
+    yield from _strings([value for name, value in vars(document).items() if name not in many])
     yield from _strings(list({(e.session, e.code, e.coder, e.actors, e.targets) for e in document.events}))
+    yield from _strings(list({(i.session, i.code, i.person, i.coder) for i in document.intervals}))
 
 
 def _strings(value: Any) -> Iterator[str]:
