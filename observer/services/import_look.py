@@ -33,6 +33,7 @@ class Tally:
     people: Counter[str] = field(default_factory=Counter)
     sessions: Mapping[str, list[FiledEvent]] = field(default_factory=dict)
     n_open: int = 0
+    n_tiers: int = 0  # that have an event
     span_us: tuple[int, int] | None = None
 
 
@@ -127,7 +128,7 @@ def tally(document: Document, progress: Progress | None = None) -> Tally:
     coders: Counter[str] = Counter()
     people: Counter[str] = Counter()
     sessions: dict[str, list[FiledEvent]] = {one.name: [] for one in document.sessions}
-    n_open = 0
+    n_open, tiers = 0, set[str]()
     for n, event in enumerate(document.events):
         if n % _AT_ONCE == 0:
             progress.at(n / len(document.events), _("Counting events"))
@@ -136,9 +137,10 @@ def tally(document: Document, progress: Progress | None = None) -> Tally:
         people.update({*event.actors, *event.targets})
         sessions[event.session].append(event)
         n_open += event.is_open
+        tiers.add(event.tier)
     for events in sessions.values():
         events.sort(key=lambda event: event.start_us)
-    return Tally(codes, coders, people, sessions, n_open, document.span_us)
+    return Tally(codes, coders, people, sessions, n_open, len(tiers - {""}), document.span_us)
 
 
 # -- which column is what, chosen by hand -------------------------------------------------------------------------

@@ -135,6 +135,7 @@ def _counted(document: Document, tally: Tally) -> list[tuple[str, str]]:
         (_("Coders"), len(document.coders)),
         (_("Events"), len(events)),
         (_("of these, periods without an end"), tally.n_open),
+        (_("Tiers with annotations"), tally.n_tiers),
         (_("Ratings"), len(document.ratings)),
         (_("Comments"), len(document.notes)),
         (_("Lines of transcripts"), sum(len(one.lines) for one in document.transcripts)),
