@@ -145,7 +145,7 @@ class PreviewPage(Page):
         head.setHighlightSections(False)
         head.setStretchLastSection(True)
         for n, width in enumerate(_WIDTHS):
-            table.setColumnWidth(n, width)
+            table.setColumnWidth(n, max(width, table.horizontalHeader().sectionSizeHint(n) + 12))
 
     # -- what it shows ------------------------------------------------------------------------------------------
 

@@ -158,6 +158,7 @@ class MapTable(ChoosingTable):
             is_wide = column == 0 or column >= self._texts
             mode = QHeaderView.ResizeMode.Stretch if is_wide else QHeaderView.ResizeMode.ResizeToContents
             head.setSectionResizeMode(column, mode)
+        head.setMinimumSectionSize(max(map(head.sectionSizeHint, range(self.columnCount()))))
 
     def set_text(self, row: int, column: int, text: str) -> None:
         """Show a text that nobody changes."""

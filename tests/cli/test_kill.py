@@ -47,7 +47,7 @@ from tests.studies_for_tests import (
 
 CODER, SESSION = "K1", "Linde 1"
 PASSPHRASE = "some words that open it"
-ROUNDS, RECORDS = 30, 1000
+ROUNDS, RECORDS = 20, 600
 OBSERVER = (sys.executable, "-m", "observer")
 
 # `observer record`, except that what a line does is committed only after its answer has been written.
