@@ -2,7 +2,9 @@
 
 import json
 import math
+import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from observer.i18n import _
 
 MOST_BYTES = 200_000_000
 _MOST_DEPTH = 100
+_BLANKS = re.compile(r"[ \t\n\r]*")
 
 
 def load(path: Path, most_bytes: int = MOST_BYTES) -> Any:
@@ -69,3 +72,38 @@ def _depth(data: Any) -> int:
 
 def _inside(outer: Any) -> list[Any]:
     return list(outer.values()) if isinstance(outer, dict) else outer
+
+
+def each(path: Path, name: str, most_bytes: int = MOST_BYTES) -> Iterator[Any] | None:
+    """The elements of the first list called `name` in a file, one at a time, so that a large file takes little memory;
+    None when it has no such list. What stands around the list is not looked at. Raises `BadFile` on the way."""
+    text = read_text(path, most_bytes).text
+    found = re.search(rf'"{name}"\s*:\s*\[', text)
+    return None if found is None else _elements(text, found.end(), path.name)
+
+
+def _elements(text: str, at: int, file: str) -> Iterator[Any]:
+    decoder = json.JSONDecoder(object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_float=_finite)
+    try:
+        at = _after_blanks(text, at)
+        while not text.startswith("]", at):
+            element, at = decoder.raw_decode(text, at)
+            if _depth(element) > _MOST_DEPTH:
+                raise RecursionError
+            yield element
+            at = _after_blanks(text, at)
+            if text.startswith(",", at):
+                at = _after_blanks(text, at + 1)
+            elif not text.startswith("]", at):
+                raise json.JSONDecodeError("Expecting ',' or ']'", text, at)
+    except json.JSONDecodeError as broken:
+        message = _("“{name}” is not valid JSON: line {line}, column {column}: {why}.")
+        raise BadFile(message.format(name=file, line=broken.lineno, column=broken.colno, why=broken.msg)) from broken
+    except (RecursionError, ValueError) as broken:
+        why = str(broken) if isinstance(broken, ValueError) else _("it is nested too deeply")
+        raise BadFile(_("“{name}” is not valid JSON: {why}.").format(name=file, why=why)) from broken
+
+
+def _after_blanks(text: str, at: int) -> int:
+    found = _BLANKS.match(text, at)
+    return found.end() if found else at

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from observer.coding.codebook import Kind
@@ -48,14 +49,15 @@ def recognises(path: Path, head: bytes) -> bool:
 def read(path: Path, progress: Progress | None = None) -> Document:
     """The annotations of a page, of a collection with its first page, or of a list."""
     progress, findings = progress or Progress(), Findings()
-    items = _items(safe_json.load(path), path)
-    check_count(len(items), path.name)
+    each = safe_json.each(path, "items")  # one at a time: a page may be large
+    items = iter(_items(safe_json.load(path), path)) if each is None else each
     events: list[FiledEvent] = []
     notes: list[FiledNote] = []
     sessions: dict[str, FiledSession] = {}
     for n, item in enumerate(items):
         if n % 1000 == 0:
-            progress.at(n / len(items), _("Reading annotations"))
+            check_count(n, path.name)
+            progress.at(n / (n + 10_000), _("Reading annotations"))
         place = _("annotation {n}").format(n=n + 1)
         found = _annotation(item, path, place, findings)
         if found is not None:
@@ -171,7 +173,10 @@ def _creator(given: Any) -> str:
 
 
 def _text(given: Any, longest: int = LONGEST_NAME) -> str:
-    return given[:longest] if isinstance(given, str) else ""
+    """A text; names, which come again and again, are kept once."""
+    if not isinstance(given, str):
+        return ""
+    return intern(given[:longest]) if longest == LONGEST_NAME else given[:longest]
 
 
 def _texts(given: Any) -> list[str]:
