@@ -12,6 +12,7 @@ from services import homework
 from services.homework import assign, desk, mark, pack, researcher
 
 from observer.coding.consent import Answer, Signers, State
+from observer.coding.interchange import Document
 from observer.coding.study import ParticipantKind, UncodableReason
 from observer.errors import BadFile, Cancelled, Conflict, NotFound, Refused
 from observer.progress import Progress
@@ -24,6 +25,7 @@ from observer.services import (
     fragments,
     gate,
     history,
+    import_memory,
     people,
     playlists,
     presence,
@@ -34,6 +36,7 @@ from observer.services import (
 )
 from observer.services.consent import Form
 from observer.services.dependents_of_person import Dependent
+from observer.services.import_map import ImportMap
 from observer.services.withdrawal import How
 from observer.services.workplace import Workplace
 from observer.storage import backup, cache, erasure
@@ -199,6 +202,9 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, closed: Path) -> tuple
         with StudyFile.open(path, request.param) as study:
             assert study.cache is not None
             study.cache.put("thumbnails", "film", MARKER.encode() * 50)
+            chosen = ImportMap(people={OLD_NAME: MARKER})
+            import_memory.remember(study, researcher(study), Document("old", "csv"), chosen)
+            assert import_memory.remembered(study, researcher(study), Document("next", "csv")) == chosen
             comments.add(desk(study, "K1"), "attitude", MARKER)
     return path, request.param
 
